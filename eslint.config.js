@@ -1,0 +1,97 @@
+import js from '@eslint/js';
+import graphqlPlugin from '@graphql-eslint/eslint-plugin';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+/** Which rooms of src/ each room may import, apart from its own files and the leaves errors and time. */
+const ARROWS = {
+  'cli.ts': ['config', 'gateway', 'emulator', 'commands', 'telemetry', 'msgraph', 'errors', 'time'],
+  'config.ts': [],
+  'errors.ts': [],
+  'time.ts': [],
+  'gateway.ts': ['config', 'http', 'auth', 'telemetry', 'graphql', 'report', 'msgraph', 'store'],
+  http: ['graphql', 'auth'],
+  auth: [],
+  graphql: ['report', 'auth'],
+  report: [],
+  msgraph: ['report'],
+  store: ['report'],
+  telemetry: [],
+  emulator: [],
+};
+const LEAVES = ['errors', 'time'];
+
+const zones = Object.entries(ARROWS).map(([room, allowed]) => ({
+  target: `./src/${room}`,
+  from: './src',
+  except: [room, ...allowed, ...LEAVES].flatMap((name) => [
+    `./${name}`,
+    `./${name.replace(/\.ts$/, '')}.ts`,
+  ]),
+  message: `"${room}" may import only ${[...allowed, ...LEAVES].join(', ')}: see "How it works" in the README.`,
+}));
+
+export default defineConfig(
+  globalIgnores(['dist', 'src/graphql/generated', 'coverage', 'bench/peers']),
+  {
+    files: ['**/*.{ts,js,mjs}'],
+    extends: [js.configs.recommended],
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/resolver-next': [
+        createNodeResolver({
+          extensions: ['.ts', '.js', '.mjs', '.json'],
+          extensionAlias: { '.js': ['.ts', '.js'] },
+        }),
+      ],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
+    },
+    rules: {
+      'import-x/no-cycle': 'error',
+      'import-x/no-restricted-paths': ['error', { zones }],
+      'import-x/no-self-import': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'never' }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'The environment is read once, in cli.ts.' },
+        { object: 'Date', property: 'now', message: 'Ask the clock that was handed in.' },
+      ],
+    },
+  },
+  {
+    files: ['src/cli.ts', 'src/time.ts', 'test/**', 'bench/**'],
+    rules: { 'no-restricted-properties': 'off' },
+  },
+  {
+    files: ['web/**/*.js'],
+    languageOptions: { globals: { window: 'readonly', document: 'readonly', fetch: 'readonly', React: 'readonly', ReactDOM: 'readonly', GraphiQL: 'readonly', location: 'readonly' } },
+  },
+  {
+    files: ['web/**/*.mjs', '*.js'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+  },
+  {
+    files: ['schema.graphql'],
+    plugins: { '@graphql-eslint': graphqlPlugin },
+    languageOptions: { parser: graphqlPlugin.parser, parserOptions: { graphQLConfig: { schema: './schema.graphql' } } },
+    rules: {
+      ...graphqlPlugin.configs['flat/schema-recommended'].rules,
+      // The names are the contract's: `userPrincipalName` is Graph's own, and connections have no id of their own.
+      '@graphql-eslint/no-typename-prefix': 'off',
+      '@graphql-eslint/strict-id-in-types': 'off',
+    },
+  },
+);
