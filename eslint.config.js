@@ -6,11 +6,11 @@ import tseslint from 'typescript-eslint';
 
 /** Which rooms of src/ each room may import, apart from its own files and the leaves errors and time. */
 const ARROWS = {
-  'cli.ts': ['config', 'gateway', 'emulator', 'commands', 'telemetry', 'msgraph', 'errors', 'time'],
-  'config.ts': [],
-  'errors.ts': [],
-  'time.ts': [],
-  'gateway.ts': ['config', 'http', 'auth', 'telemetry', 'graphql', 'report', 'msgraph', 'store'],
+  cli: ['config', 'gateway', 'emulator'],
+  config: [],
+  errors: [],
+  time: [],
+  gateway: ['config', 'http', 'auth', 'telemetry', 'graphql', 'report', 'msgraph', 'store'],
   http: ['graphql', 'auth'],
   auth: [],
   graphql: ['report', 'auth'],
@@ -22,13 +22,13 @@ const ARROWS = {
 };
 const LEAVES = ['errors', 'time'];
 
+/** A room is a file, a folder, or both. */
+const pathsOf = (room) => [`./${room}`, `./${room}.ts`];
+
 const zones = Object.entries(ARROWS).map(([room, allowed]) => ({
-  target: `./src/${room}`,
+  target: pathsOf(`src/${room}`),
   from: './src',
-  except: [room, ...allowed, ...LEAVES].flatMap((name) => [
-    `./${name}`,
-    `./${name.replace(/\.ts$/, '')}.ts`,
-  ]),
+  except: [...new Set([room, ...allowed, ...LEAVES])].flatMap(pathsOf),
   message: `"${room}" may import only ${[...allowed, ...LEAVES].join(', ')}: see "How it works" in the README.`,
 }));
 
@@ -63,6 +63,7 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       'no-restricted-properties': [
         'error',
@@ -72,12 +73,27 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/cli.ts', 'src/time.ts', 'test/**', 'bench/**'],
+    // The one place where unknown JSON is given a type: see parseEvent.
+    files: ['src/report/event.ts'],
+    rules: { '@typescript-eslint/consistent-type-assertions': 'off' },
+  },
+  {
+    files: ['src/cli.ts', 'src/cli/**', 'src/time.ts', 'test/**', 'bench/**'],
     rules: { 'no-restricted-properties': 'off' },
   },
   {
     files: ['web/**/*.js'],
-    languageOptions: { globals: { window: 'readonly', document: 'readonly', fetch: 'readonly', React: 'readonly', ReactDOM: 'readonly', GraphiQL: 'readonly', location: 'readonly' } },
+    languageOptions: {
+      globals: {
+        window: 'readonly',
+        document: 'readonly',
+        fetch: 'readonly',
+        React: 'readonly',
+        ReactDOM: 'readonly',
+        GraphiQL: 'readonly',
+        location: 'readonly',
+      },
+    },
   },
   {
     files: ['web/**/*.mjs', '*.js'],
@@ -86,7 +102,10 @@ export default defineConfig(
   {
     files: ['schema.graphql'],
     plugins: { '@graphql-eslint': graphqlPlugin },
-    languageOptions: { parser: graphqlPlugin.parser, parserOptions: { graphQLConfig: { schema: './schema.graphql' } } },
+    languageOptions: {
+      parser: graphqlPlugin.parser,
+      parserOptions: { graphQLConfig: { schema: './schema.graphql' } },
+    },
     rules: {
       ...graphqlPlugin.configs['flat/schema-recommended'].rules,
       // The names are the contract's: `userPrincipalName` is Graph's own, and connections have no id of their own.

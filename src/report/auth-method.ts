@@ -35,6 +35,12 @@ const NAME_OF_MEMBER = {
 
 export type UsageAuthMethod = (typeof NAME_OF_MEMBER)[keyof typeof NAME_OF_MEMBER] | 'UNKNOWN';
 
+/** In Graph's own order of numbering. */
+export const USAGE_AUTH_METHODS: readonly UsageAuthMethod[] = [
+  ...Object.values(NAME_OF_MEMBER),
+  'UNKNOWN',
+];
+
 const METHODS: ReadonlyMap<string, UsageAuthMethod> = new Map(Object.entries(NAME_OF_MEMBER));
 
 /** Our name for Graph's spelling; `UNKNOWN` for `unknownFutureValue` and for every member we have not heard of. */

@@ -1,6 +1,7 @@
 import { parseInstant } from './instant.js';
 
-export type CredentialFeature = 'REGISTRATION' | 'RESET' | 'UNKNOWN';
+export const CREDENTIAL_FEATURES = ['REGISTRATION', 'RESET', 'UNKNOWN'] as const;
+export type CredentialFeature = (typeof CREDENTIAL_FEATURES)[number];
 
 /**
  * One row of the report (`UserCredentialUsageDetails` in the schema): somebody registered for self-service password
@@ -24,18 +25,15 @@ export interface CredentialUsageEvent {
   readonly eventTimeTicks: number;
 }
 
-/** Why a row was put aside: it is no object, or this field is missing, of the wrong type, too long or no date. */
-export type QuarantineReason = 'ROW' | keyof typeof ESSENTIAL_FIELDS;
-
-/** The names of the fields a row cannot do without, by the word they are counted under. */
-const ESSENTIAL_FIELDS = {
-  ID: 'id',
-  FEATURE: 'feature',
-  USER_PRINCIPAL_NAME: 'userPrincipalName',
-  IS_SUCCESS: 'isSuccess',
-  AUTH_METHOD: 'authMethod',
-  EVENT_DATE_TIME: 'eventDateTime',
-} as const;
+/** Why a row was put aside: it is no object, or the field named is missing, of the wrong type, too long or no date. */
+export type QuarantineReason =
+  | 'ROW'
+  | 'ID'
+  | 'FEATURE'
+  | 'USER_PRINCIPAL_NAME'
+  | 'IS_SUCCESS'
+  | 'AUTH_METHOD'
+  | 'EVENT_DATE_TIME';
 
 /** Characters kept of any text. Graph documents no limit; a user principal name has at most 1,024. */
 const LONGEST_TEXT = 4096;

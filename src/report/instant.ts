@@ -14,7 +14,8 @@ export function parseInstant(value: unknown): Instant | undefined {
   if (typeof value !== 'string') return undefined;
   const match = DATE_TIME.exec(value);
   if (match === null) return undefined;
-  const [, year, month, day, hour, minute, second, fraction = '', sign, zoneHour, zoneMinute] = match;
+  const [, year, month, day, hour, minute, second, fraction = '', sign, zoneHour, zoneMinute] =
+    match;
   if (!isRealDay(Number(year), Number(month), Number(day))) return undefined;
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
   if (Number(zoneHour ?? 0) > 23 || Number(zoneMinute ?? 0) > 59) return undefined;

@@ -1,0 +1,122 @@
+import { CELLS, type Cell } from './cell.js';
+import type { CredentialFailureCategory } from './failure-category.js';
+import { countByCell, forEachPosition, type Selection } from './selection.js';
+import { at, userAt } from './snapshot.js';
+import { compareCodePoints } from './text.js';
+
+export interface OutcomeCounts {
+  readonly totalCount: number;
+  readonly successCount: number;
+  readonly failureCount: number;
+}
+
+/** Counts by outcome of all selected events, from the cells alone. */
+export function countOutcomes(selection: Selection): OutcomeCounts {
+  return sumOutcomes(cellsWithCounts(selection));
+}
+
+interface CellCount {
+  readonly cell: Cell;
+  readonly count: number;
+}
+
+function cellsWithCounts(selection: Selection): readonly CellCount[] {
+  const counts = countByCell(selection);
+  return CELLS.map((cell, number) => ({ cell, count: at(counts, number) })).filter(
+    ({ count }) => count > 0,
+  );
+}
+
+function sumOutcomes(counts: readonly CellCount[]): OutcomeCounts {
+  let successCount = 0;
+  let failureCount = 0;
+  for (const { cell, count } of counts) {
+    if (cell.isSuccess) successCount += count;
+    else failureCount += count;
+  }
+  return { totalCount: successCount + failureCount, successCount, failureCount };
+}
+
+/** Counts by one attribute of the cells, such as the feature; largest first, ties by name. */
+export function countOutcomesBy<Name extends string>(
+  selection: Selection,
+  nameOf: (cell: Cell) => Name,
+): readonly (OutcomeCounts & { readonly name: Name })[] {
+  const groups = new Map<Name, CellCount[]>();
+  for (const counted of cellsWithCounts(selection)) {
+    const name = nameOf(counted.cell);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [counted]);
+    else group.push(counted);
+  }
+  return [...groups]
+    .map(([name, counts]) => ({ name, ...sumOutcomes(counts) }))
+    .sort((a, b) => b.totalCount - a.totalCount || compareCodePoints(a.name, b.name));
+}
+
+export interface FailureReasonCount {
+  readonly failureReason: string | null;
+  readonly failureCategory: CredentialFailureCategory;
+  readonly count: number;
+}
+
+/** Failures by their text; a success that carries a text is no failure. Largest first, ties by text, none first. */
+export function countFailureReasons(selection: Selection): readonly FailureReasonCount[] {
+  const { snapshot } = selection;
+  const counts = new Uint32Array(snapshot.reasonTexts.length);
+  const categories = new Array<CredentialFailureCategory | null>(counts.length).fill(null);
+  forEachPosition(selection, (position) => {
+    const { failureCategory } = at(CELLS, at(snapshot.cells, position));
+    if (failureCategory === null) return;
+    const reason = at(snapshot.reasons, position);
+    counts[reason] = (counts[reason] ?? 0) + 1;
+    categories[reason] = failureCategory;
+  });
+  return categories
+    .flatMap((failureCategory, reason) =>
+      failureCategory === null
+        ? []
+        : [
+            {
+              failureReason: at(snapshot.reasonTexts, reason),
+              failureCategory,
+              count: at(counts, reason),
+            },
+          ],
+    )
+    .sort(
+      (a, b) =>
+        b.count - a.count || compareCodePoints(a.failureReason ?? '', b.failureReason ?? ''),
+    );
+}
+
+/** How many events each user has, by user number; `isSuccess` null counts all. */
+function countByUser(selection: Selection, isSuccess: boolean | null): Uint32Array {
+  const { snapshot } = selection;
+  const counts = new Uint32Array(snapshot.users.length);
+  forEachPosition(selection, (position) => {
+    if (isSuccess !== null && at(CELLS, at(snapshot.cells, position)).isSuccess !== isSuccess)
+      return;
+    const user = userAt(snapshot, position);
+    counts[user] = (counts[user] ?? 0) + 1;
+  });
+  return counts;
+}
+
+export function countDistinctUsers(selection: Selection): number {
+  return countByUser(selection, null).reduce((users, count) => users + (count > 0 ? 1 : 0), 0);
+}
+
+/** The users with the most events, as user numbers: largest first, ties by folded user principal name. */
+export function topUsers(
+  selection: Selection,
+  isSuccess: boolean | null,
+  limit: number,
+): readonly { readonly user: number; readonly count: number }[] {
+  const counts = countByUser(selection, isSuccess);
+  return [...counts.keys()]
+    .filter((user) => at(counts, user) > 0)
+    .sort((a, b) => at(counts, b) - at(counts, a) || a - b)
+    .slice(0, limit)
+    .map((user) => ({ user, count: at(counts, user) }));
+}

@@ -1,0 +1,80 @@
+import type { ReportOrder } from './query.js';
+import { lowerBound, lowerBoundOf } from './search.js';
+import { at, userAt, type Snapshot } from './snapshot.js';
+import { compareCodePoints } from './text.js';
+import { firstUserFrom } from './user-directory.js';
+
+/**
+ * Where an event stands in an order, whatever snapshot it is held against: its order key, with the event's id to break
+ * ties. A cursor carries this and no offset, so that it survives a refresh.
+ */
+export interface EventKey {
+  readonly timeMs: number;
+  readonly id: string;
+  /** Folded user principal name; only in the order of users. */
+  readonly user?: string;
+}
+
+/**
+ * An ascending order of all events of a snapshot. A *rank* is a place in it. In the order of time a rank is a position;
+ * in the order of users it is an index into the posting lists of users, which stand end to end in just that order.
+ */
+export interface RankOrder {
+  positionAt(rank: number): number;
+  rankOf(position: number): number;
+  /** The number of events with a smaller key: the rank of that event, or where it would stand. */
+  rankOfKey(key: EventKey): number;
+  keyAt(rank: number): EventKey;
+}
+
+export function rankOrder(snapshot: Snapshot, field: ReportOrder['field']): RankOrder {
+  return field === 'EVENT_DATE_TIME' ? orderOfTime(snapshot) : orderOfUsers(snapshot);
+}
+
+/** The first rank behind a key. */
+export function rankAfterKey(order: RankOrder, key: EventKey, rowCount: number): number {
+  const rank = order.rankOfKey(key);
+  return rank < rowCount && order.keyAt(rank).id === key.id ? rank + 1 : rank;
+}
+
+function orderOfTime(snapshot: Snapshot): RankOrder {
+  return {
+    positionAt: (rank) => rank,
+    rankOf: (position) => position,
+    rankOfKey: (key) =>
+      lowerBound(0, snapshot.rowCount, (position) => isBefore(snapshot, position, key)),
+    keyAt: (rank) => ({ timeMs: at(snapshot.timesMs, rank), id: at(snapshot.ids, rank) }),
+  };
+}
+
+function orderOfUsers(snapshot: Snapshot): RankOrder {
+  const { offsets, positions } = snapshot.byUser;
+  const spanOf = (user: number) => ({ from: at(offsets, user), to: at(offsets, user + 1) });
+  return {
+    positionAt: (rank) => at(positions, rank),
+    rankOf: (position) => {
+      const { from, to } = spanOf(userAt(snapshot, position));
+      return lowerBoundOf(positions, position, from, to);
+    },
+    rankOfKey: (key) => {
+      const user = firstUserFrom(snapshot, key.user ?? '');
+      if (snapshot.users[user] !== key.user) return at(offsets, user);
+      const { from, to } = spanOf(user);
+      return lowerBound(from, to, (rank) => isBefore(snapshot, at(positions, rank), key));
+    },
+    keyAt: (rank) => {
+      const position = at(positions, rank);
+      return {
+        timeMs: at(snapshot.timesMs, position),
+        id: at(snapshot.ids, position),
+        user: at(snapshot.users, userAt(snapshot, position)),
+      };
+    },
+  };
+}
+
+/** Whether the event at a position stands before a key in the order of time, then id. */
+function isBefore(snapshot: Snapshot, position: number, { timeMs, id }: EventKey): boolean {
+  const time = at(snapshot.timesMs, position);
+  return time === timeMs ? compareCodePoints(at(snapshot.ids, position), id) < 0 : time < timeMs;
+}

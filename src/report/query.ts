@@ -1,0 +1,29 @@
+import type { UsageAuthMethod } from './auth-method.js';
+import type { CredentialFeature } from './event.js';
+import type { CredentialFailureCategory } from './failure-category.js';
+import type { TextFilter } from './text.js';
+
+/**
+ * Which events are asked for. null sets no condition, an empty list matches nothing, and all conditions must hold.
+ * Plain data: two queries are the same exactly when their JSON is.
+ */
+export interface ReportQuery {
+  readonly feature: CredentialFeature | null;
+  readonly isSuccess: boolean | null;
+  readonly authMethods: readonly UsageAuthMethod[] | null;
+  /** A success has no category and so matches none. */
+  readonly failureCategories: readonly CredentialFailureCategory[] | null;
+  /** Cuts inside the window: `fromMs <= t < toMs`. */
+  readonly fromMs: number | null;
+  readonly toMs: number | null;
+  /** Exactly this user, as a folded user principal name. */
+  readonly user: string | null;
+  readonly userPrincipalName: TextFilter | null;
+  readonly userDisplayName: TextFilter | null;
+  readonly failureReason: TextFilter | null;
+}
+
+export interface ReportOrder {
+  readonly field: 'EVENT_DATE_TIME' | 'USER_PRINCIPAL_NAME';
+  readonly direction: 'ASC' | 'DESC';
+}

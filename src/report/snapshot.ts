@@ -1,0 +1,95 @@
+import type { UsageAuthMethod } from './auth-method.js';
+import { CELLS, type Cell } from './cell.js';
+
+/**
+ * All events that one sweep read: columnar, sorted, frozen. A *position* is an event's place in the order of time, then
+ * id by code point; every column has one value for each position. Texts that repeat are kept once, in dictionaries.
+ */
+export interface Snapshot {
+  /** Counts published snapshots; equal versions hold equal events. */
+  readonly version: number;
+  /** When the sweep began, in milliseconds since 1970-01-01T00:00:00Z. Periods end here. */
+  readonly asOfMs: number;
+  /** false while the first sweep is under way: rows are missing. */
+  readonly isComplete: boolean;
+  readonly rowCount: number;
+  /** Rows that were put aside, by reason. */
+  readonly quarantined: ReadonlyMap<string, number>;
+
+  readonly timesMs: Float64Array;
+  /** Unique for each event: what it is known by. */
+  readonly ids: readonly string[];
+  readonly sourceIds: readonly string[];
+  /** Number of the event's cell in `CELLS`. */
+  readonly cells: Uint16Array;
+  /** Index in `authMethodTexts`, `nameTexts`, `displayNameTexts` and `reasonTexts`. */
+  readonly authMethods: Uint32Array;
+  readonly names: Uint32Array;
+  readonly displayNames: Uint32Array;
+  readonly reasons: Uint32Array;
+
+  readonly authMethodTexts: readonly string[];
+  /** User principal names in every spelling that occurs. */
+  readonly nameTexts: readonly string[];
+  readonly displayNameTexts: readonly (string | null)[];
+  readonly reasonTexts: readonly (string | null)[];
+
+  /** The positions of each cell, ascending: those of cell `c` stand at `offsets[c]` to before `offsets[c + 1]`. */
+  readonly byCell: PostingLists;
+  /** Folded user principal names in the order of code points. A *user* is an index here. */
+  readonly users: readonly string[];
+  /** For each spelling in `nameTexts`, its user. */
+  readonly userOfName: Uint32Array;
+  /** The positions of each user, ascending; end to end, they are all events in the order of user, time and id. */
+  readonly byUser: PostingLists;
+  /** The position of the event with this id. */
+  positionOfId(id: string): number | undefined;
+}
+
+/** For each of several keys the ascending positions that belong to it, end to end in one array. */
+export interface PostingLists {
+  readonly offsets: Uint32Array;
+  readonly positions: Uint32Array;
+}
+
+/** The event at a position, as the schema shows it. */
+export interface EventDetails extends Cell {
+  readonly id: string;
+  readonly sourceId: string;
+  readonly userPrincipalName: string;
+  readonly userDisplayName: string | null;
+  readonly authMethod: UsageAuthMethod;
+  readonly authMethodRaw: string;
+  readonly failureReason: string | null;
+  readonly eventTimeMs: number;
+}
+
+/** Reads a value that is known to be there; asking past the end is a bug of ours, not a missing row. */
+export function at<T>(values: ArrayLike<T>, index: number): T {
+  const value = values[index];
+  if (value === undefined) throw new RangeError(`No value at index ${index} of ${values.length}.`);
+  return value;
+}
+
+export function eventAt(snapshot: Snapshot, position: number): EventDetails {
+  return {
+    ...at(CELLS, at(snapshot.cells, position)),
+    id: at(snapshot.ids, position),
+    sourceId: at(snapshot.sourceIds, position),
+    userPrincipalName: at(snapshot.nameTexts, at(snapshot.names, position)),
+    userDisplayName: at(snapshot.displayNameTexts, at(snapshot.displayNames, position)),
+    authMethodRaw: at(snapshot.authMethodTexts, at(snapshot.authMethods, position)),
+    failureReason: at(snapshot.reasonTexts, at(snapshot.reasons, position)),
+    eventTimeMs: at(snapshot.timesMs, position),
+  };
+}
+
+export function userAt(snapshot: Snapshot, position: number): number {
+  return at(snapshot.userOfName, at(snapshot.names, position));
+}
+
+/** The positions of one user, ascending. */
+export function positionsOfUser(snapshot: Snapshot, user: number): Uint32Array {
+  const { offsets, positions } = snapshot.byUser;
+  return positions.subarray(at(offsets, user), at(offsets, user + 1));
+}

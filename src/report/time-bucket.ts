@@ -1,0 +1,82 @@
+import { Temporal } from 'temporal-polyfill';
+import { CELLS } from './cell.js';
+import type { OutcomeCounts } from './aggregate.js';
+import { forEachPosition, type Selection } from './selection.js';
+import { at } from './snapshot.js';
+import type { Window } from './window.js';
+
+export type CredentialUsageInterval = 'HOUR' | 'DAY' | 'WEEK';
+
+/** The first instant after `time` at which a new hour, day or week begins on the clocks of its zone. */
+const NEXT_BEGINNING: Readonly<
+  Record<CredentialUsageInterval, (time: Temporal.ZonedDateTime) => Temporal.ZonedDateTime>
+> = {
+  HOUR: nextFullHour,
+  DAY: (time) => time.add({ days: 1 }).startOfDay(),
+  // Weeks begin on Monday, which is ISO 8601's day 1.
+  WEEK: (time) => time.add({ days: 8 - time.dayOfWeek }).startOfDay(),
+};
+
+/** A clock that is set by half an hour (Lord Howe Island) makes one hour of 90 minutes, and no other gap. */
+function nextFullHour(time: Temporal.ZonedDateTime): Temporal.ZonedDateTime {
+  let next = time;
+  do {
+    next = next
+      .add({ minutes: 60 - next.minute })
+      .subtract({ seconds: next.second, milliseconds: next.millisecond });
+  } while (next.minute !== 0);
+  return next;
+}
+
+/**
+ * The instants, in epoch milliseconds, at which buckets begin and end: from the window's start to its end, without a
+ * gap. Days of a zone may have 23 or 25 hours and may begin at 01:00 where clocks are set forward at midnight.
+ *
+ * @throws RangeError when the time zone is not in the IANA database.
+ */
+export function bucketEdges(
+  { fromMs, toMs }: Window,
+  interval: CredentialUsageInterval,
+  timeZone: string,
+): readonly number[] {
+  const edges = [fromMs];
+  const next = NEXT_BEGINNING[interval];
+  let time = next(Temporal.Instant.fromEpochMilliseconds(fromMs).toZonedDateTimeISO(timeZone));
+  while (time.epochMilliseconds < toMs) {
+    edges.push(time.epochMilliseconds);
+    time = next(time);
+  }
+  return [...edges, toMs];
+}
+
+export interface TimeBucket extends OutcomeCounts, Window {}
+
+/** Counts per bucket between two edges each; empty buckets included, oldest first. */
+export function countOverTime(
+  selection: Selection,
+  edges: readonly number[],
+): readonly TimeBucket[] {
+  const { snapshot } = selection;
+  const successCounts = new Uint32Array(edges.length);
+  const failureCounts = new Uint32Array(edges.length);
+  let bucket = 0;
+  forEachPosition(selection, (position) => {
+    const timeMs = at(snapshot.timesMs, position);
+    while (timeMs >= (edges[bucket + 1] ?? Infinity)) bucket += 1;
+    const counts = at(CELLS, at(snapshot.cells, position)).isSuccess
+      ? successCounts
+      : failureCounts;
+    counts[bucket] = (counts[bucket] ?? 0) + 1;
+  });
+  return edges.slice(0, -1).map((fromMs, index) => {
+    const successCount = at(successCounts, index);
+    const failureCount = at(failureCounts, index);
+    return {
+      fromMs,
+      toMs: at(edges, index + 1),
+      totalCount: successCount + failureCount,
+      successCount,
+      failureCount,
+    };
+  });
+}
