@@ -1,0 +1,139 @@
+import type { KeyObject } from 'node:crypto';
+import { SettingsError } from '../errors.js';
+import { conflicts } from './conflict.js';
+import { misspellings } from './misspelling.js';
+import { isLoopback } from './parser.js';
+import type { CallBudget } from './parser.js';
+import { createSettingReader } from './reader.js';
+import type { Environment, SettingReader } from './reader.js';
+import { readSecretKey } from './secret-key.js';
+import { SETTINGS } from './settings.js';
+
+/** What the settings mean, checked and frozen. Holds secrets: log single fields, never the whole. */
+export interface Config {
+  /** Synthetic data of the built-in emulator, or a tenant's own. */
+  readonly mode: 'demo' | 'real';
+  readonly msgraph: {
+    readonly cloud: 'global' | 'usgov-l4' | 'usgov-l5' | 'china';
+    /** Without a slash at the end; undefined: what the cloud says. In a demo the emulator's, once it listens. */
+    readonly baseUrl: string | undefined;
+    readonly credential: 'default' | 'managed-identity' | 'token';
+    readonly accessToken: string | undefined;
+    readonly tenantId: string | undefined;
+    readonly budget: CallBudget | 'off';
+  };
+  readonly report: {
+    readonly source: 'userCredentialUsageDetails' | 'userEventsSummary';
+    readonly staleAfterMs: number;
+    readonly expireAfterMs: number;
+    readonly coldWaitMs: number;
+  };
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    readonly allowedHosts: readonly string[];
+    readonly allowedOrigins: readonly string[];
+    readonly explorer: boolean;
+    readonly introspection: boolean;
+    readonly requestDeadlineMs: number;
+    readonly bodyLimitBytes: number;
+  };
+  readonly callerAuth: 'none';
+  readonly secretKey: KeyObject | undefined;
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+}
+
+/** The commands that read settings. */
+export type ConfiguredCommand = 'serve' | 'demo' | 'check';
+
+/**
+ * Reads every setting from the environment. Throws one SettingsError with all faults.
+ * `allowAnonymous` is the flag --dangerously-allow-anonymous: on the command line, so that nobody inherits it.
+ */
+export function readConfig(
+  environment: Environment,
+  command: ConfiguredCommand,
+  { allowAnonymous = false } = {},
+): Config {
+  const reader = createSettingReader(environment);
+  const host = reader.read(SETTINGS.host);
+  const hostIsLoopback = isLoopback(host);
+  const identity = identityNames(environment);
+  const isDemo =
+    command === 'demo' || (command === 'serve' && identity.length === 0 && hostIsLoopback);
+  const config = Object.freeze<Config>({
+    mode: isDemo ? 'demo' : 'real',
+    msgraph: readMsgraph(reader, isDemo),
+    report: readReport(reader, isDemo),
+    http: readHttp(reader, host, isDemo || hostIsLoopback),
+    callerAuth: reader.read(SETTINGS.callerAuth),
+    secretKey: readKey(reader),
+    logLevel: reader.read(SETTINGS.logLevel),
+  });
+  const names = Object.values(SETTINGS).map(({ name }) => name);
+  const faults = [
+    ...reader.faults,
+    ...conflicts(config, { command, identity, allowAnonymous, isLoopback: hostIsLoopback }),
+    ...misspellings(environment, names),
+  ];
+  if (faults.length > 0) throw new SettingsError(faults);
+  return config;
+}
+
+/** The settings that say "this is a real tenant". */
+function identityNames(environment: Environment): readonly string[] {
+  const isIdentity = /^(AZURE_.+|GRAPH_ACCESS_TOKEN|GRAPH_BASE_URL|GRAPH_CREDENTIAL)$/;
+  return Object.keys(environment).filter(
+    (name) => isIdentity.test(name) && environment[name]?.trim() !== '',
+  );
+}
+
+function readMsgraph({ read, optional }: SettingReader, isDemo: boolean): Config['msgraph'] {
+  const accessToken = optional(SETTINGS.accessToken);
+  const baseUrl = optional(SETTINGS.baseUrl);
+  return Object.freeze({
+    cloud: read(SETTINGS.cloud),
+    // A demo reads its own emulator, and never sends an operator's token anywhere.
+    baseUrl: isDemo ? undefined : baseUrl,
+    credential: read(SETTINGS.credential, accessToken === undefined ? undefined : 'token'),
+    accessToken: isDemo ? undefined : accessToken,
+    tenantId: optional(SETTINGS.tenantId),
+    budget: read(SETTINGS.budget),
+  });
+}
+
+function readReport({ read }: SettingReader, isDemo: boolean): Config['report'] {
+  return Object.freeze({
+    source: read(SETTINGS.report),
+    // A demo shows news every minute.
+    staleAfterMs: read(SETTINGS.staleAfter, isDemo ? '1m' : undefined),
+    expireAfterMs: read(SETTINGS.expireAfter),
+    coldWaitMs: read(SETTINGS.coldWait),
+  });
+}
+
+function readHttp(
+  { read, optional }: SettingReader,
+  host: string,
+  isOpen: boolean,
+): Config['http'] {
+  return Object.freeze({
+    host,
+    port: read(SETTINGS.port),
+    allowedHosts: Object.freeze(read(SETTINGS.allowedHosts)),
+    allowedOrigins: Object.freeze(optional(SETTINGS.allowedOrigins) ?? []),
+    explorer: optional(SETTINGS.explorer) ?? isOpen,
+    introspection: optional(SETTINGS.introspection) ?? isOpen,
+    requestDeadlineMs: read(SETTINGS.requestDeadline),
+    bodyLimitBytes: read(SETTINGS.bodyLimit),
+  });
+}
+
+function readKey({ optional, faults }: SettingReader): KeyObject | undefined {
+  const path = optional(SETTINGS.secretKeyFile);
+  if (path === undefined) return undefined;
+  const key = readSecretKey(path);
+  if (typeof key !== 'string') return key;
+  faults.push({ setting: SETTINGS.secretKeyFile.name, problem: key });
+  return undefined;
+}

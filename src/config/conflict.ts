@@ -1,0 +1,63 @@
+import type { SettingFault } from '../errors.js';
+import type { Config, ConfiguredCommand } from './config.js';
+
+interface Circumstances {
+  readonly command: ConfiguredCommand;
+  /** Names of the settings that say whose tenant is read. */
+  readonly identity: readonly string[];
+  readonly allowAnonymous: boolean;
+  /** Whether HOST is an address that only this machine reaches. */
+  readonly isLoopback: boolean;
+}
+
+/** What is wrong with settings that are right one by one. */
+export function conflicts(config: Config, circumstances: Circumstances): readonly SettingFault[] {
+  return RULES.flatMap((rule) => rule(config, circumstances) ?? []);
+}
+
+type Rule = (config: Config, circumstances: Circumstances) => SettingFault | undefined;
+
+const RULES: readonly Rule[] = [
+  ({ mode }, { identity, command }) =>
+    mode === 'real' && identity.length === 0
+      ? {
+          setting: 'AZURE_TENANT_ID',
+          problem: `${command} needs an identity for Microsoft Graph, but none is set${command === 'serve' ? ', and synthetic data is not served on this HOST by mistake' : ''}. Set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET (or GRAPH_CREDENTIAL=managed-identity, or GRAPH_ACCESS_TOKEN), or run the command demo.`,
+        }
+      : undefined,
+  ({ mode, http }, { identity, isLoopback, allowAnonymous }) =>
+    mode === 'real' && identity.length > 0 && !isLoopback && !allowAnonymous
+      ? {
+          setting: 'CALLER_AUTH',
+          problem: `none lets everybody who reaches HOST=${http.host} read people's names. Set HOST=127.0.0.1 and put a proxy that authenticates in front, or give the flag --dangerously-allow-anonymous.`,
+        }
+      : undefined,
+  ({ mode, msgraph }) =>
+    mode === 'real' && msgraph.credential === 'token' && msgraph.accessToken === undefined
+      ? {
+          setting: 'GRAPH_ACCESS_TOKEN',
+          problem: 'is needed by GRAPH_CREDENTIAL=token, but is not set. Set it, or set GRAPH_CREDENTIAL=default.', // prettier-ignore
+        }
+      : undefined,
+  ({ msgraph }) =>
+    msgraph.credential !== 'token' && msgraph.accessToken !== undefined
+      ? {
+          setting: 'GRAPH_CREDENTIAL',
+          problem: `${msgraph.credential} would leave GRAPH_ACCESS_TOKEN unused. Set GRAPH_CREDENTIAL=token, or remove one of the two.`,
+        }
+      : undefined,
+  ({ report }) =>
+    report.staleAfterMs >= report.expireAfterMs
+      ? {
+          setting: 'REPORT_STALE_AFTER',
+          problem: `must be shorter than REPORT_EXPIRE_AFTER, but is ${report.staleAfterMs} ms to its ${report.expireAfterMs} ms: nothing could be served between the two. Set REPORT_STALE_AFTER=15m and REPORT_EXPIRE_AFTER=24h, for example.`,
+        }
+      : undefined,
+  ({ report, http }) =>
+    report.coldWaitMs >= http.requestDeadlineMs
+      ? {
+          setting: 'REPORT_COLD_WAIT',
+          problem: `must be shorter than REQUEST_DEADLINE, but is ${report.coldWaitMs} ms to its ${http.requestDeadlineMs} ms: the first queries would time out. Set REPORT_COLD_WAIT=2s and REQUEST_DEADLINE=10s, for example.`,
+        }
+      : undefined,
+];

@@ -1,0 +1,182 @@
+import {
+  apiRoot,
+  bearerToken,
+  callBudget,
+  duration,
+  filePath,
+  hostHeaders,
+  listenHost,
+  onOff,
+  oneOf,
+  origins,
+  size,
+  tenantId,
+  wholeNumber,
+} from './parser.js';
+import type { Parser } from './parser.js';
+
+export interface Setting<Value> extends Parser<Value> {
+  /** The name of the environment variable. */
+  readonly name: string;
+  /** Read as if it had been set; undefined when nothing is meant, or something that follows from other settings. */
+  readonly defaultText?: string;
+  /** What the README says where `defaultText` cannot. */
+  readonly defaultNote?: string;
+  /** Markdown, for the README. */
+  readonly meaning: string;
+  /** The value is a secret, or people paste secrets here by mistake: no message repeats it. */
+  readonly isSecret?: boolean;
+}
+
+/** Every setting. The order is that of the README. */
+export const SETTINGS = {
+  host: {
+    name: 'HOST',
+    defaultText: '127.0.0.1',
+    meaning: 'Address or name to listen on.',
+    ...listenHost,
+  },
+  port: {
+    name: 'PORT',
+    defaultText: '4000',
+    meaning: 'Port to listen on; `0` takes any free port and prints it.',
+    ...wholeNumber(0, 65_535, '4000'),
+  },
+  cloud: {
+    name: 'GRAPH_CLOUD',
+    defaultText: 'global',
+    meaning:
+      '`global`, `usgov-l4`, `usgov-l5` or `china`: which Microsoft Graph and which login authority.',
+    ...oneOf(['global', 'usgov-l4', 'usgov-l5', 'china']),
+  },
+  baseUrl: {
+    name: 'GRAPH_BASE_URL',
+    defaultNote: 'by cloud, `/beta` included',
+    meaning:
+      'Another root of Graph, for a proxy or an emulator: `http://127.0.0.1:5001/beta`. Must be https beyond loopback.',
+    // A URL may carry a password.
+    isSecret: true,
+    ...apiRoot,
+  },
+  report: {
+    name: 'GRAPH_REPORT',
+    defaultText: 'userCredentialUsageDetails',
+    meaning: '`userCredentialUsageDetails`, or `userEventsSummary`, its successor.',
+    ...oneOf(['userCredentialUsageDetails', 'userEventsSummary']),
+  },
+  credential: {
+    name: 'GRAPH_CREDENTIAL',
+    defaultText: 'default',
+    defaultNote: '`default`; `token` with `GRAPH_ACCESS_TOKEN`',
+    meaning:
+      '`default` (what @azure/identity finds in the environment), `managed-identity` or `token`. Setting it means real data.',
+    isSecret: true,
+    ...oneOf(['default', 'managed-identity', 'token']),
+  },
+  tenantId: {
+    name: 'AZURE_TENANT_ID',
+    meaning:
+      "The tenant of the gateway's own identity. @azure/identity reads it together with `AZURE_CLIENT_ID` and one of `AZURE_CLIENT_SECRET`, `AZURE_CLIENT_CERTIFICATE_PATH`, `AZURE_FEDERATED_TOKEN_FILE`. Any `AZURE_...` name that is set means real data.",
+    ...tenantId,
+  },
+  accessToken: {
+    name: 'GRAPH_ACCESS_TOKEN',
+    meaning: 'A ready access token instead, for a try: it is not renewed. Secret.',
+    isSecret: true,
+    ...bearerToken,
+  },
+  budget: {
+    name: 'GRAPH_BUDGET',
+    defaultText: '4/10s',
+    meaning:
+      '`CALLS/SECONDSs`, or `off`: the calls to Graph that we allow ourselves in any window of that length. Graph allows 5 in 10 s, shared with every other user of the app registration.',
+    ...callBudget,
+  },
+  staleAfter: {
+    name: 'REPORT_STALE_AFTER',
+    defaultText: '15m',
+    defaultNote: '`15m`; in a demo `1m`',
+    meaning: 'Age at which the report is read again. What is older is still served, labelled.',
+    ...duration(1, '15m'),
+  },
+  expireAfter: {
+    name: 'REPORT_EXPIRE_AFTER',
+    defaultText: '24h',
+    meaning: 'Age at which the report is too old to be served.',
+    ...duration(1, '24h'),
+  },
+  coldWait: {
+    name: 'REPORT_COLD_WAIT',
+    defaultText: '2s',
+    meaning: 'How long a query waits while nothing has been read yet.',
+    ...duration(0, '2s'),
+  },
+  callerAuth: {
+    name: 'CALLER_AUTH',
+    defaultText: 'none',
+    meaning:
+      'How callers show who they are: `none`. Real data on an address beyond loopback then needs the flag `--dangerously-allow-anonymous`.',
+    ...oneOf(['none']),
+  },
+  allowedHosts: {
+    name: 'ALLOWED_HOSTS',
+    defaultText: 'localhost,127.0.0.1,[::1]',
+    meaning:
+      'Names under which the gateway is asked (the `Host` header), separated by commas; without a port any port is meant. Everything else is answered 421, except for `/livez` and `/readyz`: this stops DNS rebinding.',
+    ...hostHeaders,
+  },
+  allowedOrigins: {
+    name: 'ALLOWED_ORIGINS',
+    defaultNote: 'none',
+    meaning:
+      'Web origins other than our own whose pages may ask, separated by commas. `https://studio.apollographql.com` opens Apollo Sandbox.',
+    ...origins,
+  },
+  explorer: {
+    name: 'EXPLORER',
+    defaultNote: '`on` for loopback and in a demo, else `off`',
+    meaning: '`on` or `off`: the explorer page at `/`.',
+    ...onOff,
+  },
+  introspection: {
+    name: 'INTROSPECTION',
+    defaultNote: '`on` for loopback and in a demo, else `off`',
+    meaning: '`on` or `off`: whether the schema can be asked for. The explorer needs it.',
+    ...onOff,
+  },
+  secretKeyFile: {
+    name: 'SECRET_KEY_FILE',
+    meaning:
+      'File with 32 random bytes in base64, as `keygen --secret` writes it: keys the ids that are derived. The same on every replica.',
+    ...filePath,
+  },
+  requestDeadline: {
+    name: 'REQUEST_DEADLINE',
+    defaultText: '10s',
+    meaning: 'How long one request may take before it is answered 504.',
+    ...duration(1, '10s'),
+  },
+  bodyLimit: {
+    name: 'REQUEST_BODY_LIMIT',
+    defaultText: '256kb',
+    meaning: 'Largest body of one request; more is answered 413.',
+    ...size(1024, 64 * 1024 ** 2, '256kb'),
+  },
+  logLevel: {
+    name: 'LOG_LEVEL',
+    defaultText: 'info',
+    meaning:
+      '`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`; one line of JSON per event on stderr.',
+    ...oneOf(['info', 'fatal', 'error', 'warn', 'debug', 'trace', 'silent']),
+  },
+} as const satisfies Record<string, Setting<unknown>>;
+
+/** The settings as a Markdown table, for the README. */
+export function settingsTable(): string {
+  const settings: readonly Setting<unknown>[] = Object.values(SETTINGS);
+  const rows = settings.map(({ name, defaultText, defaultNote, meaning }) => {
+    const shown = defaultNote ?? (defaultText === undefined ? '-' : `\`${defaultText}\``);
+    return `| \`${name}\` | ${shown} | ${meaning} |`;
+  });
+  return ['| name | default | meaning |', '| --- | --- | --- |', ...rows].join('\n');
+}

@@ -1,0 +1,212 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import { readConfig } from '../../src/config/config.js';
+import { SETTINGS } from '../../src/config/settings.js';
+import { SettingsError } from '../../src/errors.js';
+import type { Config } from '../../src/config/config.js';
+import type { Environment } from '../../src/config/reader.js';
+
+const REAL = { AZURE_TENANT_ID: 'contoso.example', AZURE_CLIENT_ID: 'x', AZURE_CLIENT_SECRET: 's3cr3t-of-azure' }; // prettier-ignore
+
+/** The faults by setting; none when the settings are right. */
+function faultsOf(...args: Parameters<typeof readConfig>): ReadonlyMap<string, string> {
+  try {
+    readConfig(...args);
+    return new Map();
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return new Map(error.faults.map(({ setting, problem }) => [setting, problem]));
+  }
+}
+
+describe('every setting', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'config-test-'));
+  const keyFile = join(directory, 'good.key');
+  writeFileSync(keyFile, `${Buffer.alloc(32, 7).toString('base64')}\n`);
+  const shortKeyFile = join(directory, 'short.key');
+  writeFileSync(shortKeyFile, 'c2hvcnQ=');
+
+  const cases: readonly {
+    readonly name: string;
+    readonly good: string;
+    readonly read: (config: Config) => unknown;
+    readonly value: unknown;
+    readonly bad: readonly string[];
+  }[] = [
+    { name: 'HOST', good: '[::1]', read: ({ http }) => http.host, value: '::1', bad: ['127.0.0.1:4000', '1.2.3', 'a b', 'http://x'] },
+    { name: 'PORT', good: '0', read: ({ http }) => http.port, value: 0, bad: ['65536', '-1', '4e3', '80.0', 'http'] },
+    { name: 'GRAPH_CLOUD', good: 'usgov-l5', read: ({ msgraph }) => msgraph.cloud, value: 'usgov-l5', bad: ['Global', 'mars'] },
+    { name: 'GRAPH_BASE_URL', good: 'http://127.0.0.1:5001/beta/', read: ({ msgraph }) => msgraph.baseUrl, value: 'http://127.0.0.1:5001/beta', bad: ['http://graph.example/beta', 'https://u:hunter2@graph.example', 'https://graph.example/?x=1', 'https://graph.example/#x', 'graph.example', 'ftp://localhost/'] },
+    { name: 'GRAPH_REPORT', good: 'userEventsSummary', read: ({ report }) => report.source, value: 'userEventsSummary', bad: ['users'] },
+    { name: 'GRAPH_CREDENTIAL', good: 'managed-identity', read: ({ msgraph }) => msgraph.credential, value: 'managed-identity', bad: ['hunter2'] },
+    { name: 'AZURE_TENANT_ID', good: 'd3590ed6-52b3-4102-aeff-aad2292ab012', read: ({ msgraph }) => msgraph.tenantId, value: 'd3590ed6-52b3-4102-aeff-aad2292ab012', bad: ['https://contoso.example/'] },
+    { name: 'GRAPH_ACCESS_TOKEN', good: 'a.b-c_d~e+f/g=', read: ({ msgraph }) => msgraph.accessToken, value: 'a.b-c_d~e+f/g=', bad: ['Bearer hunter2', '"hunter2"'] },
+    { name: 'GRAPH_BUDGET', good: '2/30s', read: ({ msgraph }) => msgraph.budget, value: { calls: 2, windowMs: 30_000 }, bad: ['4', '4/10', '0/10s', '4/0s', '4/10m', 'none'] },
+    { name: 'REPORT_STALE_AFTER', good: '500ms', read: ({ report }) => report.staleAfterMs, value: 500, bad: ['15', '0s', '1.5h', '-1m', '9999999d', '15 m'] },
+    { name: 'REPORT_EXPIRE_AFTER', good: '30d', read: ({ report }) => report.expireAfterMs, value: 2_592_000_000, bad: ['1w', '0h'] },
+    { name: 'REPORT_COLD_WAIT', good: '0s', read: ({ report }) => report.coldWaitMs, value: 0, bad: ['0', 'soon'] },
+    { name: 'CALLER_AUTH', good: 'none', read: ({ callerAuth }) => callerAuth, value: 'none', bad: ['basic'] },
+    { name: 'ALLOWED_HOSTS', good: 'Gateway.example, [::1]:4000', read: ({ http }) => http.allowedHosts, value: ['gateway.example', '[::1]:4000'], bad: ['*', 'a,,b', 'http://a', 'a:70000', '[a]'] },
+    { name: 'ALLOWED_ORIGINS', good: 'https://Studio.example,http://localhost:3000/', read: ({ http }) => http.allowedOrigins, value: ['https://studio.example', 'http://localhost:3000'], bad: ['*', 'null', 'studio.example', 'https://a/b', 'https://u:p@a'] },
+    { name: 'EXPLORER', good: 'off', read: ({ http }) => http.explorer, value: false, bad: ['no', '1'] },
+    { name: 'INTROSPECTION', good: 'off', read: ({ http }) => http.introspection, value: false, bad: ['yes'] },
+    { name: 'SECRET_KEY_FILE', good: keyFile, read: ({ secretKey }) => secretKey?.export().toString('hex'), value: '07'.repeat(32), bad: [shortKeyFile, join(directory, 'missing.key'), directory] },
+    { name: 'REQUEST_DEADLINE', good: '1m', read: ({ http }) => http.requestDeadlineMs, value: 60_000, bad: ['0ms', '10'] },
+    { name: 'REQUEST_BODY_LIMIT', good: '1mb', read: ({ http }) => http.bodyLimitBytes, value: 1_048_576, bad: ['1', '1023b', '65mb', '1gb'] },
+    { name: 'LOG_LEVEL', good: 'debug', read: ({ logLevel }) => logLevel, value: 'debug', bad: ['DEBUG', 'loud'] },
+  ]; // prettier-ignore
+
+  it('has a case here', () => {
+    expect(cases.map(({ name }) => name).sort()).toEqual(
+      Object.values(SETTINGS).map(({ name }) => name).sort(), // prettier-ignore
+    );
+  });
+
+  it.each(cases)('$name means what it says', ({ name, good, read, value }) => {
+    expect(read(readConfig({ ...REAL, [name]: good }, 'serve', { allowAnonymous: true }))).toEqual(
+      value,
+    );
+  });
+
+  it.each(cases.flatMap(({ name, bad }) => bad.map((text) => ({ name, text }))))(
+    '$name=$text is refused with a rule and a fix',
+    ({ name, text }) => {
+      const problem = faultsOf({ ...REAL, [name]: text }, 'serve').get(name);
+      expect(problem).toMatch(/^must (be|name) /);
+      expect(problem).toMatch(/(Set it like|Make one:)/);
+    },
+  );
+
+  it('counts as not set when it is blank', () => {
+    const blank = Object.fromEntries(cases.map(({ name }) => [name, ' ']));
+    expect(readConfig(blank, 'serve')).toEqual(readConfig({}, 'serve'));
+  });
+});
+
+describe('faults', () => {
+  it('come all at once', () => {
+    const faults = faultsOf({ PORT: 'x', LOG_LEVEL: 'y', REPORT_COLD_WAIT: 'z' }, 'serve');
+    expect([...faults.keys()].sort()).toEqual(['LOG_LEVEL', 'PORT', 'REPORT_COLD_WAIT']);
+  });
+
+  it.each<Environment>([
+    { GRAPH_ACCESS_TOKEN: 'Bearer hunter2' },
+    { GRAPH_ACCESS_TOKEN: 'hunter2', GRAPH_CREDENTIAL: 'default' },
+    { GRAPH_BASE_URL: 'https://admin:hunter2@graph.example/beta' },
+    { GRAPH_CREDENTIAL: 'hunter2' },
+    { GRAPH_TOKEN: 'hunter2' },
+    { AZURE_CLIENT_SECRET: 'hunter2', HOST: '0.0.0.0' },
+  ])('never repeat a secret: %j', (environment) => {
+    const faults = faultsOf(environment, 'serve');
+    expect(faults.size).toBeGreaterThan(0);
+    expect([...faults].flat().join('\n')).not.toContain('hunter2');
+  });
+
+  it('name the nearest setting when a name is misspelt', () => {
+    const faults = faultsOf({ GRAPH_BUDGT: '4/10s', ALLOWED_HOST: 'a', REQUEST_TIMEOUT: '1s', REPORT_STALE: '1m' }, 'serve'); // prettier-ignore
+    expect(faults.get('GRAPH_BUDGT')).toContain('Rename it to GRAPH_BUDGET');
+    expect(faults.get('ALLOWED_HOST')).toContain('Rename it to ALLOWED_HOSTS');
+    expect(faults.get('REPORT_STALE')).toContain('REPORT_STALE_AFTER');
+    expect(faults.get('REQUEST_TIMEOUT')).toContain('REQUEST_');
+  });
+
+  it("say nothing about other programs' variables", () => {
+    expect(faultsOf({ PATH: '/bin', GRAPHICS: '1', PORTS: '1' }, 'serve').size).toBe(0);
+  });
+});
+
+describe('the data that is served', () => {
+  it('is a demo when nothing says whose tenant to read', () => {
+    expect(readConfig({}, 'serve')).toMatchObject({
+      mode: 'demo',
+      report: { staleAfterMs: 60_000, expireAfterMs: 86_400_000 },
+      http: { host: '127.0.0.1', port: 4000, explorer: true, introspection: true },
+    });
+  });
+
+  it.each(['AZURE_CLIENT_ID', 'AZURE_FEDERATED_TOKEN_FILE', 'GRAPH_ACCESS_TOKEN'])(
+    'is real as soon as %s is set',
+    (name) => {
+      expect(readConfig({ [name]: 'x' }, 'serve')).toMatchObject({
+        mode: 'real',
+        report: { staleAfterMs: 900_000 },
+      });
+    },
+  );
+
+  it.each([{ GRAPH_BASE_URL: 'https://graph.example/beta' }, { GRAPH_CREDENTIAL: 'default' }])(
+    'is real with %j',
+    (environment) => {
+      expect(readConfig(environment, 'serve').mode).toBe('real');
+    },
+  );
+
+  it('is never synthetic by mistake on an address beyond loopback', () => {
+    const faults = faultsOf({ HOST: '0.0.0.0' }, 'serve');
+    expect([...faults.keys()]).toEqual(['AZURE_TENANT_ID']);
+    expect(faults.get('AZURE_TENANT_ID')).toContain('run the command demo');
+  });
+
+  it('is a demo anywhere when the command says so, without the identity that is set', () => {
+    const environment = { ...REAL, HOST: '0.0.0.0', GRAPH_ACCESS_TOKEN: 'x', GRAPH_BASE_URL: 'https://graph.example' }; // prettier-ignore
+    expect(readConfig(environment, 'demo')).toMatchObject({
+      mode: 'demo',
+      msgraph: { accessToken: undefined, baseUrl: undefined },
+      http: { explorer: true },
+    });
+  });
+
+  it('is never open to strangers unless the flag says so', () => {
+    const environment = { ...REAL, HOST: '0.0.0.0' };
+    expect(faultsOf(environment, 'serve').get('CALLER_AUTH')).toContain('--dangerously-allow-anonymous'); // prettier-ignore
+    expect(readConfig(environment, 'serve', { allowAnonymous: true })).toMatchObject({
+      mode: 'real',
+      http: { host: '0.0.0.0', explorer: false, introspection: false },
+    });
+  });
+
+  it.each(['localhost', '127.0.0.1', '127.1.2.3', '::1', '[::1]'])('may be real on %s', (HOST) => {
+    expect(readConfig({ ...REAL, HOST }, 'serve').mode).toBe('real');
+  });
+
+  it('is not a demo for check, which says what is missing instead', () => {
+    expect(faultsOf({}, 'check').get('AZURE_TENANT_ID')).toContain('GRAPH_ACCESS_TOKEN');
+  });
+});
+
+describe('settings that do not go together', () => {
+  it.each([
+    [{ REPORT_STALE_AFTER: '2d' }, 'REPORT_STALE_AFTER'],
+    [{ REPORT_COLD_WAIT: '10s' }, 'REPORT_COLD_WAIT'],
+    [{ GRAPH_CREDENTIAL: 'token' }, 'GRAPH_ACCESS_TOKEN'],
+    [{ GRAPH_CREDENTIAL: 'default', GRAPH_ACCESS_TOKEN: 'x' }, 'GRAPH_CREDENTIAL'],
+  ])('%j is a fault of %s, with a fix', (environment, name) => {
+    const faults = faultsOf(environment, 'serve');
+    expect([...faults.keys()]).toEqual([name]);
+    expect(faults.get(name)).toContain('Set ');
+  });
+
+  it('takes a ready token for the credential when nothing else is said', () => {
+    expect(readConfig({ GRAPH_ACCESS_TOKEN: 'x' }, 'serve').msgraph.credential).toBe('token');
+  });
+});
+
+describe('the config', () => {
+  it('is frozen to the last list', () => {
+    const config = readConfig({ ALLOWED_ORIGINS: 'https://a.example' }, 'serve');
+    const parts = [config, config.msgraph, config.report, config.http, config.http.allowedHosts, config.http.allowedOrigins]; // prettier-ignore
+    expect(parts.every((part) => Object.isFrozen(part))).toBe(true);
+  });
+
+  it('shows no key when it is printed', () => {
+    const keyFile = join(mkdtempSync(join(tmpdir(), 'config-test-')), 'key');
+    const key = Buffer.alloc(32, 'K').toString('base64');
+    writeFileSync(keyFile, key);
+    const printed = inspect(readConfig({ SECRET_KEY_FILE: keyFile }, 'serve'), { depth: 9 });
+    expect(printed).not.toContain(key);
+    expect(printed).not.toContain('KKKK');
+  });
+});
