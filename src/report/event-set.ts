@@ -16,7 +16,7 @@ export interface EventSet {
   readonly ids: readonly string[];
   /** How many events came again and collapsed into the one that was there. */
   readonly duplicateCount: number;
-  add(event: CredentialUsageEvent): void;
+  readonly add: (event: CredentialUsageEvent) => void;
 }
 
 /** Stands for an id of Graph's that turned out to name several events. */

@@ -1,0 +1,80 @@
+import { GatewayError, type ErrorCode } from '../errors.js';
+import { MINUTE, SECOND } from '../time.js';
+import type { Snapshot } from './snapshot.js';
+
+/** `FAILING`: the last refresh failed, so what is served is older than wished. */
+export type ReportState = 'LOADING' | 'FRESH' | 'STALE' | 'FAILING';
+
+/** How old a snapshot may grow, in milliseconds since its sweep began. */
+export interface FreshnessLimits {
+  /** From here on it is served while a refresh runs behind the answer. */
+  readonly staleAfterMs: number;
+  /** From here on it is not served any more. */
+  readonly expireAfterMs: number;
+}
+
+/** The sweeps that have failed since the last one that did not. */
+export interface SweepFailure {
+  readonly error: GatewayError;
+  readonly count: number;
+}
+
+export interface ReportStatus {
+  readonly state: ReportState;
+  /** What is served; undefined while nothing has arrived. */
+  readonly snapshot: Snapshot | undefined;
+  /** When the next sweep begins, in epoch milliseconds; null while one is running. */
+  readonly nextRefreshAtMs: number | null;
+  /** Why the last sweep failed, unless it did not. */
+  readonly cause: ErrorCode | undefined;
+  readonly causeMessage: string | undefined;
+}
+
+export function stateOf(
+  snapshot: Snapshot | undefined,
+  failure: SweepFailure | undefined,
+  nowMs: number,
+  { staleAfterMs }: FreshnessLimits,
+): ReportState {
+  if (failure !== undefined) return 'FAILING';
+  if (!snapshot?.isComplete) return 'LOADING';
+  return nowMs < snapshot.asOfMs + staleAfterMs ? 'FRESH' : 'STALE';
+}
+
+/** A partial snapshot never expires: it is labelled as such, and the sweep that fills it is under way. */
+export function isServable(
+  snapshot: Snapshot | undefined,
+  nowMs: number,
+  { expireAfterMs }: FreshnessLimits,
+): snapshot is Snapshot {
+  if (snapshot === undefined) return false;
+  return !snapshot.isComplete || nowMs < snapshot.asOfMs + expireAfterMs;
+}
+
+const FIRST_RETRY_MS = 10 * SECOND;
+const LONGEST_RETRY_MS = 5 * MINUTE;
+
+/** How long to wait after a failed sweep: twice as long each time, and never shorter than Graph asked for. */
+export function retryDelayMs({ error, count }: SweepFailure): number {
+  const backoffMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (count - 1));
+  return Math.max(backoffMs, (error.retryAfterSeconds ?? 0) * SECOND);
+}
+
+/** What to tell a caller for whom there is nothing to serve. */
+export function unavailable(
+  failure: SweepFailure | undefined,
+  nextRefreshAtMs: number | null,
+  nowMs: number,
+): GatewayError {
+  const waitMs = nextRefreshAtMs === null ? SECOND : nextRefreshAtMs - nowMs;
+  const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / SECOND));
+  if (failure !== undefined) {
+    const { code, message, reason } = failure.error;
+    return new GatewayError(code, message, { reason, retryAfterSeconds });
+  }
+  return new GatewayError(
+    'WARMING_UP',
+    'The report is being read for the first time and nothing has arrived yet. Ask again in a moment.',
+    { retryAfterSeconds },
+  );
+}
