@@ -51,13 +51,25 @@ export type CredentialFailureCategory =
   /** No reason was given, or one that the gateway does not know. Read `failureReason`. */
   | 'UNCLASSIFIED';
 
-/** What the user did. Microsoft Graph: `microsoft.graph.featureType`. */
+/**
+ * What the user did.
+ * Microsoft Graph: `microsoft.graph.featureType`.
+ */
 export type CredentialFeature =
-  /** Registered a method for self-service password reset. Microsoft Graph: `registration`. */
+  /**
+   * Registered a method for self-service password reset.
+   * Microsoft Graph: `registration`.
+   */
   | 'REGISTRATION'
-  /** Used a method to reset a password. Microsoft Graph: `reset`. */
+  /**
+   * Used a method to reset a password.
+   * Microsoft Graph: `reset`.
+   */
   | 'RESET'
-  /** Something newer than this schema. Microsoft Graph: `unknownFutureValue`, or any other value. */
+  /**
+   * Something newer than this schema.
+   * Microsoft Graph: `unknownFutureValue`, or any other value.
+   */
   | 'UNKNOWN';
 
 /**
@@ -200,8 +212,8 @@ export type CredentialUsageOrderDirection =
 
 /**
  * How far back to look. A period ends at the report's `asOf`, not now, so that everything in one
- * answer means the same span; 30 days is all that Graph keeps. Microsoft Graph: `period` of
- * `getCredentialUsageSummary`.
+ * answer means the same span; 30 days is all that Graph keeps.
+ * Microsoft Graph: `period` of `getCredentialUsageSummary`.
  */
 export type CredentialUsagePeriod =
   /** The last 24 hours before `asOf`. */
@@ -259,8 +271,8 @@ export type CredentialUsageReportSource =
    */
   | 'USER_CREDENTIAL_USAGE_DETAILS'
   /**
-   * The successor. Needs the permission `AuditLog.Read.All`. Microsoft Graph:
-   * `/reports/authenticationMethods/userEventsSummary`.
+   * The successor. Needs the permission `AuditLog.Read.All`.
+   * Microsoft Graph: `/reports/authenticationMethods/userEventsSummary`.
    */
   | 'USER_EVENTS_SUMMARY';
 
@@ -292,23 +304,35 @@ export type CredentialUsageStringFilter = {
 };
 
 /**
- * Successes and failures of one feature and method. Microsoft Graph:
- * `microsoft.graph.credentialUsageSummary`.
+ * Successes and failures of one feature and method.
+ * Microsoft Graph: `microsoft.graph.credentialUsageSummary`.
  */
 export type CredentialUsageSummary = {
   readonly __typename?: 'CredentialUsageSummary';
-  /** The method that was registered or used. Microsoft Graph: `authMethod`. */
+  /**
+   * The method that was registered or used.
+   * Microsoft Graph: `authMethod`.
+   */
   readonly authMethod: UsageAuthMethod;
-  /** How many events failed. Microsoft Graph: `failureActivityCount`. */
+  /**
+   * How many events failed.
+   * Microsoft Graph: `failureActivityCount`.
+   */
   readonly failureActivityCount: Scalars['Int']['output'];
-  /** What the users did. Microsoft Graph: `feature`. */
+  /**
+   * What the users did.
+   * Microsoft Graph: `feature`.
+   */
   readonly feature: CredentialFeature;
   /**
    * Made from period, feature and method, so that a client's cache never takes the summaries of two
    * periods for one.
    */
   readonly id: Scalars['ID']['output'];
-  /** How many events succeeded. Microsoft Graph: `successfulActivityCount`. */
+  /**
+   * How many events succeeded.
+   * Microsoft Graph: `successfulActivityCount`.
+   */
   readonly successfulActivityCount: Scalars['Int']['output'];
 };
 
@@ -396,7 +420,8 @@ export type Query = {
   /**
    * Successes and failures for each feature and method, in the shape of Graph's own summary but
    * counted from the cached report, so that it agrees with the rows. Pairs without any event are left
-   * out. Microsoft Graph: `getCredentialUsageSummary`.
+   * out.
+   * Microsoft Graph: `getCredentialUsageSummary`.
    */
   readonly credentialUsageSummary: Maybe<ReadonlyArray<CredentialUsageSummary>>;
   /** One user and their usage; null when the report holds no event of such a user. */
@@ -404,8 +429,8 @@ export type Query = {
   /**
    * Who registered for self-service password reset or used it, with which method, whether it worked
    * and why not. One row for each event. All rows come from one cached copy of the report (see
-   * `report`), never from a call made for this query. Microsoft Graph: `userCredentialUsageDetails` or
-   * its successor `userEventsSummary`.
+   * `report`), never from a call made for this query.
+   * Microsoft Graph: `userCredentialUsageDetails` or its successor `userEventsSummary`.
    */
   readonly userCredentialUsageDetails: Maybe<UserCredentialUsageDetailsConnection>;
 };
@@ -451,23 +476,25 @@ export type QueryUserCredentialUsageDetailsArgs = {
 
 /**
  * The method that was registered or used. Microsoft renamed several, and one report may hold old and
- * new names side by side; they are kept apart as Graph sends them. Microsoft Graph:
- * `microsoft.graph.usageAuthMethod`.
+ * new names side by side; they are kept apart as Graph sends them.
+ * Microsoft Graph: `microsoft.graph.usageAuthMethod`.
  */
 export type UsageAuthMethod =
   /**
    * A call to the alternate mobile phone; registration only. Overlaps with the newer
-   * `ALTERNATE_MOBILE_PHONE`. Microsoft Graph: `alternateMobileCall`.
+   * `ALTERNATE_MOBILE_PHONE`.
+   * Microsoft Graph: `alternateMobileCall`.
    */
   | 'ALTERNATE_MOBILE_CALL'
   /**
-   * The alternate mobile phone. Overlaps with the older `ALTERNATE_MOBILE_CALL`. Microsoft Graph:
-   * `alternateMobilePhone`.
+   * The alternate mobile phone. Overlaps with the older `ALTERNATE_MOBILE_CALL`.
+   * Microsoft Graph: `alternateMobilePhone`.
    */
   | 'ALTERNATE_MOBILE_PHONE'
   /**
    * A code from an authenticator app. Overlaps with the newer `SOFTWARE_ONE_TIME_PASSCODE` and
-   * `ONE_TIME_PASSCODE`. Microsoft Graph: `appCode`.
+   * `ONE_TIME_PASSCODE`.
+   * Microsoft Graph: `appCode`.
    */
   | 'APP_CODE'
   /**
@@ -475,65 +502,110 @@ export type UsageAuthMethod =
    * Microsoft Graph: `appNotification`.
    */
   | 'APP_NOTIFICATION'
-  /** An app password, for apps that cannot ask for a second factor. Microsoft Graph: `appPassword`. */
+  /**
+   * An app password, for apps that cannot ask for a second factor.
+   * Microsoft Graph: `appPassword`.
+   */
   | 'APP_PASSWORD'
-  /** A code sent to another e-mail address. Microsoft Graph: `email`. */
+  /**
+   * A code sent to another e-mail address.
+   * Microsoft Graph: `email`.
+   */
   | 'EMAIL'
-  /** A provider of authentication outside of Microsoft. Microsoft Graph: `externalAuthMethod`. */
+  /**
+   * A provider of authentication outside of Microsoft.
+   * Microsoft Graph: `externalAuthMethod`.
+   */
   | 'EXTERNAL_AUTH_METHOD'
-  /** A FIDO security key. Overlaps with the newer `FIDO2_SECURITY_KEY`. Microsoft Graph: `fido`. */
+  /**
+   * A FIDO security key. Overlaps with the newer `FIDO2_SECURITY_KEY`.
+   * Microsoft Graph: `fido`.
+   */
   | 'FIDO'
-  /** A FIDO2 security key. Overlaps with the older `FIDO`. Microsoft Graph: `fido2SecurityKey`. */
+  /**
+   * A FIDO2 security key. Overlaps with the older `FIDO`.
+   * Microsoft Graph: `fido2SecurityKey`.
+   */
   | 'FIDO2_SECURITY_KEY'
-  /** A code from a hardware token. Microsoft Graph: `hardwareOneTimePasscode`. */
+  /**
+   * A code from a hardware token.
+   * Microsoft Graph: `hardwareOneTimePasscode`.
+   */
   | 'HARDWARE_ONE_TIME_PASSCODE'
-  /** A key in the Secure Enclave of a Mac. Microsoft Graph: `macOsSecureEnclaveKey`. */
+  /**
+   * A key in the Secure Enclave of a Mac.
+   * Microsoft Graph: `macOsSecureEnclaveKey`.
+   */
   | 'MAC_OS_SECURE_ENCLAVE_KEY'
   /**
-   * Phone sign-in with Microsoft Authenticator, without a password. Microsoft Graph:
-   * `microsoftAuthenticatorPasswordless`.
+   * Phone sign-in with Microsoft Authenticator, without a password.
+   * Microsoft Graph: `microsoftAuthenticatorPasswordless`.
    */
   | 'MICROSOFT_AUTHENTICATOR_PASSWORDLESS'
   /**
-   * A notification of Microsoft Authenticator. Overlaps with the older `APP_NOTIFICATION`. Microsoft
-   * Graph: `microsoftAuthenticatorPush`.
+   * A notification of Microsoft Authenticator. Overlaps with the older `APP_NOTIFICATION`.
+   * Microsoft Graph: `microsoftAuthenticatorPush`.
    */
   | 'MICROSOFT_AUTHENTICATOR_PUSH'
-  /** A call to the mobile phone. Overlaps with the newer `MOBILE_PHONE`. Microsoft Graph: `mobileCall`. */
+  /**
+   * A call to the mobile phone. Overlaps with the newer `MOBILE_PHONE`.
+   * Microsoft Graph: `mobileCall`.
+   */
   | 'MOBILE_CALL'
-  /** The mobile phone. Overlaps with the older `MOBILE_CALL`. Microsoft Graph: `mobilePhone`. */
+  /**
+   * The mobile phone. Overlaps with the older `MOBILE_CALL`.
+   * Microsoft Graph: `mobilePhone`.
+   */
   | 'MOBILE_PHONE'
   /**
-   * A code sent to the mobile phone by text message. Overlaps with the newer `SMS`. Microsoft Graph:
-   * `mobileSMS`.
+   * A code sent to the mobile phone by text message. Overlaps with the newer `SMS`.
+   * Microsoft Graph: `mobileSMS`.
    */
   | 'MOBILE_SMS'
-  /** A call to the office phone. Microsoft Graph: `officePhone`. */
+  /**
+   * A call to the office phone.
+   * Microsoft Graph: `officePhone`.
+   */
   | 'OFFICE_PHONE'
-  /** A one-time code. Overlaps with the older `APP_CODE`. Microsoft Graph: `oneTimePasscode`. */
+  /**
+   * A one-time code. Overlaps with the older `APP_CODE`.
+   * Microsoft Graph: `oneTimePasscode`.
+   */
   | 'ONE_TIME_PASSCODE'
-  /** A passkey that cannot leave its device. Microsoft Graph: `passKeyDeviceBound`. */
+  /**
+   * A passkey that cannot leave its device.
+   * Microsoft Graph: `passKeyDeviceBound`.
+   */
   | 'PASS_KEY_DEVICE_BOUND'
   /**
-   * A passkey in Microsoft Authenticator that cannot leave its device. Microsoft Graph:
-   * `passKeyDeviceBoundAuthenticator`.
+   * A passkey in Microsoft Authenticator that cannot leave its device.
+   * Microsoft Graph: `passKeyDeviceBoundAuthenticator`.
    */
   | 'PASS_KEY_DEVICE_BOUND_AUTHENTICATOR'
   /**
-   * A passkey in Windows Hello that cannot leave its device. Microsoft Graph:
-   * `passKeyDeviceBoundWindowsHello`.
+   * A passkey in Windows Hello that cannot leave its device.
+   * Microsoft Graph: `passKeyDeviceBoundWindowsHello`.
    */
   | 'PASS_KEY_DEVICE_BOUND_WINDOWS_HELLO'
-  /** A passkey that its provider copies between devices. Microsoft Graph: `passKeySynced`. */
+  /**
+   * A passkey that its provider copies between devices.
+   * Microsoft Graph: `passKeySynced`.
+   */
   | 'PASS_KEY_SYNCED'
-  /** A QR code with a PIN. Microsoft Graph: `qrCode`. */
+  /**
+   * A QR code with a PIN.
+   * Microsoft Graph: `qrCode`.
+   */
   | 'QR_CODE'
   /**
-   * Answers to security questions. Exists only for self-service password reset. Microsoft Graph:
-   * `securityQuestion`.
+   * Answers to security questions. Exists only for self-service password reset.
+   * Microsoft Graph: `securityQuestion`.
    */
   | 'SECURITY_QUESTION'
-  /** A code sent by text message. Overlaps with the older `MOBILE_SMS`. Microsoft Graph: `sms`. */
+  /**
+   * A code sent by text message. Overlaps with the older `MOBILE_SMS`.
+   * Microsoft Graph: `sms`.
+   */
   | 'SMS'
   /**
    * A code from a software token, such as an authenticator app. Overlaps with the older `APP_CODE`.
@@ -541,16 +613,19 @@ export type UsageAuthMethod =
    */
   | 'SOFTWARE_ONE_TIME_PASSCODE'
   /**
-   * A pass that an administrator issues, good for a limited time. Microsoft Graph:
-   * `temporaryAccessPass`.
+   * A pass that an administrator issues, good for a limited time.
+   * Microsoft Graph: `temporaryAccessPass`.
    */
   | 'TEMPORARY_ACCESS_PASS'
   /**
-   * Something newer than this schema; `authMethodRaw` has Graph's spelling. Microsoft Graph:
-   * `unknownFutureValue`, or any other value.
+   * Something newer than this schema; `authMethodRaw` has Graph's spelling.
+   * Microsoft Graph: `unknownFutureValue`, or any other value.
    */
   | 'UNKNOWN'
-  /** Windows Hello for Business. Microsoft Graph: `windowsHelloForBusiness`. */
+  /**
+   * Windows Hello for Business.
+   * Microsoft Graph: `windowsHelloForBusiness`.
+   */
   | 'WINDOWS_HELLO_FOR_BUSINESS';
 
 /**
@@ -563,13 +638,13 @@ export type User = {
   /** This user's events, newest first. null only together with an error. */
   readonly credentialUsage: Maybe<UserCredentialUsageDetailsConnection>;
   /**
-   * The name for people in the user's latest event that has one; null when there is none. Microsoft
-   * Graph: `userDisplayName`.
+   * The name for people in the user's latest event that has one; null when there is none.
+   * Microsoft Graph: `userDisplayName`.
    */
   readonly userDisplayName: Maybe<Scalars['String']['output']>;
   /**
-   * The sign-in name: as asked for, or as the user's latest event spells it. Microsoft Graph:
-   * `userPrincipalName`.
+   * The sign-in name: as asked for, or as the user's latest event spells it.
+   * Microsoft Graph: `userPrincipalName`.
    */
   readonly userPrincipalName: Scalars['String']['output'];
 };
@@ -593,16 +668,22 @@ export type UserCredentialUsageArgs = {
 /**
  * One event of the report: a user registered a method for self-service password reset, or used one to
  * reset a password, with or without success. A reset that asks for two methods leaves several events.
- * Graph delivers events minutes to a day late and keeps them for 30 days. Microsoft Graph:
- * `microsoft.graph.userCredentialUsageDetails`, `microsoft.graph.userEventsSummary`.
+ * Graph delivers events minutes to a day late and keeps them for 30 days.
+ * Microsoft Graph: `microsoft.graph.userCredentialUsageDetails`, `microsoft.graph.userEventsSummary`.
  */
 export type UserCredentialUsageDetails = {
   readonly __typename?: 'UserCredentialUsageDetails';
-  /** The method that was registered or used. Microsoft Graph: `authMethod`. */
+  /**
+   * The method that was registered or used.
+   * Microsoft Graph: `authMethod`.
+   */
   readonly authMethod: UsageAuthMethod;
   /** Graph's own spelling of the method, such as `mobileSMS`. Read it when `authMethod` is `UNKNOWN`. */
   readonly authMethodRaw: Scalars['String']['output'];
-  /** When it happened, in UTC and to the millisecond. Microsoft Graph: `eventDateTime`. */
+  /**
+   * When it happened, in UTC and to the millisecond.
+   * Microsoft Graph: `eventDateTime`.
+   */
   readonly eventDateTime: Scalars['DateTime']['output'];
   /**
    * The failure reason sorted by who can act on it. null exactly when `isSuccess` is true; a failure
@@ -611,31 +692,42 @@ export type UserCredentialUsageDetails = {
   readonly failureCategory: Maybe<CredentialFailureCategory>;
   /**
    * Why it failed, in Microsoft's words; null when Graph sent none or an empty text. A success may
-   * carry one too. Microsoft Graph: `failureReason`.
+   * carry one too.
+   * Microsoft Graph: `failureReason`.
    */
   readonly failureReason: Maybe<Scalars['String']['output']>;
-  /** Whether the user registered or reset. Microsoft Graph: `feature`. */
+  /**
+   * Whether the user registered or reset.
+   * Microsoft Graph: `feature`.
+   */
   readonly feature: CredentialFeature;
   /**
    * Names this event alone and stays the same across refreshes. Graph's own id where that names the
    * activity, else derived from the event's fields.
    */
   readonly id: Scalars['ID']['output'];
-  /** Whether it worked. Microsoft Graph: `isSuccess`. */
+  /**
+   * Whether it worked.
+   * Microsoft Graph: `isSuccess`.
+   */
   readonly isSuccess: Scalars['Boolean']['output'];
   /**
    * The id exactly as Graph sent it; not always a valid GUID. In `USER_EVENTS_SUMMARY` it names the
-   * user, so all events of one user share it. Microsoft Graph: `id`.
+   * user, so all events of one user share it.
+   * Microsoft Graph: `id`.
    */
   readonly sourceId: Scalars['String']['output'];
   /** The user as an entity, which other subgraphs can extend. */
   readonly user: User;
   /**
-   * The user's name for people, as it was in this event; null when Graph sent none. Microsoft Graph:
-   * `userDisplayName`.
+   * The user's name for people, as it was in this event; null when Graph sent none.
+   * Microsoft Graph: `userDisplayName`.
    */
   readonly userDisplayName: Maybe<Scalars['String']['output']>;
-  /** The user's sign-in name, spelled as in this event. Microsoft Graph: `userPrincipalName`. */
+  /**
+   * The user's sign-in name, spelled as in this event.
+   * Microsoft Graph: `userPrincipalName`.
+   */
   readonly userPrincipalName: Scalars['String']['output'];
 };
 
