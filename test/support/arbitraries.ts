@@ -1,0 +1,372 @@
+import fc from 'fast-check';
+import type { Interval } from './reference-buckets.js';
+import { AUTH_METHODS, FAILURE_CATEGORIES } from './reference-events.js';
+import type { Feature, Source } from './reference-events.js';
+import type { Filter, Order, Period, Question, StringFilter } from './reference-select.js';
+import type { Cuts } from './reference.js';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/**
+ * Instants at which sweeps begin: around changes of the clock in Europe, America, Egypt and Australia, at a zone's
+ * midnight, in the middle of a millisecond-rich nowhere, and where a D30 window crosses a year.
+ */
+const AS_OF = [
+  '2026-03-30T10:17:23.456Z',
+  '2026-03-29T22:00:00.000Z',
+  '2026-11-02T05:00:00.000Z',
+  '2026-10-26T00:59:59.999Z',
+  '2026-04-27T21:30:00.001Z',
+  '2026-04-06T13:45:00.000Z',
+  '2026-01-12T00:00:00.000Z',
+].map((text) => Date.parse(text));
+
+export const asOf: fc.Arbitrary<number> = fc.constantFrom(...AS_OF);
+
+/** Zones with half and quarter hours, with changes at night, at midnight, in the other half-year, and none at all. */
+export const timeZones: fc.Arbitrary<string> = fc.constantFrom(
+  'UTC',
+  'Europe/Berlin',
+  'America/New_York',
+  'Africa/Cairo',
+  'Australia/Sydney',
+  'Asia/Kathmandu',
+  'Asia/Kolkata',
+  'Pacific/Kiritimati',
+);
+
+export const sources: fc.Arbitrary<Source> = fc.constantFrom(
+  'userCredentialUsageDetails',
+  'userEventsSummary',
+);
+
+/** Few users in many spellings: case, composed and combining marks, sharp s, dotted I, and two beyond U+E000. */
+const SPELLINGS = [
+  'ada@contoso.com',
+  'Ada@Contoso.com',
+  'ADA@CONTOSO.COM',
+  'Zo\u00EB@contoso.com',
+  'zoe\u0308@contoso.com',
+  'ZOE\u0308@CONTOSO.COM',
+  'stra\u00DFe@contoso.com',
+  'STRA\u1E9EE@contoso.com',
+  'strasse@contoso.com',
+  '\u0130pek@contoso.com',
+  'i\u0307pek@contoso.com',
+  'ipek@contoso.com',
+  '\uFB01n@contoso.com',
+  '\u{1D4B3}@contoso.com',
+  "o'neil_fabrikam.com#EXT#@contoso.com",
+];
+
+const DISPLAY_NAMES: readonly (string | null)[] = [
+  'Ada Lovelace',
+  'ADA',
+  'Zoe\u0308 M\u00FCller',
+  'zo\u00EB',
+  '\u0130pek',
+  null,
+];
+
+const METHODS = ['email', 'mobileSMS', 'sms', 'fido2SecurityKey', 'qrCode', 'unknownFutureValue'];
+/** Names that an object would know by birth, and members Graph may add one day. */
+const STRANGE_METHODS = ['constructor', '__proto__', 'somethingNew'];
+
+const REASONS: readonly (string | null)[] = [
+  ...FAILURE_CATEGORIES.keys(),
+  'Something nobody documented',
+  'something nobody documented',
+  '\uFB01le not found',
+  '\u{1D4B3} not found',
+  '',
+  null,
+];
+
+const IDS = ['a', 'B', 'b', '\uFB01', '\u{1D4B3}', 'd3590ed6-52b3-4102-aeff-aad2292ab01234'];
+
+/** Ids that mostly name one row, sometimes several. */
+const rowIds = fc.oneof(
+  { weight: 1, arbitrary: fc.constantFrom(...IDS) },
+  { weight: 2, arbitrary: fc.uuid() },
+);
+
+/** Distances from asOf into the past at which something is decided: the ends of each period, and shared moments. */
+const EDGES_MS = [0, 1, DAY_MS, DAY_MS + 1, 7 * DAY_MS, 7 * DAY_MS + 1, 30 * DAY_MS];
+const SHARED_MS = [5, 90_000, HOUR_MS, 5 * HOUR_MS, 26 * HOUR_MS, 8 * DAY_MS];
+
+const ages = fc.oneof(
+  { weight: 2, arbitrary: fc.constantFrom(...EDGES_MS) },
+  { weight: 3, arbitrary: fc.constantFrom(...SHARED_MS) },
+  { weight: 3, arbitrary: fc.integer({ min: 0, max: 30 * DAY_MS }) },
+  { weight: 2, arbitrary: fc.integer({ min: 0, max: 30 * 24 }).map((hours) => hours * HOUR_MS) },
+);
+
+const offsets = fc.constantFrom('Z', '+00:00', '+02:00', '-05:30', '+14:00');
+
+/** RFC 3339, in any zone, with a fraction as long as it needs to be or as Graph writes it. */
+function timestamp(epochMs: number, ticks: number, offset: string): string {
+  const [, sign = '+', hours = '0', minutes = '0'] = /([+-])(\d\d):(\d\d)/.exec(offset) ?? [];
+  const shiftMs = Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+  const local = new Date(epochMs + shiftMs).toISOString();
+  const whole = local.slice(0, 19);
+  const fraction = local.slice(20, 23);
+  if (ticks > 0) return `${whole}.${fraction}${String(ticks).padStart(4, '0')}${offset}`;
+  return fraction === '000' ? whole + offset : `${whole}.${fraction}${offset}`;
+}
+
+function moments(asOfMs: number, agesMs: fc.Arbitrary<number>): fc.Arbitrary<string> {
+  const ticks = fc.oneof(
+    { weight: 4, arbitrary: fc.constant(0) },
+    { weight: 1, arbitrary: fc.constantFrom(1, 5000, 9999) },
+  );
+  return fc
+    .tuple(agesMs, ticks, offsets)
+    .map(([ageMs, tick, offset]) => timestamp(asOfMs - ageMs, tick, offset));
+}
+
+/** A row as Graph sends it. */
+type Row = Readonly<Record<string, unknown>>;
+
+function soundRows(asOfMs: number): fc.Arbitrary<Row> {
+  return fc.record(
+    {
+      '@odata.type': fc.constant('#microsoft.graph.userEventsSummary'),
+      id: rowIds,
+      feature: fc.constantFrom('registration', 'reset', 'reset', 'unknownFutureValue'),
+      userPrincipalName: fc.constantFrom(...SPELLINGS),
+      userDisplayName: fc.constantFrom(...DISPLAY_NAMES),
+      isSuccess: fc.boolean(),
+      authMethod: fc.oneof(
+        { weight: 4, arbitrary: fc.constantFrom(...METHODS) },
+        { weight: 1, arbitrary: fc.constantFrom(...AUTH_METHODS.keys(), ...STRANGE_METHODS) },
+      ),
+      failureReason: fc.constantFrom(...REASONS),
+      eventDateTime: moments(asOfMs, ages),
+    },
+    {
+      requiredKeys: [
+        'id',
+        'feature',
+        'userPrincipalName',
+        'isSuccess',
+        'authMethod',
+        'eventDateTime',
+      ],
+    },
+  );
+}
+
+/**
+ * Rows outside every period, of two users who have no other: they must count nowhere. Whether the report "knows" these
+ * two users is left open, so nobody asks about them.
+ */
+function outsideRows(asOfMs: number): fc.Arbitrary<Row> {
+  const before = fc.constantFrom(30 * DAY_MS + 1, 31 * DAY_MS, 400 * DAY_MS);
+  const later = fc.constantFrom(-1, -HOUR_MS, -DAY_MS);
+  const at = (userPrincipalName: string, agesMs: fc.Arbitrary<number>) =>
+    fc
+      .tuple(soundRows(asOfMs), moments(asOfMs, agesMs))
+      .map(([row, eventDateTime]) => ({ ...row, userPrincipalName, eventDateTime }));
+  return fc.oneof(at('earlier@contoso.com', before), at('later@contoso.com', later));
+}
+
+/** Rows that lack something essential, and things that are no rows at all. */
+function brokenRows(asOfMs: number): fc.Arbitrary<unknown> {
+  const faults: readonly Row[] = [
+    { id: undefined },
+    { id: '' },
+    { id: 7 },
+    { feature: null },
+    { userPrincipalName: '' },
+    { userPrincipalName: ['ada@contoso.com'] },
+    { isSuccess: 'true' },
+    { isSuccess: null },
+    { authMethod: 0 },
+    { eventDateTime: '2026-02-30T00:00:00Z' },
+    { eventDateTime: '2026-03-01T25:00:00Z' },
+    { eventDateTime: '2026-03-01T00:00:00' },
+    { eventDateTime: '2026-03-01' },
+    { eventDateTime: 'yesterday' },
+    { eventDateTime: 1_772_000_000_000 },
+  ];
+  return fc.oneof(
+    { weight: 4, arbitrary: faulty(asOfMs, faults) },
+    { weight: 1, arbitrary: fc.constantFrom<unknown>(null, 7, 'row', true, [], {}) },
+  );
+}
+
+function faulty(asOfMs: number, faults: readonly Row[]): fc.Arbitrary<Row> {
+  return fc
+    .tuple(soundRows(asOfMs), fc.constantFrom(...faults))
+    .map(([row, fault]) => ({ ...row, ...fault }));
+}
+
+/** What may come again on a later page: the very row, a renamed user, another case, or another event by the same id. */
+const CHANGES: readonly Row[] = [
+  {},
+  {},
+  { userDisplayName: 'Renamed' },
+  { userDisplayName: null },
+  { isSuccess: true },
+  { authMethod: 'appCode' },
+  { failureReason: 'Another reason' },
+];
+
+function withRepeats(rows: readonly unknown[]): fc.Arbitrary<readonly unknown[]> {
+  if (rows.length === 0) return fc.constant(rows);
+  const repeat = fc
+    .tuple(fc.constantFrom(...rows), fc.constantFrom(...CHANGES), fc.boolean())
+    .map(([row, change, inCapitals]) => repeated(row, change, inCapitals));
+  return fc.array(repeat, { maxLength: 8 }).map((repeats) => [...rows, ...repeats]);
+}
+
+function repeated(row: unknown, change: Row, inCapitals: boolean): unknown {
+  if (typeof row !== 'object' || row === null) return row;
+  const copy: Row = { ...row, ...change };
+  const name = copy['userPrincipalName'];
+  if (!inCapitals || typeof name !== 'string') return copy;
+  return { ...copy, userPrincipalName: name.toUpperCase() };
+}
+
+/** All rows of one sweep, in page order. */
+export function reports(asOfMs: number, maxRows = 40): fc.Arbitrary<readonly unknown[]> {
+  const row = fc.oneof(
+    { weight: 12, arbitrary: soundRows(asOfMs) },
+    { weight: 1, arbitrary: outsideRows(asOfMs) },
+    { weight: 1, arbitrary: brokenRows(asOfMs) },
+  );
+  return fc.array(row, { maxLength: maxRows, size: 'max' }).chain(withRepeats);
+}
+
+/** One condition at a time, so that something is left to be found; none and all at once occur too. */
+function stringFilters(values: readonly (string | null)[]): fc.Arbitrary<StringFilter> {
+  const whole = fc.constantFrom(...values.filter((value) => value !== null), 'nobody');
+  const part = fc.oneof(
+    fc.constantFrom('', 'A', 'user', 'zoe', '\u0308', '\u00CB', 'I', '\u1E9E', '\u{1D4B3}'),
+    whole.map((text) => text.slice(0, 4).toWellFormed()),
+    whole.map((text) => text.slice(-4).toWellFormed()),
+  );
+  const eq = fc.option(whole);
+  const anyOf = fc.option(fc.array(whole, { maxLength: 4 }));
+  const startsWith = fc.option(part);
+  const contains = fc.option(part);
+  return fc.oneof<fc.Arbitrary<StringFilter>[]>(
+    fc.record({ eq }),
+    fc.record({ in: anyOf }),
+    fc.record({ startsWith }),
+    fc.record({ contains }),
+    fc.record({ eq, in: anyOf, startsWith, contains }, { requiredKeys: [] }),
+  );
+}
+
+function dateRanges(asOfMs: number): fc.Arbitrary<NonNullable<Filter['eventDateTime']>> {
+  return fc
+    .tuple(ages, ages, offsets, fc.constantFrom('from', 'to', 'both', 'neither'))
+    .map(([one, other, offset, given]) => ({
+      ...(given !== 'to' && { from: timestamp(asOfMs - Math.max(one, other), 0, offset) }),
+      ...(given !== 'from' && { to: timestamp(asOfMs - Math.min(one, other), 0, offset) }),
+      ...(given === 'neither' && { from: null, to: null }),
+    }));
+}
+
+function filters(asOfMs: number): fc.Arbitrary<Filter> {
+  const authMethod = fc.option(
+    fc.array(fc.constantFrom('EMAIL', 'MOBILE_SMS', 'SMS', 'FIDO2_SECURITY_KEY', 'UNKNOWN'), {
+      maxLength: 4,
+    }),
+  );
+  const failureCategory = fc.option(
+    fc.array(fc.constantFrom(...new Set(FAILURE_CATEGORIES.values()), 'UNCLASSIFIED' as const), {
+      maxLength: 5,
+    }),
+  );
+  const userPrincipalName = fc.option(stringFilters(SPELLINGS));
+  const userDisplayName = fc.option(stringFilters(DISPLAY_NAMES));
+  const failureReason = fc.option(stringFilters(REASONS));
+  const eventDateTime = fc.option(dateRanges(asOfMs));
+  return fc.oneof<fc.Arbitrary<Filter>[]>(
+    fc.constant({}),
+    fc.record({ authMethod }),
+    fc.record({ failureCategory }),
+    fc.record({ userPrincipalName }),
+    fc.record({ userDisplayName }),
+    fc.record({ failureReason }),
+    fc.record({ eventDateTime }),
+    fc.record({ authMethod, eventDateTime }),
+    fc.record(
+      {
+        authMethod,
+        failureCategory,
+        userPrincipalName,
+        userDisplayName,
+        failureReason,
+        eventDateTime,
+      },
+      { requiredKeys: [] },
+    ),
+  );
+}
+
+const features = fc.option(fc.constantFrom<Feature>('REGISTRATION', 'RESET', 'UNKNOWN'));
+const periods = fc.constantFrom<Period>('D1', 'D7', 'D30');
+
+export const orders: fc.Arbitrary<Order> = fc.record({
+  field: fc.constantFrom('EVENT_DATE_TIME', 'USER_PRINCIPAL_NAME'),
+  direction: fc.constantFrom('ASC', 'DESC'),
+});
+
+/** Every argument but those of the page; each is absent, null (where it may be) or a value. */
+export function questions(asOfMs: number): fc.Arbitrary<Question> {
+  return fc.record(
+    {
+      period: periods,
+      feature: features,
+      success: fc.option(fc.boolean()),
+      filter: fc.option(filters(asOfMs)),
+      orderBy: orders,
+    },
+    { requiredKeys: [] },
+  );
+}
+
+/** The arguments of `User.credentialUsage`. */
+export const userQuestions: fc.Arbitrary<Question> = fc.record(
+  { period: periods, feature: features, success: fc.option(fc.boolean()) },
+  { requiredKeys: [] },
+);
+
+/** The arguments of `credentialUsageSummary`. */
+export const summaryQuestions: fc.Arbitrary<Question> = fc.record(
+  { period: periods, feature: features },
+  { requiredKeys: [] },
+);
+
+export const cuts: fc.Arbitrary<Cuts> = fc.record(
+  {
+    reasonsFirst: fc.constantFrom(1, 3, 1000),
+    usersFirst: fc.constantFrom(1, 3, 1000),
+    usersSuccess: fc.option(fc.boolean()),
+    interval: fc.constantFrom<Interval>('HOUR', 'DAY', 'WEEK'),
+    timeZone: timeZones,
+  },
+  { requiredKeys: [] },
+);
+
+/** A page whose cursors are still to be chosen: `after` and `before` are places in a list of unknown length. */
+export interface PagePlan {
+  readonly first?: number | null;
+  readonly last?: number | null;
+  readonly after?: number | null;
+  readonly before?: number | null;
+}
+
+const sizes = fc.oneof(fc.constantFrom(0, 1, 2, 50, 1000), fc.integer({ min: 0, max: 20 }));
+const places = fc.option(fc.nat());
+
+export const pages: fc.Arbitrary<PagePlan> = fc.oneof<fc.Arbitrary<PagePlan>[]>(
+  fc.record({ first: fc.option(sizes), after: places, before: places }, { requiredKeys: [] }),
+  fc.record({ last: fc.option(sizes), after: places, before: places }, { requiredKeys: [] }),
+  fc.record({ first: sizes, last: fc.constant(null), after: places }, { requiredKeys: ['last'] }),
+  fc.record({ first: fc.constant(null), last: sizes, before: places }, { requiredKeys: ['last'] }),
+);
