@@ -1,0 +1,42 @@
+import { GatewayError } from '../errors.js';
+
+/**
+ * Whether a URL is below the reports of the configured Microsoft Graph, so that our bearer may travel there. Both sides
+ * are parsed URLs: the parser has already resolved `//host`, backslashes, dot segments (`%2e%2e` too) and IDN, where
+ * comparisons of strings go wrong. What it leaves encoded (`%2f`, `%5c`) a server might still decode, so it is refused.
+ */
+export function isReportUrl(url: URL, baseUrl: URL): boolean {
+  const prefix = `${baseUrl.pathname.replace(/\/$/, '')}/reports/`;
+  return (
+    url.origin === baseUrl.origin &&
+    url.username === '' &&
+    url.password === '' &&
+    // Graph's paths are case-insensitive.
+    url.pathname.toLowerCase().startsWith(prefix.toLowerCase()) &&
+    !/%2f|%5c/i.test(url.pathname)
+  );
+}
+
+/** The page after this one, from `@odata.nextLink` as given. A link is data from outside: it may point anywhere. */
+export function nextPageUrl(link: string, baseUrl: URL): URL {
+  const url = URL.canParse(link) ? new URL(link) : undefined;
+  if (url === undefined || !isReportUrl(url, baseUrl)) throw foreignLink();
+  return url;
+}
+
+export function foreignLink(): GatewayError {
+  return new GatewayError(
+    'UPSTREAM_BAD_RESPONSE',
+    'A page of the report links to an address outside the configured Microsoft Graph, and the access token goes nowhere ' +
+      'else. If GRAPH_BASE_URL is a proxy, let it rewrite @odata.nextLink to its own address.',
+    { reason: 'FOREIGN_LINK' },
+  );
+}
+
+/** Whether a bearer may be sent to this host at all: over TLS, or in the clear to this very machine. */
+export function isSafeForBearer(baseUrl: URL): boolean {
+  if (baseUrl.protocol === 'https:') return true;
+  return (
+    baseUrl.protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(baseUrl.hostname)
+  );
+}

@@ -1,0 +1,131 @@
+import { GatewayError } from '../errors.js';
+import type { UpstreamBudget } from '../report/sweep.js';
+import type { Clock } from '../time.js';
+import { MINUTE, SECOND } from '../time.js';
+
+/** So many calls in any span of time this long. */
+export interface CallBudget {
+  readonly calls: number;
+  readonly windowMs: number;
+}
+
+interface PacerOptions {
+  /** `off` sets no limit of our own; Graph's `Retry-After` is obeyed all the same. */
+  readonly budget: CallBudget | 'off';
+  readonly clock: Clock;
+  /** A slot further away than this because of a pause is refused at once: nobody sleeps for hours. */
+  readonly longestPauseMs?: number;
+}
+
+/** Hands out the calls that Graph allows us, in the order in which they are asked for. */
+export interface Pacer {
+  /** Resolves when a call may be made, which then must follow at once. Rejects when aborted. */
+  slot(signal?: AbortSignal): Promise<void>;
+  /** Graph has answered 429: no call before `delayMs` have passed. A shorter pause never replaces a longer one. */
+  pauseFor(delayMs: number): void;
+  budget(): UpstreamBudget;
+}
+
+interface Waiter {
+  readonly grant: () => void;
+  readonly reject: (error: GatewayError) => void;
+}
+
+/** How `off` reads in an `UpstreamBudget`: the largest Int of GraphQL a second, of which none is ever used up. */
+const NO_LIMIT = { calls: 2 ** 31 - 1, windowMs: SECOND } as const satisfies CallBudget;
+
+/**
+ * A log of the calls made within the window behind us; the oldest must have left it before another may be made. Graph
+ * counts a call when it arrives, not when it leaves, so the budget should stay one below Graph's own.
+ */
+export function createPacer({ budget, clock, longestPauseMs = 15 * MINUTE }: PacerOptions): Pacer {
+  const { calls, windowMs } = budget === 'off' ? NO_LIMIT : budget;
+  const queue: Waiter[] = [];
+  let callTimesMs: readonly number[] = [];
+  const pause = { endsAtMs: 0, endsAtWallMs: 0 };
+  let requestsTotal = 0;
+  let throttledTotal = 0;
+  let callOffTimer = (): void => undefined;
+
+  const pauseLeftMs = () => Math.max(0, pause.endsAtMs - clock.monotonicMs());
+  /** Calls still in the window. Its edge counts as inside, so that no window, wherever it is placed, holds one too many. */
+  const recentCalls = () => {
+    const nowMs = clock.monotonicMs();
+    callTimesMs = callTimesMs.filter((timeMs) => nowMs - timeMs <= windowMs);
+    return callTimesMs;
+  };
+  const delayMs = () => {
+    const blocking = recentCalls().at(-calls);
+    if (blocking === undefined) return pauseLeftMs();
+    return Math.max(pauseLeftMs(), blocking + windowMs + 1 - clock.monotonicMs());
+  };
+  /** Serves the queue as far as it goes now, and comes back when it goes on. */
+  const serve = () => {
+    callOffTimer();
+    if (pauseLeftMs() > longestPauseMs) {
+      for (const waiter of queue.splice(0)) waiter.reject(pausedTooLong(pauseLeftMs()));
+    }
+    while (queue.length > 0 && delayMs() <= 0) {
+      if (budget !== 'off') callTimesMs = [...callTimesMs, clock.monotonicMs()];
+      requestsTotal += 1;
+      queue.shift()?.grant();
+    }
+    if (queue.length > 0) callOffTimer = clock.schedule(serve, delayMs());
+  };
+
+  return {
+    slot: (signal) =>
+      new Promise((resolve, reject) => {
+        const leave = () => {
+          queue.splice(queue.indexOf(waiter), 1);
+          reject(abortReason(signal));
+          serve();
+        };
+        const waiter: Waiter = {
+          grant: () => {
+            signal?.removeEventListener('abort', leave);
+            resolve();
+          },
+          reject: (error) => {
+            signal?.removeEventListener('abort', leave);
+            reject(error);
+          },
+        };
+        queue.push(waiter);
+        if (signal?.aborted) {
+          leave();
+        } else {
+          signal?.addEventListener('abort', leave, { once: true });
+          serve();
+        }
+      }),
+    pauseFor: (pauseMs) => {
+      throttledTotal += 1;
+      if (pauseMs <= pauseLeftMs()) return;
+      pause.endsAtMs = clock.monotonicMs() + pauseMs;
+      pause.endsAtWallMs = clock.now() + pauseMs;
+      serve();
+    },
+    budget: () => ({
+      limit: calls,
+      windowSeconds: windowMs / SECOND,
+      remaining: pauseLeftMs() > 0 ? 0 : calls - recentCalls().length,
+      requestsTotal,
+      throttledTotal,
+      pausedUntilMs: pauseLeftMs() > 0 ? pause.endsAtWallMs : null,
+    }),
+  };
+}
+
+function pausedTooLong(pauseLeftMs: number): GatewayError {
+  return new GatewayError(
+    'UPSTREAM_THROTTLED',
+    'Microsoft Graph has told the gateway to wait longer than a request should; nothing is asked of it until then. ' +
+      'Other programs with the same app registration share its limit of 5 calls in 10 seconds.',
+    { retryAfterSeconds: Math.ceil(pauseLeftMs / SECOND) },
+  );
+}
+
+function abortReason(signal: AbortSignal | undefined): Error {
+  return signal?.reason instanceof Error ? signal.reason : new Error('aborted');
+}

@@ -1,0 +1,128 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { GatewayError } from '../errors.js';
+import { badResponse, codeOf, wireError } from './wire-error.js';
+
+/** One page of an OData collection, its rows unread. */
+export interface MsgraphPage {
+  readonly value: readonly unknown[];
+  /** `@odata.nextLink`, as given; undefined on the last page. */
+  readonly nextLink: string | undefined;
+}
+
+/** A page of 1,000 rows is less than 1 MiB; what is a hundred times as large is no page. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
+/** Reads a body to its end, or stops where it grows too large. */
+export async function readBody(
+  body: AsyncIterable<Uint8Array>,
+  mostBytes = MOST_BYTES,
+): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of body) {
+      bytes += chunk.byteLength;
+      if (bytes > mostBytes) throw tooLarge();
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw error instanceof GatewayError ? error : wireError(error, { inBody: true });
+  }
+  return Buffer.concat(chunks);
+}
+
+interface PageHeaders {
+  readonly contentType: string | undefined;
+  readonly contentEncoding: string | undefined;
+}
+
+/** Checks a body of status 200 from the outside in: media type, coding, characters, JSON, shape. */
+export async function parsePage(body: Buffer, headers: PageHeaders): Promise<MsgraphPage> {
+  const mediaType = headers.contentType?.split(';')[0]?.trim().toLowerCase();
+  if (mediaType !== 'application/json') {
+    throw badResponse(
+      'CONTENT_TYPE',
+      'What answers in the place of Microsoft Graph sends no JSON. Check GRAPH_BASE_URL, and whether a proxy shows a page of its own.',
+    );
+  }
+  const text = decodeText(await decompress(body, headers.contentEncoding));
+  const page = parseJson(text);
+  if (!isObject(page) || !Array.isArray(page['value'])) throw wrongShape();
+  const value: readonly unknown[] = page['value'];
+  const nextLink = page['@odata.nextLink'] ?? undefined;
+  if ('error' in page || (nextLink !== undefined && typeof nextLink !== 'string')) {
+    throw wrongShape();
+  }
+  return { value, nextLink };
+}
+
+/** Graph's `error.code` in the body of a refusal, if it is there to be had. */
+export function parseErrorCode(body: Buffer): string | undefined {
+  try {
+    const document: unknown = JSON.parse(body.toString());
+    const error = isObject(document) ? document['error'] : undefined;
+    const code = isObject(error) ? error['code'] : undefined;
+    return typeof code === 'string' ? code : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const inflate = promisify(gunzip);
+
+/** Only what was asked for (`Accept-Encoding: gzip`) is undone, and never beyond the bound: a bomb is a small body. */
+async function decompress(body: Buffer, coding: string | undefined): Promise<Buffer> {
+  if (coding === undefined || coding === 'identity') return body;
+  if (coding !== 'gzip') throw wrongEncoding();
+  try {
+    return await inflate(body, { maxOutputLength: MOST_BYTES });
+  } catch (error) {
+    throw codeOf(error) === 'ERR_BUFFER_TOO_LARGE' ? tooLarge() : wrongEncoding();
+  }
+}
+
+/** Strict: a replacement character in a name would be an answer that nobody gave. A byte order mark is passed over. */
+function decodeText(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw wrongEncoding();
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw badResponse(
+      'JSON',
+      'A page from Microsoft Graph is no valid JSON: it breaks off, or something was appended to it.',
+    );
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function wrongShape(): GatewayError {
+  return badResponse(
+    'SHAPE',
+    'A page from Microsoft Graph is no OData collection: it lacks the list `value`, or holds something else in its place.',
+  );
+}
+
+function wrongEncoding(): GatewayError {
+  return badResponse(
+    'ENCODING',
+    'A page from Microsoft Graph is not in the coding that it declares: broken gzip, or characters that are no UTF-8.',
+  );
+}
+
+function tooLarge(): GatewayError {
+  return badResponse(
+    'SIZE',
+    'A page from Microsoft Graph is larger than 64 MiB. Check GRAPH_BASE_URL: a page of the report has less than one.',
+  );
+}

@@ -1,0 +1,106 @@
+import type { AccessToken, TokenCredential } from '@azure/identity';
+import { GatewayError } from '../errors.js';
+import type { Clock } from '../time.js';
+import { MINUTE, SECOND, sleep } from '../time.js';
+
+/** The bearer of the gateway's own identity. */
+export interface TokenCache {
+  get(): Promise<string>;
+  /**
+   * Graph has refused this token. The next `get` asks for another, with the claims that Graph wants in it (continuous
+   * access evaluation) when it named some.
+   */
+  invalidate(token: string, claims?: string): void;
+}
+
+interface TokenCacheOptions {
+  readonly credential: TokenCredential;
+  readonly scope: string;
+  readonly clock: Clock;
+}
+
+/** A token is renewed behind the calls in its last five minutes, and not used in its last ten seconds. */
+const RENEW_BEFORE_MS = 5 * MINUTE;
+const UNUSABLE_BEFORE_MS = 10 * SECOND;
+/** Between two tries to renew a token that still serves. */
+const RENEWAL_PAUSE_MS = 30 * SECOND;
+/** The metadata address of a managed identity may swallow a call without an answer where there is none. */
+const TIMEOUT_MS = 20 * SECOND;
+
+/** Keeps one token, asks for it once for all who wait, and renews it before it ends. */
+export function createTokenCache({ credential, scope, clock }: TokenCacheOptions): TokenCache {
+  let held: AccessToken | undefined;
+  let wantedClaims: string | undefined;
+  let flight: Promise<AccessToken> | undefined;
+  let renewFromMs = 0;
+
+  const fetchToken = async () => {
+    const claims = wantedClaims;
+    const options = claims === undefined ? {} : { claims };
+    const token = await withinTime(clock, credential.getToken(scope, options));
+    if (wantedClaims === claims) wantedClaims = undefined;
+    held = token;
+    const dueMs = token.refreshAfterTimestamp ?? token.expiresOnTimestamp - RENEW_BEFORE_MS;
+    renewFromMs = Math.max(dueMs, clock.now() + RENEWAL_PAUSE_MS);
+    return token;
+  };
+  const renew = () => {
+    renewFromMs = clock.now() + RENEWAL_PAUSE_MS;
+    flight ??= fetchToken().finally(() => (flight = undefined));
+    return flight;
+  };
+
+  return {
+    get: async () => {
+      const token = held;
+      if (token === undefined || clock.now() >= token.expiresOnTimestamp - UNUSABLE_BEFORE_MS) {
+        return (await renew()).token;
+      }
+      // Should this fail, the token at hand still serves; the fault shows when it no longer does.
+      if (clock.now() >= renewFromMs) renew().catch(() => undefined);
+      return token.token;
+    },
+    invalidate: (token, claims) => {
+      if (held?.token !== token) return;
+      held = undefined;
+      wantedClaims = claims;
+    },
+  };
+}
+
+async function withinTime(clock: Clock, asked: Promise<AccessToken | null>): Promise<AccessToken> {
+  const timer = new AbortController();
+  const timeUp = sleep(clock, TIMEOUT_MS, timer.signal).catch(() => null);
+  try {
+    const token = await Promise.race([asked, timeUp.then(() => null)]);
+    if (token === null) throw unauthorized(undefined);
+    return token;
+  } catch (error) {
+    throw error instanceof GatewayError ? error : unauthorized(error);
+  } finally {
+    timer.abort();
+  }
+}
+
+/** Fixes for what Entra ID says most often when it issues no token (its "AADSTS error codes" page). */
+const FIXES: ReadonlyMap<string, string> = new Map([
+  ['AADSTS7000215', 'AZURE_CLIENT_SECRET is wrong: it takes the value of the secret, not its id.'],
+  ['AADSTS7000222', 'The client secret has expired: make a new one for the app registration.'],
+  ['AADSTS700016', 'AZURE_CLIENT_ID names no application of this tenant.'],
+  ['AADSTS700027', 'The certificate is not the one that the app registration knows.'],
+  ['AADSTS90002', 'AZURE_TENANT_ID names no tenant of this cloud: look at GRAPH_CLOUD, too.'],
+  ['AADSTS700213', 'No federated credential of the app registration fits this workload.'],
+]);
+
+/** Of what the credential says only the number of the error is read: its text may hold ids, addresses and secrets. */
+function unauthorized(error: unknown): GatewayError {
+  const number = /AADSTS\d{5,8}/.exec(String(error))?.[0];
+  const fix =
+    FIXES.get(number ?? '') ??
+    'Check AZURE_TENANT_ID, AZURE_CLIENT_ID and the secret, certificate or identity that belongs to them.';
+  return new GatewayError(
+    'UPSTREAM_UNAUTHORIZED',
+    `The gateway gets no access token for Microsoft Graph${number === undefined ? '' : ` (${number})`}. ${fix}`,
+    { reason: 'TOKEN' },
+  );
+}

@@ -1,0 +1,92 @@
+import { GatewayError } from '../errors.js';
+
+type BadResponseReason =
+  | 'JSON'
+  | 'SHAPE'
+  | 'CONTENT_TYPE'
+  | 'ENCODING'
+  | 'SIZE'
+  | 'TRUNCATED'
+  | 'PAGE_LOOP'
+  | 'REDIRECT'
+  | 'PROTOCOL';
+
+export function badResponse(reason: BadResponseReason, message: string): GatewayError {
+  return new GatewayError('UPSTREAM_BAD_RESPONSE', message, { reason });
+}
+
+/** Which part of a call was not done in time. */
+type Phase = 'CONNECT' | 'HEADERS' | 'BODY' | 'TOTAL';
+
+const TOO_SLOW = {
+  CONNECT:
+    'No connection to Microsoft Graph came about in time. Check GRAPH_BASE_URL, firewall and proxy.',
+  HEADERS: 'Microsoft Graph did not begin to answer in time.',
+  BODY: "Microsoft Graph's answer stopped arriving.",
+  TOTAL: 'Microsoft Graph did not send a whole page in time.',
+} as const satisfies Record<Phase, string>;
+
+export function timeout(phase: Phase): GatewayError {
+  return new GatewayError('UPSTREAM_TIMEOUT', TOO_SLOW[phase], { reason: phase });
+}
+
+type UnreachableReason = 'DNS' | 'REFUSED' | 'RESET' | 'TLS' | 'NETWORK';
+
+const UNREACHABLE = {
+  DNS: 'The host of Microsoft Graph has no address. Check GRAPH_CLOUD, GRAPH_BASE_URL and the DNS of this machine.',
+  REFUSED:
+    'Nothing listens where Microsoft Graph should. Check GRAPH_BASE_URL, firewall and proxy.',
+  RESET:
+    'The connection to Microsoft Graph was cut before an answer came. Check firewall and proxy.',
+  TLS:
+    'The certificate of Microsoft Graph is not trusted. If a proxy of your own opens TLS, point NODE_EXTRA_CA_CERTS at ' +
+    'its root certificate; it is never skipped.',
+  NETWORK: 'Microsoft Graph cannot be reached over the network. Check routes, firewall and proxy.',
+} as const satisfies Record<UnreachableReason, string>;
+
+function unreachable(reason: UnreachableReason): GatewayError {
+  return new GatewayError('UPSTREAM_UNREACHABLE', UNREACHABLE[reason], { reason });
+}
+
+/** Codes of Node's network, TLS and HTTP errors and of undici's own, by what they mean here. First match wins. */
+const WIRE_FAULTS: readonly (readonly [RegExp, () => GatewayError])[] = [
+  [/^(ENOTFOUND|EAI_)/, () => unreachable('DNS')],
+  [/^ECONNREFUSED$/, () => unreachable('REFUSED')],
+  [/^(ECONNRESET|ECONNABORTED|EPIPE|UND_ERR_SOCKET)$/, () => unreachable('RESET')],
+  [/^(UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT)$/, () => timeout('CONNECT')],
+  [/^UND_ERR_HEADERS_TIMEOUT$/, () => timeout('HEADERS')],
+  [/^UND_ERR_BODY_TIMEOUT$/, () => timeout('BODY')],
+  [/^(UND_ERR_RES_CONTENT_LENGTH_MISMATCH|HPE_INVALID_EOF_STATE)$/, () => truncated()],
+  [/^(HPE_|UND_ERR_HEADERS_OVERFLOW)/, () => protocolBroken()],
+  [/CERT|SIGNATURE|^ERR_(TLS|SSL)_|^EPROTO$/, () => unreachable('TLS')],
+];
+
+/** What an error of the connection means; `inBody` when the status and headers of an answer had come. */
+export function wireError(error: unknown, { inBody }: { readonly inBody: boolean }): GatewayError {
+  const code = codeOf(error) ?? '';
+  const fault = WIRE_FAULTS.find(([pattern]) => pattern.test(code))?.[1]();
+  const isCut = fault?.reason === 'RESET' || fault?.reason === 'PROTOCOL';
+  if (inBody && isCut) return truncated();
+  return fault ?? unreachable('NETWORK');
+}
+
+/** Errors come from more than one realm and one undici, so they are told apart by `code`, never by class. */
+export function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return 'cause' in error ? codeOf(error.cause) : undefined;
+}
+
+function truncated(): GatewayError {
+  return badResponse(
+    'TRUNCATED',
+    'The connection to Microsoft Graph was cut in the middle of a page.',
+  );
+}
+
+function protocolBroken(): GatewayError {
+  return badResponse(
+    'PROTOCOL',
+    'What answers in the place of Microsoft Graph does not speak HTTP properly. Check GRAPH_BASE_URL and proxy.',
+  );
+}
