@@ -73,12 +73,15 @@ function decrypt(cipherKey: Buffer, scope: string, cursor: string): string {
 
 function parsePlace(plain: string): CursorPlace {
   const parts: unknown = JSON.parse(plain);
-  if (!Array.isArray(parts)) throw new Error('shape');
-  const [fromMs, toMs, timeMs, id, user]: readonly unknown[] = parts;
+  const [fromMs, toMs, timeMs, id, user] = isList(parts) ? parts : [];
   if (typeof fromMs !== 'number' || typeof toMs !== 'number') throw new Error('shape');
   if (typeof timeMs !== 'number' || typeof id !== 'string') throw new Error('shape');
   const key = typeof user === 'string' ? { timeMs, id, user } : { timeMs, id };
   return { window: { fromMs, toMs }, key };
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
 }
 
 function invalidCursor(cause: unknown): GatewayError {

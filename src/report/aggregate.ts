@@ -54,6 +54,20 @@ export function countOutcomesBy<Name extends string>(
     .sort((a, b) => b.totalCount - a.totalCount || compareCodePoints(a.name, b.name));
 }
 
+/** Failures by category; largest first, ties by name. */
+export function countFailureCategories(
+  selection: Selection,
+): readonly { readonly name: CredentialFailureCategory; readonly count: number }[] {
+  const counts = new Map<CredentialFailureCategory, number>();
+  for (const { cell, count } of cellsWithCounts(selection)) {
+    if (cell.failureCategory === null) continue;
+    counts.set(cell.failureCategory, (counts.get(cell.failureCategory) ?? 0) + count);
+  }
+  return [...counts]
+    .map(([name, count]) => ({ name, count }))
+    .sort((a, b) => b.count - a.count || compareCodePoints(a.name, b.name));
+}
+
 export interface FailureReasonCount {
   readonly failureReason: string | null;
   readonly failureCategory: CredentialFailureCategory;

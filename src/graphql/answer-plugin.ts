@@ -1,0 +1,81 @@
+import type { ApolloServerPlugin, GraphQLRequestContextWillSendResponse } from '@apollo/server';
+import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
+import { GatewayError } from '../errors.js';
+import type { GraphQLContext } from './context.js';
+import { httpStatusOf } from './error-door.js';
+import { ageSeconds, reportFacts } from './report-facts.js';
+
+type Answer = GraphQLRequestContextWillSendResponse<GraphQLContext>;
+
+/**
+ * Finishes every answer at one place: the freshness of the report it used, the request id in its errors, and the
+ * status and headers that follow from both.
+ */
+export const answerPlugin: ApolloServerPlugin<GraphQLContext> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      willSendResponse: (answer) => {
+        const { body } = answer.response;
+        if (body.kind === 'single') {
+          body.singleResult = finish(answer, body.singleResult);
+          setStatus(answer, body.singleResult);
+          setRetryAfter(answer, body.singleResult.errors ?? []);
+        }
+        return Promise.resolve();
+      },
+    }),
+};
+
+function finish(answer: Answer, result: FormattedExecutionResult): FormattedExecutionResult {
+  const { requestId, reading } = answer.contextValue;
+  const errors = result.errors?.map((error) => ({
+    ...error,
+    extensions: { ...error.extensions, requestId },
+  }));
+  const labelled = reading.isUsed ? labelFreshness(answer) : {};
+  return { ...result, ...(errors && { errors }), ...labelled };
+}
+
+/** Instants and no ages, so that equal answers have equal bytes; the age in seconds is the header. */
+function labelFreshness({ contextValue, response }: Answer) {
+  const { services, reading } = contextValue;
+  const { status, snapshot } = reportFacts(services, reading.served);
+  if (snapshot !== undefined) {
+    response.http.headers.set('age', String(ageSeconds(snapshot, services.clock.now())));
+  }
+  response.http.headers.set('cache-control', 'private');
+  const report = {
+    state: status.state,
+    asOf: snapshot === undefined ? null : new Date(snapshot.asOfMs).toISOString(),
+    isComplete: snapshot?.isComplete ?? false,
+    ...(status.cause !== undefined && { cause: status.cause }),
+  };
+  return { extensions: { report } };
+}
+
+/**
+ * With data the status is 200, whatever failed beside it: a federation router would throw the body away otherwise.
+ * Without, it is the code's own, except that the media type `application/json` says 200 for what GraphQL itself refuses.
+ */
+function setStatus(answer: Answer, { data, errors }: FormattedExecutionResult): void {
+  const { http } = answer.response;
+  if (data !== null && data !== undefined) http.status = 200;
+  else http.status = isLegacyRefusal(answer) ? 200 : httpStatusOf(errors?.[0]);
+}
+
+function isLegacyRefusal({ request, errors }: Answer): boolean {
+  const accept = request.http?.headers.get('accept') ?? '';
+  const isLegacy = accept.includes('application/json') && !accept.includes('graphql-response');
+  return (
+    isLegacy &&
+    errors !== undefined &&
+    !errors.some(({ originalError }) => originalError instanceof GatewayError)
+  );
+}
+
+function setRetryAfter({ response }: Answer, errors: readonly GraphQLFormattedError[]): void {
+  const seconds = errors
+    .map(({ extensions }) => extensions?.['retryAfterSeconds'])
+    .filter((value) => typeof value === 'number');
+  if (seconds.length > 0) response.http.headers.set('retry-after', String(Math.max(...seconds)));
+}

@@ -1,0 +1,76 @@
+import {
+  getArgumentValues,
+  getVariableValues,
+  separateOperations,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+  type DocumentNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { GatewayError } from '../errors.js';
+import { checkListSize, checkPageSize } from './page-size.js';
+
+/** Coerced argument values of one field, as graphql-js gives them to a resolver. */
+type Arguments = Readonly<Record<string, unknown>>;
+
+/** Federation's own limit on one request for entities; a router splits larger ones. */
+const MOST_REPRESENTATIONS = 1000;
+
+/**
+ * The rules on argument values that the type system cannot say, by field. They hold for the whole operation before any
+ * of it executes, so that a wrong argument is one clear refusal and never a half-filled answer.
+ */
+const RULES: Readonly<Record<string, (args: Arguments) => void>> = {
+  'Query.userCredentialUsageDetails': (args) => checkPageSize(pageSizes(args)),
+  'User.credentialUsage': (args) => checkPageSize(pageSizes(args)),
+  'CredentialUsageAggregate.byFailureReason': (args) =>
+    checkListSize('first', sizeOf(args, 'first')),
+  'CredentialUsageAggregate.topUsers': (args) => checkListSize('first', sizeOf(args, 'first')),
+  'Query._entities': ({ representations }) => {
+    if (!Array.isArray(representations) || representations.length <= MOST_REPRESENTATIONS) return;
+    throw new GatewayError(
+      'OPERATION_TOO_COMPLEX',
+      `"_entities" takes at most ${MOST_REPRESENTATIONS} representations, got ${representations.length}. Split the request.`,
+      { reason: 'COST' },
+    );
+  },
+};
+
+export interface CheckedOperation {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly variables: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** @throws GatewayError for the first argument of the operation that breaks a rule. */
+export function checkArguments({ schema, document, operation, variables }: CheckedOperation): void {
+  const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {});
+  // Variables of the wrong type are refused by the execution that follows, with graphql-js's own words.
+  if (coerced.coerced === undefined) return;
+  const typeInfo = new TypeInfo(schema);
+  const visitor = visitWithTypeInfo(typeInfo, {
+    Field: (node) => {
+      const rule = RULES[`${typeInfo.getParentType()?.name ?? ''}.${node.name.value}`];
+      const field = typeInfo.getFieldDef();
+      if (rule !== undefined && field) rule(getArgumentValues(field, node, coerced.coerced));
+    },
+  });
+  visit(operationAlone(document, operation), visitor);
+}
+
+/** The operation with the fragments it uses: another operation's fields have other variables. */
+function operationAlone(document: DocumentNode, { name }: OperationDefinitionNode): DocumentNode {
+  return separateOperations(document)[name?.value ?? ''] ?? document;
+}
+
+function pageSizes(args: Arguments) {
+  return { first: sizeOf(args, 'first'), last: sizeOf(args, 'last') };
+}
+
+function sizeOf(args: Arguments, name: 'first' | 'last'): number | null {
+  const size = args[name];
+  return typeof size === 'number' ? size : null;
+}

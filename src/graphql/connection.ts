@@ -1,0 +1,118 @@
+import type { ReportOrder } from '../report/query.js';
+import { pageOf, type Page } from '../report/page.js';
+import { countOf, type Selection } from '../report/selection.js';
+import type { Snapshot } from '../report/snapshot.js';
+import { windowOf, type Window } from '../report/window.js';
+import type { GraphQLContext } from './context.js';
+import type { CursorCodec, CursorPlace } from './cursor.js';
+import { eventNode, type EventNode } from './event-node.js';
+import type {
+  CredentialUsageWindowResolvers,
+  PageInfoResolvers,
+  UserCredentialUsageDetailsConnectionResolvers,
+  UserCredentialUsageDetailsEdgeResolvers,
+} from './generated/resolvers.js';
+import { DEFAULT_PAGE_SIZE, type PageArguments } from './page-size.js';
+import { reportFacts } from './report-facts.js';
+import type { ListQuery } from './report-query.js';
+
+/** A list of events, ready to be asked for pages, counts and totals; what no field selects is never computed. */
+export interface Connection {
+  readonly snapshot: Snapshot;
+  readonly window: Window;
+  readonly selection: Selection;
+  readonly page: () => Page;
+  readonly cursorOf: (position: number) => string;
+}
+
+/** One event on a page. */
+export interface Edge {
+  readonly node: EventNode;
+  readonly connection: Connection;
+}
+
+export async function connect(
+  list: ListQuery,
+  args: PageArguments,
+  { services, reading }: GraphQLContext,
+): Promise<Connection> {
+  const places = openCursors(services.cursors, list, args);
+  const snapshot = await reading.snapshot();
+  const window = places.window ?? windowOf(list.period, snapshot.asOfMs);
+  const selection = services.select(snapshot, list.query, window);
+  let page: Page | undefined;
+  const connection: Connection = {
+    snapshot,
+    window,
+    selection,
+    page: () => (page ??= cutPage(selection, list.order, args, places)),
+    cursorOf: (position) =>
+      services.cursors.seal(scopeOf(list), { window, key: connection.page().keyAt(position) }),
+  };
+  return connection;
+}
+
+/** The two cursors of a page request, opened. The first page's window goes on holding for all pages of its walk. */
+export function openCursors(
+  cursors: CursorCodec,
+  list: ListQuery,
+  { after, before }: PageArguments,
+) {
+  const open = (cursor: string | null | undefined): CursorPlace | null =>
+    cursor === null || cursor === undefined ? null : cursors.open(scopeOf(list), cursor);
+  const places = { after: open(after), before: open(before) };
+  return { ...places, window: places.after?.window ?? places.before?.window };
+}
+
+/** What a cursor is bound to: the whole query, but not the size of the page. */
+function scopeOf(list: ListQuery): string {
+  return JSON.stringify(list);
+}
+
+function cutPage(
+  selection: Selection,
+  order: ReportOrder,
+  { first, last }: PageArguments,
+  { after, before }: ReturnType<typeof openCursors>,
+): Page {
+  const isFromEnd = last !== null && last !== undefined;
+  return pageOf(selection, order, {
+    first: isFromEnd ? null : (first ?? DEFAULT_PAGE_SIZE),
+    last: isFromEnd ? last : null,
+    after: after?.key ?? null,
+    before: before?.key ?? null,
+  });
+}
+
+export const connectionResolvers: UserCredentialUsageDetailsConnectionResolvers = {
+  edges: (connection) =>
+    connection.page().positions.map((position) => ({
+      node: eventNode(connection.snapshot, position),
+      connection,
+    })),
+  nodes: ({ snapshot, page }) => page().positions.map((position) => eventNode(snapshot, position)),
+  pageInfo: (connection) => connection,
+  totalCount: ({ selection }) => countOf(selection),
+  aggregate: (connection) => connection,
+  report: ({ snapshot }, _args, { services }) => reportFacts(services, snapshot),
+};
+
+export const edgeResolvers: UserCredentialUsageDetailsEdgeResolvers = {
+  cursor: ({ node, connection }) => connection.cursorOf(node.position),
+};
+
+export const pageInfoResolvers: PageInfoResolvers = {
+  hasNextPage: ({ page }) => page().hasNextPage,
+  hasPreviousPage: ({ page }) => page().hasPreviousPage,
+  startCursor: (connection) => cursorOrNull(connection, connection.page().positions[0]),
+  endCursor: (connection) => cursorOrNull(connection, connection.page().positions.at(-1)),
+};
+
+function cursorOrNull(connection: Connection, position: number | undefined): string | null {
+  return position === undefined ? null : connection.cursorOf(position);
+}
+
+export const windowResolvers: CredentialUsageWindowResolvers = {
+  from: ({ fromMs }) => new Date(fromMs),
+  to: ({ toMs }) => new Date(toMs),
+};

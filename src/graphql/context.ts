@@ -1,0 +1,80 @@
+import DataLoader from 'dataloader';
+import type { ReportQuery } from '../report/query.js';
+import type { Report } from '../report/report.js';
+import type { Selection } from '../report/selection.js';
+import { eventNode, type EventNode } from './event-node.js';
+import type { Snapshot } from '../report/snapshot.js';
+import type { UpstreamBudget } from '../report/sweep.js';
+import type { Window } from '../report/window.js';
+import type { Clock } from '../time.js';
+import type { CursorCodec } from './cursor.js';
+import { userNodes, type UserNode } from './user-node.js';
+
+/** What the resolvers work with; one for the whole process. */
+export interface GraphQLServices {
+  readonly report: Pick<Report, 'current' | 'status'>;
+  readonly select: (snapshot: Snapshot, query: ReportQuery, window: Window) => Selection;
+  readonly cursors: CursorCodec;
+  readonly clock: Clock;
+  readonly source: 'USER_CREDENTIAL_USAGE_DETAILS' | 'USER_EVENTS_SUMMARY';
+  /** Tells the summaries of two tenants apart in a client's cache. */
+  readonly tenant: string;
+  readonly budget: () => UpstreamBudget;
+  /** What an operator should know whatever the report holds, such as that its data is synthetic. */
+  readonly standingNotice: string | null;
+}
+
+/** What one operation works with. All its fields read the same snapshot, so its parts agree with each other. */
+export interface GraphQLContext {
+  readonly requestId: string;
+  readonly services: GraphQLServices;
+  readonly reading: ReportReading;
+  readonly users: DataLoader<string, UserNode>;
+  readonly events: DataLoader<string, EventNode | null>;
+}
+
+/** The operation's hold on the report: nothing is read before the first field asks. */
+export interface ReportReading {
+  /** @throws GatewayError when there is nothing to serve. */
+  snapshot(): Promise<Snapshot>;
+  /** Whether any field has asked, and what it got. */
+  readonly isUsed: boolean;
+  readonly served: Snapshot | undefined;
+}
+
+export function createContext(services: GraphQLServices, requestId: string): GraphQLContext {
+  const reading = createReading(services.report);
+  return {
+    requestId,
+    services,
+    reading,
+    users: new DataLoader(async (names) => userNodes(await orNothing(reading.snapshot()), names)),
+    events: new DataLoader(async (ids) => {
+      const snapshot = await reading.snapshot();
+      return ids.map((id) => {
+        const position = snapshot.positionOfId(id);
+        return position === undefined ? null : eventNode(snapshot, position);
+      });
+    }),
+  };
+}
+
+function createReading(report: Pick<Report, 'current'>): ReportReading {
+  let pending: Promise<Snapshot> | undefined;
+  let served: Snapshot | undefined;
+  const read = async () => (served = await report.current());
+  return {
+    snapshot: () => (pending ??= read()),
+    get isUsed() {
+      return pending !== undefined;
+    },
+    get served() {
+      return served;
+    },
+  };
+}
+
+/** As an entity a user is never null, so that a report that cannot be served does not take the owner's fields down. */
+function orNothing(snapshot: Promise<Snapshot>): Promise<Snapshot | undefined> {
+  return snapshot.catch(() => undefined);
+}

@@ -1,0 +1,63 @@
+import { ApolloServerErrorCode, unwrapResolverError } from '@apollo/server/errors';
+import type { GraphQLFormattedError } from 'graphql';
+import { ERROR_KINDS, GatewayError, type ErrorCode } from '../errors.js';
+
+/** Codes of Apollo Server's that are no part of the contract, and the code that says the same. */
+const APOLLO_CODES: Readonly<Record<string, ErrorCode>> = {
+  [ApolloServerErrorCode.OPERATION_RESOLUTION_FAILURE]: 'BAD_REQUEST',
+  [ApolloServerErrorCode.PERSISTED_QUERY_NOT_FOUND]: 'BAD_REQUEST',
+  [ApolloServerErrorCode.PERSISTED_QUERY_NOT_SUPPORTED]: 'BAD_REQUEST',
+  [ApolloServerErrorCode.GRAPHQL_PARSE_FAILED]: 'GRAPHQL_PARSE_FAILED',
+  [ApolloServerErrorCode.GRAPHQL_VALIDATION_FAILED]: 'GRAPHQL_VALIDATION_FAILED',
+  [ApolloServerErrorCode.BAD_USER_INPUT]: 'BAD_USER_INPUT',
+  [ApolloServerErrorCode.BAD_REQUEST]: 'BAD_REQUEST',
+};
+
+const MASKED_MESSAGE =
+  'Something went wrong inside the gateway. Its log has the details under the request id.';
+
+/**
+ * The one place where an error takes the shape that a client sees: a code of the contract, whether asking again can
+ * help, and a message that is ours or GraphQL's own. Whatever else was thrown becomes `INTERNAL_SERVER_ERROR`.
+ */
+export function formatError(
+  formatted: GraphQLFormattedError,
+  thrown: unknown,
+): GraphQLFormattedError {
+  const error = unwrapResolverError(thrown);
+  const place = {
+    ...(formatted.locations && { locations: formatted.locations }),
+    ...(formatted.path && { path: formatted.path }),
+  };
+  if (error instanceof GatewayError) {
+    return { message: error.message, ...place, extensions: extensionsOf(error) };
+  }
+  const code = APOLLO_CODES[String(formatted.extensions?.['code'])];
+  return code === undefined
+    ? { message: MASKED_MESSAGE, ...place, extensions: kindOf('INTERNAL_SERVER_ERROR') }
+    : { message: formatted.message, ...place, extensions: kindOf(code) };
+}
+
+function extensionsOf({ code, reason, retryAfterSeconds }: GatewayError) {
+  return {
+    ...kindOf(code),
+    ...(reason !== undefined && { reason }),
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+  };
+}
+
+function kindOf(code: ErrorCode) {
+  return { code, retryable: ERROR_KINDS[code].retryable };
+}
+
+/** Whether an error is a bug of ours that the client must not see and the log must. */
+export function isMasked(formatted: GraphQLFormattedError): boolean {
+  return formatted.extensions?.['code'] === 'INTERNAL_SERVER_ERROR';
+}
+
+/** The status of an answer without data, by the code of its first error. */
+export function httpStatusOf(formatted: GraphQLFormattedError | undefined): number {
+  const code = formatted?.extensions?.['code'];
+  const kind = Object.entries(ERROR_KINDS).find(([name]) => name === code)?.[1];
+  return (kind ?? ERROR_KINDS.INTERNAL_SERVER_ERROR).httpStatus;
+}

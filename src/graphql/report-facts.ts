@@ -1,0 +1,50 @@
+import type { Snapshot } from '../report/snapshot.js';
+import type { GraphQLServices } from './context.js';
+import type {
+  CredentialUsageReportResolvers,
+  CredentialUsageUpstreamBudgetResolvers,
+} from './generated/resolvers.js';
+import { noticeOf } from './notice.js';
+import type { ReportStatus } from '../report/freshness.js';
+import { SECOND } from '../time.js';
+
+/** What can be said of the report without calling Graph. `snapshot` is what the rest of the answer was read from. */
+export interface ReportFacts {
+  readonly services: GraphQLServices;
+  readonly status: ReportStatus;
+  readonly snapshot: Snapshot | undefined;
+}
+
+/** The report as it stands, or as the snapshot shows it that an answer is read from. */
+export function reportFacts(services: GraphQLServices, snapshot?: Snapshot): ReportFacts {
+  const status = services.report.status();
+  return { services, status, snapshot: snapshot ?? status.snapshot };
+}
+
+/** Whole seconds since the sweep behind a snapshot began; a clock that was set back makes it no younger than now. */
+export function ageSeconds(snapshot: Snapshot, nowMs: number): number {
+  return Math.max(0, Math.floor((nowMs - snapshot.asOfMs) / SECOND));
+}
+
+export const reportResolvers: CredentialUsageReportResolvers = {
+  source: ({ services }) => services.source,
+  state: ({ status }) => status.state,
+  asOf: ({ snapshot }) => dateOrNull(snapshot?.asOfMs),
+  ageSeconds: ({ services, snapshot }) =>
+    snapshot === undefined ? null : ageSeconds(snapshot, services.clock.now()),
+  rowCount: ({ snapshot }) => snapshot?.rowCount ?? 0,
+  oldestEvent: ({ snapshot }) => dateOrNull(snapshot?.timesMs[0]),
+  newestEvent: ({ snapshot }) => dateOrNull(snapshot?.timesMs.at(-1)),
+  isComplete: ({ snapshot }) => snapshot?.isComplete ?? false,
+  nextRefreshAt: ({ status }) => dateOrNull(status.nextRefreshAtMs),
+  notice: (facts) => noticeOf(facts),
+  upstream: ({ services }) => services.budget(),
+};
+
+export const upstreamBudgetResolvers: CredentialUsageUpstreamBudgetResolvers = {
+  pausedUntil: ({ pausedUntilMs }) => dateOrNull(pausedUntilMs),
+};
+
+function dateOrNull(epochMs: number | null | undefined): Date | null {
+  return epochMs === null || epochMs === undefined ? null : new Date(epochMs);
+}

@@ -1,0 +1,93 @@
+import type { ReportOrder, ReportQuery } from '../report/query.js';
+import { foldText, type TextFilter } from '../report/text.js';
+import type { CredentialUsagePeriod } from '../report/window.js';
+import type {
+  CredentialUsageStringFilter,
+  QueryUserCredentialUsageDetailsArgs,
+  RequireFields,
+  UserCredentialUsageArgs,
+} from './generated/resolvers.js';
+
+/** What a list of events is asked for: everything about it except the page. */
+export interface ListQuery {
+  readonly period: CredentialUsagePeriod;
+  readonly query: ReportQuery;
+  readonly order: ReportOrder;
+}
+
+const NEWEST_FIRST: ReportOrder = { field: 'EVENT_DATE_TIME', direction: 'DESC' };
+
+const NO_CONDITIONS: ReportQuery = {
+  feature: null,
+  isSuccess: null,
+  authMethods: null,
+  failureCategories: null,
+  fromMs: null,
+  toMs: null,
+  user: null,
+  userPrincipalName: null,
+  userDisplayName: null,
+  failureReason: null,
+};
+
+export type ReportArguments = RequireFields<
+  QueryUserCredentialUsageDetailsArgs,
+  'orderBy' | 'period'
+>;
+
+/** GraphQL's arguments as a query. null is the same as absent; order and spelling of the arguments leave no trace. */
+export function listQuery({
+  period,
+  feature,
+  success,
+  filter,
+  orderBy,
+}: ReportArguments): ListQuery {
+  return {
+    period,
+    order: { field: orderBy.field, direction: orderBy.direction },
+    query: {
+      ...NO_CONDITIONS,
+      feature: feature ?? null,
+      isSuccess: success ?? null,
+      authMethods: filter?.authMethod ?? null,
+      failureCategories: filter?.failureCategory ?? null,
+      fromMs: filter?.eventDateTime?.from?.getTime() ?? null,
+      toMs: filter?.eventDateTime?.to?.getTime() ?? null,
+      userPrincipalName: textFilter(filter?.userPrincipalName),
+      userDisplayName: textFilter(filter?.userDisplayName),
+      failureReason: textFilter(filter?.failureReason),
+    },
+  };
+}
+
+export function userQuery(
+  userPrincipalName: string,
+  { period, feature, success }: RequireFields<UserCredentialUsageArgs, 'period'>,
+): ListQuery {
+  return {
+    period,
+    order: NEWEST_FIRST,
+    query: {
+      ...NO_CONDITIONS,
+      feature: feature ?? null,
+      isSuccess: success ?? null,
+      user: foldText(userPrincipalName),
+    },
+  };
+}
+
+/** All events of a period, of one feature or both. */
+export function featureQuery(feature: ReportQuery['feature'] | undefined): ReportQuery {
+  return { ...NO_CONDITIONS, feature: feature ?? null };
+}
+
+function textFilter(filter: CredentialUsageStringFilter | null | undefined): TextFilter | null {
+  if (filter === null || filter === undefined) return null;
+  return {
+    eq: filter.eq ?? null,
+    in: filter.in ?? null,
+    startsWith: filter.startsWith ?? null,
+    contains: filter.contains ?? null,
+  };
+}

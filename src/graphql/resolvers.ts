@@ -1,0 +1,51 @@
+import { DateTimeResolver, TimeZoneResolver } from 'graphql-scalars';
+import { foldText } from '../report/text.js';
+import { findUser } from '../report/user-directory.js';
+import { aggregateResolvers, timeBucketResolvers } from './aggregate.js';
+import {
+  connect,
+  connectionResolvers,
+  edgeResolvers,
+  pageInfoResolvers,
+  windowResolvers,
+} from './connection.js';
+import { eventResolvers } from './event-node.js';
+import type { QueryResolvers, Resolvers, UserResolvers } from './generated/resolvers.js';
+import { reportFacts, reportResolvers, upstreamBudgetResolvers } from './report-facts.js';
+import { listQuery, userQuery } from './report-query.js';
+import { summarize } from './summary.js';
+import { userNode } from './user-node.js';
+
+const queryResolvers: QueryResolvers = {
+  userCredentialUsageDetails: (_root, args, context) => connect(listQuery(args), args, context),
+  credentialUsageSummary: (_root, args, context) => summarize(args, context),
+  credentialUsageUser: async (_root, { userPrincipalName }, { reading }) => {
+    const snapshot = await reading.snapshot();
+    const user = findUser(snapshot, foldText(userPrincipalName));
+    return user === undefined ? null : userNode(snapshot, user);
+  },
+  credentialUsageReport: (_root, _args, { services }) => reportFacts(services),
+};
+
+const userResolvers: UserResolvers = {
+  __resolveReference: ({ userPrincipalName }, { users }) => users.load(userPrincipalName),
+  credentialUsage: ({ userPrincipalName }, args, context) =>
+    connect(userQuery(userPrincipalName, args), args, context),
+};
+
+/** Every field that is more than a property of its parent. */
+export const resolvers: Resolvers = {
+  DateTime: DateTimeResolver,
+  TimeZone: TimeZoneResolver,
+  Query: queryResolvers,
+  UserCredentialUsageDetails: eventResolvers,
+  User: userResolvers,
+  UserCredentialUsageDetailsConnection: connectionResolvers,
+  UserCredentialUsageDetailsEdge: edgeResolvers,
+  PageInfo: pageInfoResolvers,
+  CredentialUsageWindow: windowResolvers,
+  CredentialUsageAggregate: aggregateResolvers,
+  CredentialUsageTimeBucket: timeBucketResolvers,
+  CredentialUsageReport: reportResolvers,
+  CredentialUsageUpstreamBudget: upstreamBudgetResolvers,
+};

@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { parse, type GraphQLSchema } from 'graphql';
+import { resolvers } from './resolvers.js';
+
+/** The same distance from the root for `src/graphql/` and for `dist/graphql/`. */
+const SCHEMA_FILE = new URL('../../schema.graphql', import.meta.url);
+
+/** The federated schema with its resolvers. Enums have no inner values, so SDL defaults reach resolvers as they are. */
+export function buildSchema(): GraphQLSchema {
+  const typeDefs = parse(readFileSync(SCHEMA_FILE, 'utf8'));
+  return buildSubgraphSchema([{ typeDefs, resolvers }]);
+}

@@ -1,0 +1,32 @@
+import type { Snapshot } from '../report/snapshot.js';
+import { foldText } from '../report/text.js';
+import { displayNameOfUser, findUsers, spellingOfUser } from '../report/user-directory.js';
+
+/** A user as an entity: known by name alone; whether the report knows them is another question. */
+export interface UserNode {
+  readonly userPrincipalName: string;
+  readonly userDisplayName: string | null;
+}
+
+export function userNode(snapshot: Snapshot, user: number): UserNode {
+  return {
+    userPrincipalName: spellingOfUser(snapshot, user),
+    userDisplayName: displayNameOfUser(snapshot, user),
+  };
+}
+
+/** Users by name in one pass over the snapshot's index. Each keeps the spelling it was asked by: it is an entity's key. */
+export function userNodes(
+  snapshot: Snapshot | undefined,
+  names: readonly string[],
+): readonly UserNode[] {
+  const found = snapshot === undefined ? undefined : findUsers(snapshot, names.map(foldText));
+  return names.map((userPrincipalName) => {
+    const user = found?.get(foldText(userPrincipalName));
+    const isKnown = snapshot !== undefined && user !== undefined;
+    return {
+      userPrincipalName,
+      userDisplayName: isKnown ? displayNameOfUser(snapshot, user) : null,
+    };
+  });
+}

@@ -1,0 +1,125 @@
+import { createContext, type GraphQLServices } from '../../src/graphql/context.js';
+import { createCursorCodec } from '../../src/graphql/cursor.js';
+import { createGraphQLServer } from '../../src/graphql/server.js';
+import {
+  parseEvent,
+  type CredentialUsageEvent,
+  type QuarantineReason,
+} from '../../src/report/event.js';
+import { createReport } from '../../src/report/report.js';
+import { createSelectionCache } from '../../src/report/selection-cache.js';
+import type { SweepPage, UpstreamBudget } from '../../src/report/sweep.js';
+import { DAY, MINUTE, SECOND } from '../../src/time.js';
+import { createFakeClock } from './fake-clock.js';
+
+export interface RowServer {
+  /** Runs one operation; `errors` carry extensions.code. */
+  run(
+    query: string,
+    variables?: Readonly<Record<string, unknown>>,
+  ): Promise<{
+    readonly data?: Readonly<Record<string, unknown>> | null;
+    readonly errors?: readonly {
+      readonly message: string;
+      readonly extensions?: Readonly<Record<string, unknown>>;
+    }[];
+  }>;
+  /** A new complete snapshot, as after a refresh. */
+  replaceRows(rows: readonly unknown[], asOfMs: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface RowServerOptions {
+  readonly asOfMs: number;
+  readonly source?: 'userCredentialUsageDetails' | 'userEventsSummary';
+}
+
+/** The whole GraphQL surface over rows as Graph sends them; only the wire and the clock are not real. */
+export async function serveRows(
+  rows: readonly unknown[],
+  { asOfMs, source = 'userCredentialUsageDetails' }: RowServerOptions,
+): Promise<RowServer> {
+  const apollo = createGraphQLServer({
+    introspection: true,
+    onFault: (error) => {
+      throw error;
+    },
+  });
+  await apollo.start();
+  let reading = await readRows(rows, asOfMs, source);
+  let requestCount = 0;
+  return {
+    run: async (query, variables = {}) => {
+      requestCount += 1;
+      const contextValue = createContext(reading.services, `request-${requestCount}`);
+      const request = { query, variables: { ...variables } };
+      const { body } = await apollo.executeOperation(request, { contextValue });
+      if (body.kind !== 'single') throw new Error('An incremental answer was not asked for.');
+      return body.singleResult;
+    },
+    replaceRows: async (nextRows, nextAsOfMs) => {
+      await reading.stop();
+      reading = await readRows(nextRows, nextAsOfMs, source);
+    },
+    close: async () => {
+      await reading.stop();
+      await apollo.stop();
+    },
+  };
+}
+
+/** One sweep over the rows, begun at `asOfMs`, where time then stands still. */
+async function readRows(
+  rows: readonly unknown[],
+  asOfMs: number,
+  source: NonNullable<RowServerOptions['source']>,
+): Promise<{ services: GraphQLServices; stop: () => Promise<void> }> {
+  const clock = createFakeClock(asOfMs);
+  const secret = Buffer.alloc(32, 7);
+  const idNamesEvent = source === 'userCredentialUsageDetails';
+  const report = createReport({
+    clock,
+    secret,
+    idNamesEvent,
+    staleAfterMs: 15 * MINUTE,
+    expireAfterMs: DAY,
+    coldWaitMs: 2 * SECOND,
+    // eslint-disable-next-line @typescript-eslint/require-await -- the rows are at hand
+    sweep: async function* () {
+      yield pageOf(rows);
+    },
+  });
+  report.start();
+  await clock.advance(0);
+  const services: GraphQLServices = {
+    report,
+    clock,
+    select: createSelectionCache(16 * 2 ** 20),
+    cursors: createCursorCodec(secret),
+    source: idNamesEvent ? 'USER_CREDENTIAL_USAGE_DETAILS' : 'USER_EVENTS_SUMMARY',
+    tenant: 'contoso',
+    budget: () => BUDGET,
+    standingNotice: null,
+  };
+  return { services, stop: () => report.stop() };
+}
+
+const BUDGET: UpstreamBudget = {
+  limit: 4,
+  windowSeconds: 10,
+  remaining: 4,
+  requestsTotal: 0,
+  throttledTotal: 0,
+  pausedUntilMs: null,
+};
+
+function pageOf(rows: readonly unknown[]): SweepPage {
+  const events: CredentialUsageEvent[] = [];
+  const quarantined: QuarantineReason[] = [];
+  for (const row of rows) {
+    const parsed = parseEvent(row);
+    if (typeof parsed === 'string') quarantined.push(parsed);
+    else events.push(parsed);
+  }
+  return { events, quarantined };
+}
