@@ -1,5 +1,5 @@
-import { ApolloServerErrorCode, unwrapResolverError } from '@apollo/server/errors';
-import type { GraphQLFormattedError } from 'graphql';
+import { ApolloServerErrorCode } from '@apollo/server/errors';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ERROR_KINDS, GatewayError, type ErrorCode } from '../errors.js';
 
 /** Codes of Apollo Server's that are no part of the contract, and the code that says the same. */
@@ -24,7 +24,7 @@ export function formatError(
   formatted: GraphQLFormattedError,
   thrown: unknown,
 ): GraphQLFormattedError {
-  const error = unwrapResolverError(thrown);
+  const error = thrown instanceof GraphQLError ? (thrown.originalError ?? thrown) : thrown;
   const place = {
     ...(formatted.locations && { locations: formatted.locations }),
     ...(formatted.path && { path: formatted.path }),

@@ -1,4 +1,4 @@
-import { DateTimeResolver, TimeZoneResolver } from 'graphql-scalars';
+import { DateTimeResolver } from 'graphql-scalars';
 import { foldText } from '../report/text.js';
 import { findUser } from '../report/user-directory.js';
 import { aggregateResolvers, timeBucketResolvers } from './aggregate.js';
@@ -14,6 +14,7 @@ import type { QueryResolvers, Resolvers, UserResolvers } from './generated/resol
 import { reportFacts, reportResolvers, upstreamBudgetResolvers } from './report-facts.js';
 import { listQuery, userQuery } from './report-query.js';
 import { summarize } from './summary.js';
+import { TimeZone } from './time-zone.js';
 import { userNode } from './user-node.js';
 
 const queryResolvers: QueryResolvers = {
@@ -36,7 +37,7 @@ const userResolvers: UserResolvers = {
 /** Every field that is more than a property of its parent. */
 export const resolvers: Resolvers = {
   DateTime: DateTimeResolver,
-  TimeZone: TimeZoneResolver,
+  TimeZone,
   Query: queryResolvers,
   UserCredentialUsageDetails: eventResolvers,
   User: userResolvers,

@@ -52,7 +52,8 @@ const argumentPlugin: ApolloServerPlugin<GraphQLContext> = {
   requestDidStart: () =>
     Promise.resolve({
       didResolveOperation: ({ schema, document, operation, request }) => {
-        checkArguments({ schema, document, operation, variables: request.variables });
+        if (operation)
+          checkArguments({ schema, document, operation, variables: request.variables });
         return Promise.resolve();
       },
     }),
@@ -64,7 +65,7 @@ function faultPlugin(onFault: GraphQLServerOptions['onFault']): ApolloServerPlug
       Promise.resolve({
         didEncounterErrors: ({ errors, contextValue }) => {
           for (const error of errors) {
-            if (isMasked(formatError(error, error))) {
+            if (isMasked(formatError(error.toJSON(), error))) {
               onFault(error.originalError ?? error, contextValue.requestId);
             }
           }
