@@ -1,0 +1,48 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ErrorAnswer } from './error-answer.js';
+import { isHostAllowed } from './host.js';
+import { corsHeaders, judgeOrigin, preflightHeaders } from './origin.js';
+import { GRAPHQL_PATH, HEALTH_PATHS, READING_METHODS, pathOf } from './path.js';
+
+export interface AllowList {
+  /** Lower case, as in the Host header; an entry without a port allows any. */
+  readonly allowedHosts: readonly string[];
+  readonly allowedOrigins: readonly string[];
+}
+
+/** Why this request is refused before anything of it is looked at; undefined when it is not. */
+export function admit(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { allowedHosts, allowedOrigins }: AllowList,
+): ErrorAnswer | undefined {
+  if (HEALTH_PATHS.includes(pathOf(request))) return undefined;
+  const { host, origin } = request.headers;
+  if (!isHostAllowed(host, allowedHosts)) return FOREIGN_HOST;
+  const verdict = judgeOrigin(origin, host, allowedOrigins);
+  if (verdict === 'allowed' && origin !== undefined) void reply.headers(corsHeaders(origin));
+  const isReading = request.method === 'GET' || request.method === 'HEAD';
+  return verdict === 'foreign' && !isReading ? FOREIGN_ORIGIN : undefined;
+}
+
+const FOREIGN_HOST: ErrorAnswer = {
+  code: 'HOST_NOT_ALLOWED',
+  message:
+    'The Host header must name this gateway, but it names something else. Ask by one of its names, or add this one to ALLOWED_HOSTS.',
+};
+
+const FOREIGN_ORIGIN: ErrorAnswer = {
+  code: 'BAD_REQUEST',
+  status: 403,
+  message:
+    'Web pages may ask only from an allowed origin, and this one (the Origin header) is none. Add it to ALLOWED_ORIGINS.',
+};
+
+export function isPreflight({ method, headers }: FastifyRequest): boolean {
+  return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
+}
+
+export function sendPreflight(request: FastifyRequest, reply: FastifyReply): void {
+  const methods = pathOf(request) === GRAPHQL_PATH ? 'POST' : READING_METHODS;
+  reply.code(204).headers(preflightHeaders(methods)).send();
+}

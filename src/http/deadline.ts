@@ -1,0 +1,26 @@
+import type { FastifyReply } from 'fastify';
+import type { Clock } from '../time.js';
+import { sendError } from './error-answer.js';
+import type { ErrorAnswer } from './error-answer.js';
+
+const TOO_LATE: ErrorAnswer = {
+  code: 'DEADLINE_EXCEEDED',
+  message: 'The request took longer than this gateway allows. Ask for less, or again later.',
+};
+
+/**
+ * Answers in the handler's place when it takes too long. The signal is aborted then, and when the client is gone.
+ * (Fastify's own `handlerTimeout` is called off as soon as a request's body has been read, so a POST never meets it.)
+ */
+export function startDeadline(reply: FastifyReply, deadlineMs: number, clock: Clock): AbortSignal {
+  const controller = new AbortController();
+  const callOff = clock.schedule(() => {
+    controller.abort(new Error(TOO_LATE.message));
+    if (!reply.sent) sendError(reply, TOO_LATE);
+  }, deadlineMs);
+  reply.raw.once('close', () => {
+    callOff();
+    if (!reply.raw.writableFinished) controller.abort(new Error('The client is gone.'));
+  });
+  return controller.signal;
+}

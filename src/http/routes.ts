@@ -1,0 +1,103 @@
+import type { ApolloServer, BaseContext } from '@apollo/server';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Clock } from '../time.js';
+import { startDeadline } from './deadline.js';
+import { sendError } from './error-answer.js';
+import type { ErrorAnswer } from './error-answer.js';
+import type { Explorer } from './explorer.js';
+import { graphqlBodyFault, mediaTypeFault } from './graphql-body.js';
+import { GRAPHQL_PATH, HEALTH_PATHS, READING_METHODS, pathOf } from './path.js';
+
+export interface Health {
+  /** Whether there is something to serve. */
+  isReady(): boolean;
+  /** What an operator may see of the report's state; no personal data, no call to Graph. */
+  report(): object;
+}
+
+export interface GraphqlOptions<Context extends BaseContext> {
+  /** Started. Whoever started it stops it, after this server is closed. */
+  readonly apollo: ApolloServer<Context>;
+  /** `signal` is aborted when the deadline has passed or the client is gone. */
+  readonly createContext: (requestId: string, signal: AbortSignal) => Context;
+  readonly requestDeadlineMs: number;
+  readonly clock: Clock;
+}
+
+export function routeGraphql<Context extends BaseContext>(
+  app: FastifyInstance,
+  { apollo, createContext, requestDeadlineMs, clock }: GraphqlOptions<Context>,
+): void {
+  const signals = new WeakMap<FastifyRequest, AbortSignal>();
+  app.post(GRAPHQL_PATH, {
+    preValidation: (request, reply, done) => {
+      const fault = graphqlBodyFault(request.body);
+      if (fault === undefined) done();
+      else sendError(reply, fault);
+    },
+    preParsing: (request, reply, _payload, done) => {
+      signals.set(request, startDeadline(reply, requestDeadlineMs, clock));
+      const fault = mediaTypeFault(request);
+      if (fault === undefined) done(null);
+      else sendError(reply, { ...fault, headers: { connection: 'close' } });
+    },
+    handler: fastifyApolloHandler(apollo, {
+      context: (request) =>
+        Promise.resolve(createContext(request.id, signals.get(request) ?? AbortSignal.abort())),
+    }),
+  });
+  app.get(GRAPHQL_PATH, (request, reply) =>
+    /\btext\/html\b/.test(request.headers.accept ?? '')
+      ? reply.redirect('/', 303)
+      : sendError(reply, methodNotAllowed('POST')),
+  );
+}
+
+export function routeHealth(app: FastifyInstance, health: Health): void {
+  app.get('/livez', () => ({ status: 'live' }));
+  app.get('/readyz', (_request, reply) => {
+    const isReady = health.isReady();
+    const status = isReady ? 'ready' : 'unready';
+    return reply.code(isReady ? 200 : 503).send({ status, report: health.report() });
+  });
+}
+
+export function routeExplorer(
+  app: FastifyInstance,
+  { routes, contentSecurityPolicy }: Explorer,
+): void {
+  for (const { path, contentType, body, etag } of routes) {
+    app.get(path, (request, reply) => {
+      void reply.headers({
+        'cache-control': 'no-cache',
+        'content-security-policy': contentSecurityPolicy,
+        etag,
+      });
+      const isKnown = request.headers['if-none-match'] === etag;
+      return isKnown ? reply.code(304).send() : reply.type(contentType).send(body);
+    });
+  }
+}
+
+/** An unknown path, or a known one asked in another way. */
+export function notFound(request: FastifyRequest, explorer: Explorer | undefined): ErrorAnswer {
+  const path = pathOf(request);
+  if (path === GRAPHQL_PATH) return methodNotAllowed('POST');
+  const readable = [...HEALTH_PATHS, ...(explorer?.routes ?? []).map((route) => route.path)];
+  if (readable.includes(path)) return methodNotAllowed(READING_METHODS);
+  const message =
+    path === '/'
+      ? 'The explorer is off. Set EXPLORER=on to have it here, or POST GraphQL to /graphql.'
+      : 'There is nothing at this path. POST GraphQL to /graphql; /livez and /readyz tell the health.';
+  return { code: 'BAD_REQUEST', status: 404, message };
+}
+
+function methodNotAllowed(allow: string): ErrorAnswer {
+  return {
+    code: 'BAD_REQUEST',
+    status: 405,
+    message: `This path does not take that method. It takes ${allow}.`,
+    headers: { allow },
+  };
+}

@@ -1,0 +1,80 @@
+import type { BaseContext } from '@apollo/server';
+import { fastify } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { SECOND } from '../time.js';
+import { admit, isPreflight, sendPreflight } from './admission.js';
+import type { AllowList } from './admission.js';
+import { answerClientError } from './client-error.js';
+import { drainOnClose } from './drain.js';
+import { answerTo, sendError } from './error-answer.js';
+import type { Explorer } from './explorer.js';
+import { acceptJsonBodies } from './graphql-body.js';
+import { STANDING_HEADERS, requestIdOf } from './headers.js';
+import { notFound, routeExplorer, routeGraphql, routeHealth } from './routes.js';
+import type { GraphqlOptions, Health } from './routes.js';
+
+interface HttpServerOptions<Context extends BaseContext>
+  extends GraphqlOptions<Context>, AllowList {
+  readonly bodyLimitBytes: number;
+  /** undefined: there is no explorer. */
+  readonly explorer: Explorer | undefined;
+  readonly isDemo: boolean;
+  readonly health: Health;
+  /** Told of every bug whose details the client does not get. */
+  readonly onFault: (error: unknown, requestId: string) => void;
+}
+
+/** The server with all its routes, not yet listening. `close()` finishes what is in flight. */
+export function createHttpServer<Context extends BaseContext>(
+  options: HttpServerOptions<Context>,
+): FastifyInstance {
+  const app = fastify({
+    bodyLimit: options.bodyLimitBytes,
+    // A client that dribbles its request holds a socket no longer than this; looked at every second.
+    http: { headersTimeout: 10 * SECOND, connectionsCheckingInterval: SECOND },
+    requestTimeout: 15 * SECOND,
+    genReqId: ({ headers }) => requestIdOf(headers),
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error, request, reply) => {
+      setStandingHeaders(request, reply, options.isDemo);
+      sendFault(error, reply, options);
+    },
+    // While closing, what still arrives on an open connection is answered too; its connection ends behind it.
+    return503OnClosing: false,
+  });
+  drainOnClose(app);
+  acceptJsonBodies(app);
+  app.addHook('onRequest', (request, reply, done) => {
+    setStandingHeaders(request, reply, options.isDemo);
+    const refusal = admit(request, reply, options);
+    if (refusal !== undefined) sendError(reply, refusal);
+    else if (isPreflight(request)) sendPreflight(request, reply);
+    else done();
+  });
+  app.setErrorHandler((error, _request, reply) => sendFault(error, reply, options));
+  app.setNotFoundHandler((request, reply) => sendError(reply, notFound(request, options.explorer)));
+  routeGraphql(app, options);
+  routeHealth(app, options.health);
+  if (options.explorer !== undefined) routeExplorer(app, options.explorer);
+  return app;
+}
+
+function setStandingHeaders({ id }: FastifyRequest, reply: FastifyReply, isDemo: boolean): void {
+  reply.headers(STANDING_HEADERS).header('x-request-id', id);
+  if (isDemo) void reply.header('x-demo-data', '1');
+}
+
+function sendFault(
+  error: unknown,
+  reply: FastifyReply,
+  { bodyLimitBytes, onFault }: Pick<HttpServerOptions<BaseContext>, 'bodyLimitBytes' | 'onFault'>,
+): FastifyReply {
+  const answer = answerTo(error, bodyLimitBytes);
+  if (answer !== undefined) return sendError(reply, answer);
+  onFault(error, reply.request.id);
+  return sendError(reply, {
+    code: 'INTERNAL_SERVER_ERROR',
+    message:
+      "Something failed inside the gateway. Its log has the details under this answer's requestId.",
+  });
+}

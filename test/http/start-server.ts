@@ -1,0 +1,115 @@
+import { ApolloServer } from '@apollo/server';
+import type { BaseContext } from '@apollo/server';
+import type { FastifyInstance } from 'fastify';
+import { request } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
+import { connect } from 'node:net';
+import { createFakeClock } from '../support/fake-clock.js';
+import { createHttpServer } from '../../src/http/server.js';
+
+type HttpServerOptions = Parameters<typeof createHttpServer<TestContext>>[0];
+
+interface TestContext extends BaseContext {
+  readonly requestId: string;
+  readonly signal: AbortSignal;
+}
+
+interface Received {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+export interface TestServer {
+  readonly app: FastifyInstance;
+  readonly port: number;
+  readonly faults: readonly { readonly error: unknown; readonly requestId: string }[];
+  /** Requests that wait in the field `wait` until `letGo` is called. */
+  readonly waiting: { readonly signal: AbortSignal; readonly letGo: () => void }[];
+  /** One request over a socket of its own. */
+  ask(method: string, path: string, headers?: Readonly<Record<string, string>>, body?: string | Buffer): Promise<Received>;
+  /** POST /graphql with that query. */
+  query(text: string, headers?: Readonly<Record<string, string>>): Promise<Received>;
+  /** Resolves when so many requests wait. */
+  untilWaiting(count: number): Promise<void>;
+  /** Writes those bytes to a socket and gives back all that comes until it ends. */
+  raw(bytes: string): Promise<string>;
+  close(): Promise<void>;
+} // prettier-ignore
+
+/** The real server over a real socket and a real, small ApolloServer. */
+export async function startServer(options: Partial<HttpServerOptions> = {}): Promise<TestServer> {
+  const faults: { error: unknown; requestId: string }[] = [];
+  const waiting: { signal: AbortSignal; letGo: () => void }[] = [];
+  const apollo = new ApolloServer<TestContext>({
+    typeDefs: 'type Query { echo(text: String): String, requestId: String, wait: Boolean }',
+    resolvers: {
+      Query: {
+        echo: (_: unknown, { text }: { text: string }) => text,
+        requestId: (_: unknown, __: unknown, { requestId }: TestContext) => requestId,
+        wait: (_: unknown, __: unknown, { signal }: TestContext) =>
+          new Promise((resolve) => {
+            waiting.push({ signal, letGo: () => { resolve(true); } }); // prettier-ignore
+          }),
+      },
+    },
+    stopOnTerminationSignals: false,
+  });
+  await apollo.start();
+  const app = createHttpServer<TestContext>({
+    apollo,
+    createContext: (requestId, signal) => ({ requestId, signal }),
+    bodyLimitBytes: 2048,
+    requestDeadlineMs: 5000,
+    clock: createFakeClock(),
+    allowedHosts: ['localhost', '127.0.0.1', '[::1]'],
+    allowedOrigins: ['https://studio.example'],
+    explorer: undefined,
+    isDemo: false,
+    health: { isReady: () => true, report: () => ({ state: 'FRESH' }) },
+    onFault: (error, requestId) => faults.push({ error, requestId }),
+    ...options,
+  });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const address = app.server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const ask: TestServer['ask'] = (method, path, headers = {}, body = '') =>
+    new Promise((resolve, reject) => {
+      const sent = request({ port, host: '127.0.0.1', method, path, headers, agent: false });
+      sent.on('error', reject);
+      sent.on('response', (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () => {
+          const text = Buffer.concat(chunks).toString();
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
+        });
+      });
+      sent.end(body);
+    });
+  return {
+    app,
+    port,
+    faults,
+    waiting,
+    ask,
+    query: (text, headers = {}) =>
+      ask('POST', '/graphql', { 'content-type': 'application/json', ...headers }, JSON.stringify({ query: text })), // prettier-ignore
+    untilWaiting: async (count) => {
+      while (waiting.length < count) await new Promise((resolve) => setImmediate(resolve));
+    },
+    raw: (bytes) =>
+      new Promise((resolve, reject) => {
+        const chunks: Buffer[] = [];
+        const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
+        socket.on('data', (chunk) => chunks.push(chunk));
+        socket.on('error', reject);
+        socket.on('close', () => { resolve(Buffer.concat(chunks).toString()); }); // prettier-ignore
+      }),
+    close: async () => {
+      waiting.forEach(({ letGo }) => { letGo(); }); // prettier-ignore
+      await app.close();
+      await apollo.stop();
+    },
+  };
+}
