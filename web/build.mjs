@@ -1,0 +1,68 @@
+/* Puts the explorer's files into one folder: our page, GraphiQL and React from their packages, the example operations. */
+import { copyFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const PAGE_FILES = ['explorer.html', 'explorer.js', 'explorer.css', 'icon.svg'];
+const PACKAGE_FILES = [
+  'graphiql/graphiql.min.js',
+  'graphiql/graphiql.min.css',
+  'react/umd/react.production.min.js',
+  'react-dom/umd/react-dom.production.min.js',
+];
+const LICENSED_PACKAGES = ['graphiql', 'react', 'react-dom'];
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const target = resolve(process.argv[2] ?? join(root, 'dist', 'explorer'));
+
+await mkdir(target, { recursive: true });
+await Promise.all([
+  ...PAGE_FILES.map((name) => copyFile(join(root, 'web', 'explorer', name), join(target, name))),
+  ...PACKAGE_FILES.map(copyPackageFile),
+  writeFile(join(target, 'licenses.txt'), await licenseTexts()),
+  writeFile(join(target, 'examples.json'), JSON.stringify(await readExamples())),
+]);
+
+/** Without its pointer to a source map, which is not served and would make developer tools complain. */
+async function copyPackageFile(path) {
+  const text = await readFile(join(root, 'node_modules', path), 'utf8');
+  await writeFile(
+    join(target, basename(path)),
+    text.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n'),
+  );
+}
+
+async function licenseTexts() {
+  const texts = LICENSED_PACKAGES.map(async (name) => {
+    const text = await readFile(join(root, 'node_modules', name, 'LICENSE'), 'utf8');
+    return `${name}\n${'-'.repeat(name.length)}\n\n${text.trim()}\n`;
+  });
+  return (await Promise.all(texts)).join('\n\n');
+}
+
+/** The number in a file's name gives its place; the rest of the name is its title, the comment at its head begins with who asks what. */
+async function readExamples() {
+  const folder = join(root, 'examples', 'queries');
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.graphql')).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const query = await readFile(join(folder, name), 'utf8');
+      return { title: titleOf(name), description: firstSentenceOf(query), query };
+    }),
+  );
+}
+
+function titleOf(name) {
+  const words = basename(name, '.graphql').replace(/^\d+-/, '').replaceAll('-', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function firstSentenceOf(query) {
+  const lines = query.split('\n');
+  const end = lines.findIndex((line) => !line.startsWith('#'));
+  const comment = lines
+    .slice(0, end)
+    .map((line) => line.slice(1).trim())
+    .join(' ');
+  return comment.replace(/(?<=[.?]) .*$/, '');
+}

@@ -1,0 +1,123 @@
+const { createElement: h, useEffect, useRef, useState } = React;
+const { useEditorContext } = GraphiQL.React;
+
+// Relative to the page, so that the gateway may stand behind any path of a reverse proxy.
+const endpoint = new window.URL('graphql', location.href).href;
+const TABS_AT_FIRST = 3;
+
+/** fetch, which also looks whether the gateway says that its rows are made up. */
+async function fetchAndNotice(input, init) {
+  const response = await fetch(input, init);
+  if (response.headers.get('x-demo-data') === '1')
+    document.getElementById('demo-badge').hidden = false;
+  return response;
+}
+
+/** The pane of example operations: a click opens one in a tab, or goes to the tab that has it. */
+function examplesPlugin(examples) {
+  return {
+    title: 'Examples',
+    icon: ExamplesIcon,
+    content: () => h(ExamplesPane, { examples }),
+  };
+}
+
+function ExamplesPane({ examples }) {
+  const openOperation = useOpenOperation();
+  return h(
+    'section',
+    { className: 'examples', 'aria-label': 'Examples' },
+    h('h2', null, 'Examples'),
+    h('p', null, 'Each runs as it is. Choose one, then press the run button or Ctrl-Enter.'),
+    h(
+      'ol',
+      null,
+      examples.map((example) =>
+        h(
+          'li',
+          { key: example.title },
+          h(
+            'button',
+            { type: 'button', onClick: () => openOperation(example.query) },
+            h('strong', null, example.title),
+            h('span', null, example.description),
+          ),
+        ),
+      ),
+    ),
+    h('h2', null, 'An API key?'),
+    h('p', null, 'Open the pane Headers below the operation and write:'),
+    h('pre', null, '{ "x-api-key": "..." }'),
+    h(
+      'p',
+      null,
+      'It is not stored. Then fetch the schema again, with the round arrows at the lower left.',
+    ),
+  );
+}
+
+/** GraphiQL fills a new tab with its default text while rendering it, so ours is put in when that is done. */
+function useOpenOperation() {
+  const { tabs, addTab, changeTab, queryEditor } = useEditorContext({ nonNull: true });
+  const [waiting, setWaiting] = useState(null);
+  useEffect(() => {
+    if (waiting === null) return;
+    queryEditor?.setValue(waiting);
+    setWaiting(null);
+  }, [tabs.length]);
+  return (query) => {
+    const index = tabs.findIndex((tab) => tab.query === query);
+    if (index >= 0) return changeTab(index);
+    setWaiting(query);
+    addTab();
+  };
+}
+
+/** GraphiQL begins with all panes closed; this one is opened once, by its own button. */
+function ExamplesIcon() {
+  const icon = useRef(null);
+  useEffect(() => icon.current.closest('button')?.click(), []);
+  return h(
+    'svg',
+    {
+      ref: icon,
+      viewBox: '0 0 24 24',
+      fill: 'none',
+      stroke: 'currentColor',
+      strokeWidth: 1.5,
+      'aria-hidden': true,
+    },
+    h('path', { d: 'M4 6h2m3 0h11M4 12h2m3 0h11M4 18h2m3 0h11', strokeLinecap: 'round' }),
+  );
+}
+
+async function start() {
+  document.getElementById('endpoint').textContent = `POST ${endpoint}`;
+  document.getElementById('sandbox-link').href += `?endpoint=${encodeURIComponent(endpoint)}`;
+  const response = await fetchAndNotice('explorer/examples.json');
+  if (!response.ok) throw new Error(`its examples were answered with ${response.status}`);
+  const examples = await response.json();
+  const explorer = h(
+    GraphiQL,
+    {
+      fetcher: GraphiQL.createFetcher({
+        url: endpoint,
+        fetch: fetchAndNotice,
+        enableIncrementalDelivery: false,
+      }),
+      defaultTabs: examples.slice(0, TABS_AT_FIRST).map(({ query }) => ({ query })),
+      defaultQuery: '',
+      plugins: [examplesPlugin(examples)],
+      isHeadersEditorEnabled: true,
+      shouldPersistHeaders: false,
+    },
+    h(GraphiQL.Logo, null, ' '),
+  );
+  ReactDOM.createRoot(document.getElementById('explorer')).render(explorer);
+}
+
+start().catch((error) => {
+  const notice = document.querySelector('#explorer .notice');
+  if (notice === null) throw error;
+  notice.textContent = `The explorer cannot start: ${error.message}. Reload the page to try again.`;
+});
