@@ -1,4 +1,10 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hkdfSync,
+  type KeyObject,
+} from 'node:crypto';
 import { GatewayError } from '../errors.js';
 import type { EventKey } from '../report/order.js';
 import type { Window } from '../report/window.js';
@@ -25,7 +31,7 @@ const BASE64URL = /^[\w-]+$/;
  * one made for another query does not open. The nonce is a keyed hash of what is sealed, as in synthetic-IV modes: the
  * same place has the same cursor, and a nonce never repeats for different contents.
  */
-export function createCursorCodec(secret: Buffer): CursorCodec {
+export function createCursorCodec(secret: KeyObject): CursorCodec {
   const deriveKey = (purpose: string) => Buffer.from(hkdfSync('sha256', secret, '', purpose, 32));
   const cipherKey = deriveKey('cursor encryption');
   const nonceKey = deriveKey('cursor nonce');

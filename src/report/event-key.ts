@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 import type { CredentialUsageEvent } from './event.js';
 import { foldText } from './text.js';
 
@@ -9,7 +9,7 @@ const KEY_CHARACTERS = 22;
  * A key for an event that Graph gives no id of its own: a keyed hash of everything that makes it this event. The
  * display name is left out, because renaming somebody makes no new event. Stable as long as `secret` is.
  */
-export function deriveEventKey(event: CredentialUsageEvent, secret: Buffer): string {
+export function deriveEventKey(event: CredentialUsageEvent, secret: KeyObject): string {
   const identity = JSON.stringify([
     event.sourceId,
     foldText(event.userPrincipalName),

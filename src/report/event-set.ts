@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { CredentialUsageEvent } from './event.js';
 import { deriveEventKey } from './event-key.js';
 import { foldText } from './text.js';
@@ -6,7 +7,7 @@ export interface EventSetOptions {
   /** Whether Graph's id names the event. Otherwise it names the user, and every event gets a derived key. */
   readonly idNamesEvent: boolean;
   /** Keys the derived ids. */
-  readonly secret: Buffer;
+  readonly secret: KeyObject;
 }
 
 /** Events by their identity, in the order in which they first came. */

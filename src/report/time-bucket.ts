@@ -57,11 +57,17 @@ export function bucketEdges(
     else {
       const edge = NEXT_BEGINNING[interval](inZone(edgeMs, timeZone));
       edgeMs = edge.epochMilliseconds;
-      clockIsSetAtMs = edge.getTimeZoneTransition('next')?.epochMilliseconds ?? Infinity;
+      // A day that begins at 01:00 is followed by one that does not.
+      const isUsual = interval === 'HOUR' || (edge.hour === 0 && edge.minute === 0);
+      clockIsSetAtMs = isUsual ? nextClockChangeMs(edge) : -Infinity;
     }
     if (edgeMs >= toMs) return [...edges, toMs];
     edges.push(edgeMs);
   }
+}
+
+function nextClockChangeMs(time: Temporal.ZonedDateTime): number {
+  return time.getTimeZoneTransition('next')?.epochMilliseconds ?? Infinity;
 }
 
 function inZone(epochMs: number, timeZone: string): Temporal.ZonedDateTime {

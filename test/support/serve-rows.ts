@@ -1,14 +1,11 @@
+import { createSecretKey } from 'node:crypto';
 import { createContext, type GraphQLServices } from '../../src/graphql/context.js';
 import { createCursorCodec } from '../../src/graphql/cursor.js';
 import { createGraphQLServer } from '../../src/graphql/server.js';
-import {
-  parseEvent,
-  type CredentialUsageEvent,
-  type QuarantineReason,
-} from '../../src/report/event.js';
+import { parseRows } from '../../src/msgraph/sweep.js';
 import { createReport } from '../../src/report/report.js';
 import { createSelectionCache } from '../../src/report/selection-cache.js';
-import type { SweepPage, UpstreamBudget } from '../../src/report/sweep.js';
+import type { UpstreamBudget } from '../../src/report/sweep.js';
 import { DAY, MINUTE, SECOND } from '../../src/time.js';
 import { createFakeClock } from './fake-clock.js';
 
@@ -75,7 +72,7 @@ async function readRows(
   source: NonNullable<RowServerOptions['source']>,
 ): Promise<{ services: GraphQLServices; stop: () => Promise<void> }> {
   const clock = createFakeClock(asOfMs);
-  const secret = Buffer.alloc(32, 7);
+  const secret = createSecretKey(Buffer.alloc(32, 7));
   const idNamesEvent = source === 'userCredentialUsageDetails';
   const report = createReport({
     clock,
@@ -86,7 +83,7 @@ async function readRows(
     coldWaitMs: 2 * SECOND,
     // eslint-disable-next-line @typescript-eslint/require-await -- the rows are at hand
     sweep: async function* () {
-      yield pageOf(rows);
+      yield parseRows(rows);
     },
   });
   report.start();
@@ -112,14 +109,3 @@ const BUDGET: UpstreamBudget = {
   throttledTotal: 0,
   pausedUntilMs: null,
 };
-
-function pageOf(rows: readonly unknown[]): SweepPage {
-  const events: CredentialUsageEvent[] = [];
-  const quarantined: QuarantineReason[] = [];
-  for (const row of rows) {
-    const parsed = parseEvent(row);
-    if (typeof parsed === 'string') quarantined.push(parsed);
-    else events.push(parsed);
-  }
-  return { events, quarantined };
-}

@@ -1,0 +1,104 @@
+import { createSecretKey } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { CredentialUsageEvent } from '../../src/report/event.js';
+import { createEventSet } from '../../src/report/event-set.js';
+
+const secret = createSecretKey(Buffer.alloc(32, 1));
+
+const EVENT: CredentialUsageEvent = {
+  sourceId: 'id-1',
+  feature: 'RESET',
+  userPrincipalName: 'ada@contoso.com',
+  userDisplayName: 'Ada',
+  isSuccess: false,
+  authMethodRaw: 'email',
+  failureReason: null,
+  eventTimeMs: 1_700_000_000_000,
+  eventTimeTicks: 0,
+};
+
+function idsOf(idNamesEvent: boolean, events: readonly CredentialUsageEvent[]): readonly string[] {
+  const set = createEventSet({ idNamesEvent, secret });
+  events.forEach(set.add);
+  return set.ids;
+}
+
+describe('createEventSet', () => {
+  it("keeps Graph's id where it names the event", () => {
+    expect(idsOf(true, [EVENT])).toEqual(['id-1']);
+  });
+
+  it('keeps two events of one user apart where the id names the user', () => {
+    const ids = idsOf(false, [EVENT, { ...EVENT, eventTimeMs: EVENT.eventTimeMs + 1 }]);
+    expect(new Set(ids).size).toBe(2);
+    expect(ids).not.toContain('id-1');
+  });
+
+  it.each([true, false])('collapses exact duplicates (id names the event: %p)', (idNamesEvent) => {
+    const set = createEventSet({ idNamesEvent, secret });
+    [EVENT, EVENT, { ...EVENT }].forEach(set.add);
+    expect(set.events).toHaveLength(1);
+    expect(set.duplicateCount).toBe(2);
+  });
+
+  it.each([true, false])(
+    'takes a renamed user for no new event and shows the name that came last (id names the event: %p)',
+    (idNamesEvent) => {
+      const set = createEventSet({ idNamesEvent, secret });
+      [EVENT, { ...EVENT, userDisplayName: 'Ada Lovelace' }].forEach(set.add);
+      expect(set.events).toEqual([{ ...EVENT, userDisplayName: 'Ada Lovelace' }]);
+    },
+  );
+
+  it('gives every event of a repeated id a key of its own, whichever came first', () => {
+    const other = { ...EVENT, isSuccess: true };
+    const third = { ...EVENT, authMethodRaw: 'fido' };
+    const ids = idsOf(true, [EVENT, other, third]);
+    expect(new Set([...ids, 'id-1']).size).toBe(4);
+    expect(new Set(idsOf(true, [third, EVENT, other, EVENT]))).toEqual(new Set(ids));
+  });
+
+  it('tells events apart that differ by 100 nanoseconds alone', () => {
+    expect(idsOf(false, [EVENT, { ...EVENT, eventTimeTicks: 1 }])).toHaveLength(2);
+  });
+
+  it('derives other keys with another secret', () => {
+    const other = createEventSet({
+      idNamesEvent: false,
+      secret: createSecretKey(Buffer.alloc(32, 2)),
+    });
+    other.add(EVENT);
+    expect(other.ids).not.toEqual(idsOf(false, [EVENT]));
+  });
+
+  it('holds the same ids whatever the order of the rows', () => {
+    const event = fc.record({
+      sourceId: fc.constantFrom('a', 'b'),
+      feature: fc.constant<CredentialUsageEvent['feature']>('RESET'),
+      userPrincipalName: fc.constantFrom('ada@contoso.com', 'ADA@contoso.com', 'bob@contoso.com'),
+      userDisplayName: fc.constantFrom(null, 'Ada'),
+      isSuccess: fc.boolean(),
+      authMethodRaw: fc.constantFrom('email', 'fido'),
+      failureReason: fc.constantFrom(null, 'x'),
+      eventTimeMs: fc.constantFrom(1, 2),
+      eventTimeTicks: fc.constant(0),
+    });
+    const shuffled = fc
+      .array(event, { maxLength: 12 })
+      .chain((events) =>
+        fc.tuple(
+          fc.constant(events),
+          fc.shuffledSubarray(events, { minLength: events.length }),
+          fc.boolean(),
+        ),
+      );
+    fc.assert(
+      fc.property(shuffled, ([events, reordered, idNamesEvent]) => {
+        expect(new Set(idsOf(idNamesEvent, reordered))).toEqual(
+          new Set(idsOf(idNamesEvent, events)),
+        );
+      }),
+    );
+  });
+});
