@@ -91,7 +91,7 @@ describe('the files of the explorer', () => {
   it('are missed with the file, the place and the command that makes it', async () => {
     const nowhere = pathToFileURL(join(directory, 'nowhere/'));
     await expect(loadExplorer(nowhere)).rejects.toThrow(
-      /explorer\.html in .*nowhere.* npm run build/,
+      /the file \S+ in .*nowhere.* npm run build/,
     );
   });
 });
