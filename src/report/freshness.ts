@@ -23,6 +23,8 @@ export interface ReportStatus {
   readonly state: ReportState;
   /** What is served; undefined while nothing has arrived. */
   readonly snapshot: Snapshot | undefined;
+  /** Whether a question would be answered now. */
+  readonly isReady: boolean;
   /** When the next sweep begins, in epoch milliseconds; null while one is running. */
   readonly nextRefreshAtMs: number | null;
   /** Why the last sweep failed, unless it did not. */

@@ -154,6 +154,7 @@ export function createReport(options: ReportOptions): Report {
     status: () => ({
       state: stateOf(snapshot, failure, clock.now(), options),
       snapshot,
+      isReady: isServable(snapshot, clock.now(), options),
       nextRefreshAtMs,
       cause: failure?.error.code,
       causeMessage: failure?.error.message,

@@ -1,0 +1,178 @@
+import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
+import type { TokenCredential } from '@azure/identity';
+import type { Logger } from 'pino';
+import type { Config } from './config/config.js';
+import { createContext, type GraphQLServices } from './graphql/context.js';
+import { createCursorCodec } from './graphql/cursor.js';
+import { createGraphQLServer } from './graphql/server.js';
+import { loadExplorer } from './http/explorer.js';
+import { createHttpServer } from './http/server.js';
+import { createMsgraphClient, type MsgraphClient } from './msgraph/client.js';
+import { CLOUDS } from './msgraph/clouds.js';
+import { createCredential } from './msgraph/credential.js';
+import { diagnose, type Finding } from './msgraph/diagnosis.js';
+import { createPacer, type Pacer } from './msgraph/pacer.js';
+import { REPORT_SOURCES } from './msgraph/sources.js';
+import { createSweep } from './msgraph/sweep.js';
+import { createTokenCache } from './msgraph/token.js';
+import { createReport, type Report } from './report/report.js';
+import { createSelectionCache } from './report/selection-cache.js';
+import { createLogHooks } from './telemetry/log-hooks.js';
+import type { Clock } from './time.js';
+
+export interface GatewayOptions {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** The gateway's own identity; without it, the one that the settings name. */
+  readonly credential?: TokenCredential | undefined;
+}
+
+export interface Gateway {
+  /** Where it listens, such as http://127.0.0.1:4000. */
+  readonly url: string;
+  /** Finishes what is in flight, then releases everything. */
+  close(): Promise<void>;
+}
+
+/** Bytes that the selections of recent queries may take in memory. */
+const SELECTION_CACHE_BYTES = 32 * 2 ** 20;
+/** The same distance from the root for `src/` and for `dist/`. */
+const EXPLORER_DIRECTORY = new URL('../dist/explorer/', import.meta.url);
+
+const DEMO_NOTICE =
+  'This is synthetic demo data from the built-in emulator: set GRAPH_CREDENTIAL and the AZURE_... settings for a tenant of yours.';
+
+/** Builds the rooms in order, each from the ones before it, and listens. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { config, clock, log } = options;
+  const hooks = createLogHooks(log);
+  // Whoever opens something adds its release here; they are called last in, first out.
+  const releases: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const release of releases.splice(0).reverse()) await release();
+  };
+  try {
+    const pacer = createPacer({ budget: config.msgraph.budget, clock });
+    const { client, baseUrl } = await connectMsgraph(options, pacer, hooks.onCall);
+    releases.push(() => client.close());
+
+    const source = REPORT_SOURCES[config.report.source];
+    const secret = config.secretKey ?? tenantKey(config);
+    const report = createReport({
+      ...config.report,
+      clock,
+      sweep: createSweep({ client, source, baseUrl }),
+      idNamesEvent: source.idNamesEvent,
+      secret,
+      onSweepEnded: hooks.onSweepEnded,
+    });
+    releases.push(() => report.stop());
+
+    const { introspection } = config.http;
+    const apollo = createGraphQLServer({ introspection, onFault: hooks.onFault });
+    await apollo.start();
+    releases.push(() => apollo.stop());
+
+    const services = graphqlServices(config, clock, { report, pacer, secret });
+    const server = createHttpServer({
+      ...config.http,
+      apollo,
+      clock,
+      createContext: (requestId) => createContext(services, requestId),
+      explorer: config.http.explorer ? await loadExplorer(EXPLORER_DIRECTORY) : undefined,
+      isDemo: config.mode === 'demo',
+      health: { isReady: () => report.status().isReady, report: () => healthOf(report) },
+      onFault: hooks.onFault,
+    });
+    releases.push(() => server.close());
+
+    report.start();
+    const url = await server.listen({ host: config.http.host, port: config.http.port });
+    return { url, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** For the command `check`: asks for one page of either report and says what came and what is missing. */
+export async function checkReports(
+  options: Omit<GatewayOptions, 'log'>,
+): Promise<readonly Finding[]> {
+  const { config, clock } = options;
+  const pacer = createPacer({ budget: config.msgraph.budget, clock });
+  const { client, baseUrl } = await connectMsgraph(options, pacer);
+  try {
+    return await diagnose({ client, baseUrl, signal: new AbortController().signal });
+  } finally {
+    await client.close();
+  }
+}
+
+async function connectMsgraph(
+  { config, clock, credential }: Omit<GatewayOptions, 'log'>,
+  pacer: Pacer,
+  onCall?: Parameters<typeof createMsgraphClient>[0]['onCall'],
+): Promise<{ client: MsgraphClient; baseUrl: URL }> {
+  const { credential: kind, accessToken, baseUrl: customBaseUrl } = config.msgraph;
+  const cloud = CLOUDS[config.msgraph.cloud];
+  const identity =
+    credential ??
+    (await createCredential({ kind, accessToken, authorityHost: cloud.authorityHost }));
+  const baseUrl = new URL(customBaseUrl ?? cloud.baseUrl);
+  const client = createMsgraphClient({
+    baseUrl,
+    token: createTokenCache({ credential: identity, scope: cloud.scope, clock }),
+    pacer,
+    clock,
+    random: Math.random,
+    userAgent: 'credential-usage-gateway',
+    ...(onCall && { onCall }),
+  });
+  return { client, baseUrl };
+}
+
+function graphqlServices(
+  config: Config,
+  clock: Clock,
+  { report, pacer, secret }: { report: Report; pacer: Pacer; secret: KeyObject },
+): GraphQLServices {
+  return {
+    report,
+    clock,
+    select: createSelectionCache(SELECTION_CACHE_BYTES),
+    cursors: createCursorCodec(secret),
+    source:
+      config.report.source === 'userEventsSummary'
+        ? 'USER_EVENTS_SUMMARY'
+        : 'USER_CREDENTIAL_USAGE_DETAILS',
+    tenant: tenantOf(config),
+    budget: () => pacer.budget(),
+    standingNotice: config.mode === 'demo' ? DEMO_NOTICE : null,
+  };
+}
+
+function tenantOf({ mode, msgraph }: Config): string {
+  return mode === 'demo' ? 'demo' : (msgraph.tenantId ?? 'default');
+}
+
+/**
+ * Without a secret of the operator's, ids and cursors are keyed by the tenant: the same after a restart and on every
+ * replica, but not secret from those who know the tenant.
+ */
+function tenantKey(config: Config): KeyObject {
+  const name = JSON.stringify([tenantOf(config), config.report.source]);
+  return createSecretKey(createHash('sha256').update(name).digest());
+}
+
+function healthOf(report: Report): object {
+  const { state, snapshot, cause } = report.status();
+  return {
+    state,
+    asOf: snapshot === undefined ? null : new Date(snapshot.asOfMs).toISOString(),
+    isComplete: snapshot?.isComplete ?? false,
+    rowCount: snapshot?.rowCount ?? 0,
+    ...(cause !== undefined && { cause }),
+  };
+}
