@@ -4,6 +4,7 @@ const { useEditorContext } = GraphiQL.React;
 // Relative to the page, so that the gateway may stand behind any path of a reverse proxy.
 const endpoint = new window.URL('graphql', location.href).href;
 const TABS_AT_FIRST = 3;
+const WIDE_ENOUGH_FOR_PANE_PX = 1000;
 
 /** fetch, which also looks whether the gateway says that its rows are made up. */
 async function fetchAndNotice(input, init) {
@@ -73,10 +74,12 @@ function useOpenOperation() {
   };
 }
 
-/** GraphiQL begins with all panes closed; this one is opened once, by its own button. */
+/** GraphiQL begins with all panes closed; where there is room this one is opened once, by its own button. */
 function ExamplesIcon() {
   const icon = useRef(null);
-  useEffect(() => icon.current.closest('button')?.click(), []);
+  useEffect(() => {
+    if (window.innerWidth >= WIDE_ENOUGH_FOR_PANE_PX) icon.current.closest('button')?.click();
+  }, []);
   return h(
     'svg',
     {

@@ -333,8 +333,8 @@ export type CredentialUsageSummary = {
    */
   readonly feature: CredentialFeature;
   /**
-   * Made from period, feature and method, so that a client's cache never takes the summaries of two
-   * periods for one.
+   * Made from tenant, period, feature and method, so that a client's cache never takes the summaries
+   * of two periods for one.
    */
   readonly id: Scalars['ID']['output'];
   /**
