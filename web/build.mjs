@@ -4,13 +4,24 @@ import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const PAGE_FILES = ['explorer.html', 'explorer.js', 'explorer.css', 'icon.svg'];
-const PACKAGE_FILES = [
-  'graphiql/graphiql.min.js',
-  'graphiql/graphiql.min.css',
-  'react/umd/react.production.min.js',
-  'react-dom/umd/react-dom.production.min.js',
+/** What the page needs of each package; the manifest tells where the package is. */
+const PACKAGES = [
+  {
+    name: 'graphiql',
+    manifest: import.meta.resolve('graphiql/package.json'),
+    files: ['graphiql.min.js', 'graphiql.min.css'],
+  },
+  {
+    name: 'react',
+    manifest: import.meta.resolve('react/package.json'),
+    files: ['umd/react.production.min.js'],
+  },
+  {
+    name: 'react-dom',
+    manifest: import.meta.resolve('react-dom/package.json'),
+    files: ['umd/react-dom.production.min.js'],
+  },
 ];
-const LICENSED_PACKAGES = ['graphiql', 'react', 'react-dom'];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const target = resolve(process.argv[2] ?? join(root, 'dist', 'explorer'));
@@ -18,23 +29,23 @@ const target = resolve(process.argv[2] ?? join(root, 'dist', 'explorer'));
 await mkdir(target, { recursive: true });
 await Promise.all([
   ...PAGE_FILES.map((name) => copyFile(join(root, 'web', 'explorer', name), join(target, name))),
-  ...PACKAGE_FILES.map(copyPackageFile),
+  ...PACKAGES.flatMap(({ manifest, files }) =>
+    files.map((file) => copyPackageFile(new URL(file, manifest))),
+  ),
   writeFile(join(target, 'licenses.txt'), await licenseTexts()),
   writeFile(join(target, 'examples.json'), JSON.stringify(await readExamples())),
 ]);
 
 /** Without its pointer to a source map, which is not served and would make developer tools complain. */
-async function copyPackageFile(path) {
-  const text = await readFile(join(root, 'node_modules', path), 'utf8');
-  await writeFile(
-    join(target, basename(path)),
-    text.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n'),
-  );
+async function copyPackageFile(source) {
+  const text = await readFile(source, 'utf8');
+  const withoutPointer = text.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
+  await writeFile(join(target, basename(source.pathname)), withoutPointer);
 }
 
 async function licenseTexts() {
-  const texts = LICENSED_PACKAGES.map(async (name) => {
-    const text = await readFile(join(root, 'node_modules', name, 'LICENSE'), 'utf8');
+  const texts = PACKAGES.map(async ({ name, manifest }) => {
+    const text = await readFile(new URL('LICENSE', manifest), 'utf8');
     return `${name}\n${'-'.repeat(name.length)}\n\n${text.trim()}\n`;
   });
   return (await Promise.all(texts)).join('\n\n');
