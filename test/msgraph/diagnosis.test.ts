@@ -1,0 +1,150 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { diagnose } from '../../src/msgraph/diagnosis.js';
+import type { ReportFilter } from '../../src/msgraph/sources.js';
+import type { StartedClient } from './start-client.js';
+import { startClient } from './start-client.js';
+
+let started: StartedClient | undefined;
+afterEach(() => started?.close());
+
+async function start(): Promise<StartedClient> {
+  started = await startClient();
+  return started;
+}
+
+function findings({ client, msgraph, signal }: StartedClient, filter?: ReportFilter) {
+  const baseUrl = msgraph.baseUrl;
+  return diagnose({ client, baseUrl, signal, ...(filter === undefined ? {} : { filter }) });
+}
+
+const ROW = {
+  id: '1',
+  feature: 'reset',
+  userPrincipalName: 'alice@contoso.com',
+  isSuccess: true,
+  authMethod: 'email',
+};
+const OLDER = { ...ROW, eventDateTime: '2026-02-28T08:00:00Z' };
+const NEWER = { ...ROW, eventDateTime: '2026-03-01T08:00:00Z' };
+
+describe('diagnose', () => {
+  it('asks for one page of either report', async () => {
+    const all = await start();
+    await findings(all);
+    expect(all.msgraph.calls.map(({ url }) => url)).toEqual([
+      '/beta/reports/userCredentialUsageDetails',
+      '/beta/reports/authenticationMethods/userEventsSummary?$top=1000',
+    ]);
+  });
+
+  it('says how many rows came and how new they are, and names nobody', async () => {
+    const all = await start();
+    all.msgraph.script({ body: { value: [OLDER, NEWER, OLDER, {}] } });
+    const [old] = await findings(all);
+    expect(old).toEqual({
+      source: 'userCredentialUsageDetails',
+      ok: true,
+      found:
+        '3 rows came, the newest event among them is of 2026-03-01T08:00:00.000Z. That is all there are. ' +
+        '1 more cannot be read (ID).',
+      fix: undefined,
+    });
+  });
+
+  it('says that more pages follow', async () => {
+    const all = await start();
+    const nextLink = `${all.msgraph.baseUrl.href}/reports/x`;
+    all.msgraph.script(
+      { body: { value: [NEWER], '@odata.nextLink': nextLink } },
+      { body: { value: [], '@odata.nextLink': nextLink } },
+    );
+    const [old, successor] = await findings(all);
+    expect(old?.found).toMatch(/More pages follow/);
+    expect(successor).toMatchObject({
+      ok: true,
+      found: expect.stringMatching(/more pages follow/),
+    });
+  });
+
+  it('takes the old report without rows for retired, and points to its successor', async () => {
+    const all = await start();
+    const [old, successor] = await findings(all);
+    expect(old).toMatchObject({
+      ok: false,
+      fix: expect.stringMatching(/GRAPH_REPORT=userEventsSummary/),
+    });
+    expect(successor).toMatchObject({ ok: true, found: expect.stringMatching(/no rows/) });
+  });
+
+  it('asks whether Graph knows a user, in the literals of each report', async () => {
+    const all = await start();
+    const filter = { userPrincipalName: "o'neil@contoso.com", authMethod: 'email' };
+    const [old] = await findings(all, filter);
+    expect(old).toMatchObject({ ok: true, found: expect.stringMatching(/no row fits the filter/) });
+    const asked = all.msgraph.calls.map(({ url }) =>
+      new URL(url, all.msgraph.baseUrl).searchParams.get('$filter'),
+    );
+    expect(asked).toEqual([
+      "userPrincipalName eq 'o''neil@contoso.com' and authMethod eq microsoft.graph.usageAuthMethod'email'",
+      "userPrincipalName eq 'o''neil@contoso.com' and authMethod eq 'email'",
+    ]);
+  });
+
+  it('says so when none of the rows can be read', async () => {
+    const all = await start();
+    all.msgraph.script({ body: { value: [{}, null] } });
+    const [old] = await findings(all);
+    expect(old).toMatchObject({ ok: false, found: '2 rows came, but none can be read (ID, ROW).' });
+  });
+
+  it('names for each report the permission that is missing', async () => {
+    const all = await start();
+    const body = { error: { code: 'Authentication_MSGraphPermissionMissing', message: 'SECRET' } };
+    all.msgraph.script({ status: 403, body });
+    const [old, successor] = await findings(all);
+    expect(old).toMatchObject({
+      ok: false,
+      fix: expect.stringMatching(/permission Reports\.Read\.All/),
+    });
+    expect(successor?.fix).toMatch(/permission AuditLog\.Read\.All .*consent\.$/);
+  });
+
+  it.each([
+    [
+      { status: 403, body: { error: { code: 'Authentication_RequestFromUnsupportedUserRole' } } },
+      /Reports Reader/,
+    ],
+    [
+      {
+        status: 403,
+        body: { error: { code: 'Authentication_RequestFromNonPremiumTenantOrB2CTenant' } },
+      },
+      /P1 or P2/,
+    ],
+    [{ status: 403, body: {} }, /Conditional Access/],
+    [{ status: 404, body: {} }, /GRAPH_REPORT/],
+    [{ status: 401, body: {} }, /GRAPH_CLOUD.*GRAPH_ACCESS_TOKEN/],
+    [{ status: 429, headers: { 'retry-after': '1000' } }, /again in 1000 seconds/],
+    [{ status: 503 }, /service health/],
+    [{ status: 302, headers: { location: 'https://evil.example/' } }, /GRAPH_BASE_URL/],
+    [{ status: 400 }, /report it/],
+  ])('names the fix for %j', async (answer, fix) => {
+    const all = await start();
+    all.msgraph.script(answer);
+    const [old] = await findings(all);
+    expect(old).toMatchObject({ ok: false, fix: expect.stringMatching(fix) });
+  });
+
+  it('names the fix when nothing answers', async () => {
+    const all = await start();
+    await all.msgraph.close();
+    const [old] = await findings(all);
+    expect(old).toMatchObject({ ok: false, fix: expect.stringMatching(/reach the host/) });
+  });
+
+  it('does not take being called off for a finding', async () => {
+    const all = await start();
+    const signal = AbortSignal.abort(new Error('called off'));
+    await expect(findings({ ...all, signal })).rejects.toThrow('called off');
+  });
+});

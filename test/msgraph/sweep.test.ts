@@ -1,0 +1,149 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { MsgraphPage } from '../../src/msgraph/page.js';
+import { REPORT_SOURCES } from '../../src/msgraph/sources.js';
+import { createSweep } from '../../src/msgraph/sweep.js';
+import type { SweepPage } from '../../src/report/sweep.js';
+import type { StartedClient } from './start-client.js';
+import { startClient } from './start-client.js';
+
+const source = REPORT_SOURCES.userEventsSummary;
+
+let opened: StartedClient[] = [];
+afterEach(async () => {
+  for (const all of opened) await all.close();
+  opened = [];
+});
+
+async function start(): Promise<StartedClient> {
+  const all = await startClient();
+  opened.push(all);
+  return all;
+}
+
+function row(id: string, more: object = {}) {
+  return {
+    id,
+    feature: 'reset',
+    userPrincipalName: 'alice@contoso.com',
+    userDisplayName: 'Alice',
+    isSuccess: true,
+    authMethod: 'email',
+    failureReason: '',
+    eventDateTime: '2026-03-01T08:00:00Z',
+    ...more,
+  };
+}
+
+/** Pages that link to one another by number; the last has no link. */
+function linked({ msgraph }: StartedClient, ...pages: readonly (readonly unknown[])[]) {
+  return pages.map((value, index) => {
+    const nextLink = `${msgraph.baseUrl.href}${source.path}?$top=1000&$skiptoken=${index + 2}`;
+    return { body: index + 1 < pages.length ? { value, '@odata.nextLink': nextLink } : { value } };
+  });
+}
+
+/** Sweeps to the end, keeping the pages that came even when it fails. */
+async function sweepAll({ client, msgraph, signal }: StartedClient) {
+  const pages: SweepPage[] = [];
+  let error: unknown;
+  try {
+    const sweep = createSweep({ client, source, baseUrl: msgraph.baseUrl });
+    for await (const page of sweep(signal)) pages.push(page);
+  } catch (thrown) {
+    error = thrown;
+  }
+  return { pages, error, ids: pages.map(({ events }) => events.map(({ sourceId }) => sourceId)) };
+}
+
+describe('a sweep', () => {
+  it('reads every page in the order of the links, empty ones too', async () => {
+    const all = await start();
+    all.msgraph.script(...linked(all, [row('1'), row('2')], [], [row('3')], []));
+    const { ids, error } = await sweepAll(all);
+    expect(error).toBeUndefined();
+    expect(ids).toEqual([['1', '2'], [], ['3'], []]);
+    expect(all.msgraph.calls.map(({ url }) => url)).toEqual([
+      '/beta/reports/authenticationMethods/userEventsSummary?$top=1000',
+      ...[2, 3, 4].map(
+        (n) => `/beta/reports/authenticationMethods/userEventsSummary?$top=1000&$skiptoken=${n}`,
+      ),
+    ]);
+  });
+
+  it('puts a bad row aside, with the reason, and keeps the good ones', async () => {
+    const all = await start();
+    const rows = [
+      row('1'),
+      null,
+      row(''),
+      row('2', { eventDateTime: '2026-02-30T00:00:00Z' }),
+      row('3'),
+    ];
+    all.msgraph.script(...linked(all, rows));
+    const { pages, ids } = await sweepAll(all);
+    expect(ids).toEqual([['1', '3']]);
+    expect(pages[0]?.quarantined).toEqual(['ROW', 'ID', 'EVENT_DATE_TIME']);
+  });
+
+  it('asks for the next page only when it is wanted', async () => {
+    const all = await start();
+    all.msgraph.script(...linked(all, [row('1')], [row('2')]));
+    const sweep = createSweep({ client: all.client, source, baseUrl: all.msgraph.baseUrl });
+    for await (const _page of sweep(all.signal)) break;
+    expect(all.msgraph.calls).toHaveLength(1);
+  });
+
+  it('stops at a link to elsewhere without a connection to it', async () => {
+    const all = await start();
+    const evil = await start();
+    const evilLink = `${evil.msgraph.baseUrl.href}${source.path}`;
+    for (const link of [evilLink, evilLink.replace('http://', 'http://graph.microsoft.com@')]) {
+      all.msgraph.script({ body: { value: [row('1')], '@odata.nextLink': link } });
+      const { error } = await sweepAll(all);
+      expect(error).toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE', reason: 'FOREIGN_LINK' });
+    }
+    expect(evil.msgraph.connections).toBe(0);
+  });
+
+  it.each([
+    ['to itself', 1],
+    ['in a circle of three', 3],
+  ])('stops when the pages link %s, after each was read once', async (_how, length) => {
+    const all = await start();
+    const link = (n: number) => `${all.msgraph.baseUrl.href}${source.path}?$skiptoken=${n}`;
+    const circle = Array.from({ length: 5 }, (_, index) => ({
+      body: { value: [row('1')], '@odata.nextLink': link(index % length) },
+    }));
+    all.msgraph.script(...circle);
+    const { error } = await sweepAll(all);
+    expect(error).toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE', reason: 'PAGE_LOOP' });
+    expect(all.msgraph.calls).toHaveLength(1 + length);
+  });
+
+  it('stops after 10,000 pages whose links are always new', async () => {
+    const baseUrl = new URL('https://graph.microsoft.com/beta');
+    let asked = 0;
+    const getPage = (): Promise<MsgraphPage> => {
+      asked += 1;
+      const nextLink = `${baseUrl.href}/reports/x?$skiptoken=${asked}`;
+      return Promise.resolve({ value: [], nextLink });
+    };
+    const sweep = createSweep({ client: { getPage }, source, baseUrl });
+    const readAll = async () => {
+      for await (const page of sweep(new AbortController().signal)) expect(page.events).toEqual([]);
+    };
+    await expect(readAll()).rejects.toMatchObject({ reason: 'PAGE_LOOP' });
+    expect(asked).toBe(10_000);
+  });
+
+  it('can be begun again, from the first page', async () => {
+    const all = await start();
+    const sweep = createSweep({ client: all.client, source, baseUrl: all.msgraph.baseUrl });
+    for (let round = 0; round < 2; round += 1) {
+      all.msgraph.script(...linked(all, [row('1')], [row('2')]));
+      let pages = 0;
+      for await (const page of sweep(all.signal)) pages += page.events.length;
+      expect(pages).toBe(2);
+    }
+  });
+});
