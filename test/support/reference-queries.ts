@@ -1,15 +1,17 @@
-import type { ReferenceEvent } from './reference-events.js';
-import type { KnownEvent, Question } from './reference-select.js';
-import type { Cuts } from './reference.js';
+import { readEvents } from './reference-events.js';
+import type { ReferenceEvent, Source } from './reference-events.js';
+import type { KnownEvent } from './reference-select.js';
+import type { RowServer } from './serve-rows.js';
+
+const NODE = `
+  id sourceId feature userPrincipalName userDisplayName user { userPrincipalName userDisplayName }
+  isSuccess authMethod authMethodRaw failureReason failureCategory eventDateTime`;
 
 /** Everything the reference foretells of a connection. */
 const CONNECTION_FIELDS = `
   edges {
     cursor
-    node {
-      id sourceId feature userPrincipalName userDisplayName user { userPrincipalName userDisplayName }
-      isSuccess authMethod authMethodRaw failureReason failureCategory eventDateTime
-    }
+    node { ${NODE} }
   }
   nodes { id }
   pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
@@ -47,6 +49,8 @@ export const CONNECTION = `query Connection(
   }
 }`;
 
+const LIST = `{ userCredentialUsageDetails(period: D30, first: 1000) { nodes { ${NODE} } } }`;
+
 export const USER = `query User(
   $userPrincipalName: String! ${QUESTION_VARIABLES} ${PAGE_VARIABLES} ${CUT_VARIABLES}
 ) {
@@ -63,12 +67,18 @@ export const SUMMARY = `query Summary($period: CredentialUsagePeriod $feature: C
   }
 }`;
 
-/** The arguments as variables. One that is absent stays so, and the schema's default holds. */
-export function variablesOf(
-  question: Question,
-  cuts: Cuts = {},
-): Readonly<Record<string, unknown>> {
-  return { ...question, ...cuts };
+type Variables = Readonly<Record<string, unknown>>;
+
+/** The data of an answer that must have no errors, as a client reads it: instants are texts. */
+export async function ask(
+  server: RowServer,
+  query: string,
+  variables: Variables,
+): Promise<unknown> {
+  const { data, errors = [] } = await server.run(query, variables);
+  if (errors.length > 0) throw new Error(JSON.stringify({ errors, variables }));
+  const received: unknown = JSON.parse(JSON.stringify(data ?? null));
+  return received;
 }
 
 /** A field of an answer, at any depth; undefined where the answer has no such field. */
@@ -96,16 +106,19 @@ export function textAt(value: unknown, ...path: readonly (string | number)[]): s
   return text;
 }
 
-/**
- * Gives every event the id under which the gateway shows it. A derived id cannot be foretold, so it is read from the
- * gateway's own list of the longest period; an event that is not in there can be in no answer.
- */
+/** The gateway's own list of the longest period: the only place to learn derived ids from. */
+export async function listNodes(server: RowServer): Promise<readonly unknown[]> {
+  return listAt(await ask(server, LIST, {}), 'userCredentialUsageDetails', 'nodes');
+}
+
+/** Gives every event the id under which the gateway lists it. An event that it does not list can be in no answer. */
 export function identify(
-  events: readonly ReferenceEvent[],
+  rows: readonly unknown[],
+  source: Source,
   listed: readonly unknown[],
 ): readonly KnownEvent[] {
   const unclaimed = [...listed];
-  return events.map((event) => {
+  return readEvents(rows, source).map((event) => {
     const place = unclaimed.findIndex((node) => shows(node, event));
     const [node] = place < 0 ? [] : unclaimed.splice(place, 1);
     return {
