@@ -1,0 +1,85 @@
+import { afterEach } from '@jest/globals';
+import { readConfig } from '../../src/config/config.js';
+import { createEmulatorCredential } from '../../src/emulator/credential.js';
+import type { TenantRow } from '../../src/emulator/row.js';
+import {
+  startEmulator,
+  type EmulatorOptions,
+  type EmulatorRequestRecord,
+} from '../../src/emulator/server.js';
+import { startGateway } from '../../src/gateway.js';
+import { createLog } from '../../src/telemetry/log.js';
+import { createFakeClock } from './fake-clock.js';
+
+const releases: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const release of releases.splice(0).reverse()) await release();
+});
+
+export interface HouseOptions {
+  /** What the tenant holds; asked anew for each page. */
+  readonly rows: () => readonly TenantRow[];
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly emulator?: Partial<EmulatorOptions>;
+}
+
+/**
+ * The whole house over real sockets: the emulator upstream, the gateway, and a client downstream. The clock and the log
+ * alone are doubles. Everything is closed after the test.
+ */
+export async function startHouse({ rows, settings = {}, emulator = {} }: HouseOptions) {
+  const clock = createFakeClock();
+  const calls: EmulatorRequestRecord[] = [];
+  const msgraph = await startEmulator({
+    clock,
+    tenant: { rows },
+    onRequest: (request) => {
+      if (request.method === 'GET') calls.push(request);
+    },
+    ...emulator,
+  });
+  let closing: Promise<void> | undefined;
+  const closeMsgraph = () => (closing ??= msgraph.close());
+  releases.push(closeMsgraph);
+  const logLines: string[] = [];
+  const gateway = await startGateway({
+    config: readConfig({ PORT: '0', GRAPH_BASE_URL: msgraph.baseUrl, ...settings }, 'serve'),
+    clock,
+    log: createLog({ level: 'debug', destination: { write: (line) => void logLines.push(line) } }),
+    credential: createEmulatorCredential(msgraph.tokenUrl, clock),
+  });
+  releases.push(() => gateway.close());
+  return {
+    clock,
+    closeMsgraph,
+    gateway,
+    logLines,
+    /** Every call to Graph so far. */
+    calls,
+    ask: (query: string, variables: object = {}) => ask(gateway.url, query, variables),
+    /** Lets the sockets work, and time pass in steps, until something is so. */
+    until: (isSo: () => Promise<boolean>, stepMs = 0) => until(isSo, () => clock.advance(stepMs)),
+  };
+}
+
+/** The turns of the event loop that something may take; each is a few microseconds to a few milliseconds. */
+const MOST_TURNS = 5000;
+
+async function until(isSo: () => Promise<boolean>, step: () => Promise<void>): Promise<void> {
+  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+    if (await isSo()) return;
+    await step();
+  }
+  throw new Error(`It was not so after ${MOST_TURNS} turns.`);
+}
+
+/** One answer of the gateway. */
+export async function ask(url: string, query: string, variables: object = {}) {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
+    body: JSON.stringify({ query, variables }),
+  });
+  const body: unknown = await response.json();
+  return { status: response.status, headers: response.headers, body };
+}
