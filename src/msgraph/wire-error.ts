@@ -57,7 +57,7 @@ const WIRE_FAULTS: readonly (readonly [RegExp, () => GatewayError])[] = [
   [/^UND_ERR_HEADERS_TIMEOUT$/, () => timeout('HEADERS')],
   [/^UND_ERR_BODY_TIMEOUT$/, () => timeout('BODY')],
   [/^(UND_ERR_RES_CONTENT_LENGTH_MISMATCH|HPE_INVALID_EOF_STATE)$/, () => truncated()],
-  [/^(HPE_|UND_ERR_HEADERS_OVERFLOW)/, () => protocolBroken()],
+  [/^(HPE_|HTTPParserError$|UND_ERR_HEADERS_OVERFLOW$)/, () => protocolBroken()],
   [/CERT|SIGNATURE|^ERR_(TLS|SSL)_|^EPROTO$/, () => unreachable('TLS')],
 ];
 
@@ -70,11 +70,17 @@ export function wireError(error: unknown, { inBody }: { readonly inBody: boolean
   return fault ?? unreachable('NETWORK');
 }
 
-/** Errors come from more than one realm and one undici, so they are told apart by `code`, never by class. */
+/**
+ * Errors come from more than one realm and one undici, so they are told apart by `code`, never by class. undici's errors
+ * of its HTTP parser may have no code but a name.
+ */
 export function codeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   if ('code' in error && typeof error.code === 'string') return error.code;
-  return 'cause' in error ? codeOf(error.cause) : undefined;
+  const codeOfCause = 'cause' in error ? codeOf(error.cause) : undefined;
+  return (
+    codeOfCause ?? ('name' in error && typeof error.name === 'string' ? error.name : undefined)
+  );
 }
 
 function truncated(): GatewayError {

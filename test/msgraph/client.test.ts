@@ -1,7 +1,9 @@
-import { createServer as createTcpServer } from 'node:net';
+import type { Socket } from 'node:net';
+import { createServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { SettingsError } from '../../src/errors.js';
+import { createMsgraphClient } from '../../src/msgraph/client.js';
 import { REPORT_SOURCES, reportUrl } from '../../src/msgraph/sources.js';
 import { MINUTE, SECOND } from '../../src/time.js';
 import { createFakeClock } from '../support/fake-clock.js';
@@ -12,12 +14,32 @@ const ROWS = [{ id: '1' }, { id: '2' }];
 const PAGE = { body: { '@odata.context': 'x', value: ROWS } };
 const THROTTLE = { status: 429, headers: { 'retry-after': '7' } };
 
-let started: StartedClient | undefined;
-afterEach(() => started?.close());
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
 
 async function start(...options: Parameters<typeof startClient>): Promise<StartedClient> {
-  started = await startClient(...options);
-  return started;
+  const all = await startClient(...options);
+  closers.push(() => all.close());
+  return all;
+}
+
+/** Something that listens where Graph should be and says one thing to whoever connects. */
+async function startImpostor(says: string) {
+  const connected: Socket[] = [];
+  const server = createServer((socket) => {
+    connected.push(socket);
+    socket.on('error', () => undefined).end(says);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closers.push(() => {
+    server.close();
+    for (const socket of connected) socket.destroy();
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return { host: `127.0.0.1:${port}`, connected };
 }
 
 /** The first page of the old report. */
@@ -98,19 +120,27 @@ describe('a call', () => {
 
   it('goes nowhere but below the configured reports', async () => {
     const all = await start();
-    const elsewhere = await startClient();
+    const elsewhere = await start();
     const url = reportUrl(elsewhere.msgraph.baseUrl, REPORT_SOURCES.userCredentialUsageDetails);
     await expect(all.client.getPage(url, all.signal)).rejects.toMatchObject({
       reason: 'FOREIGN_LINK',
     });
     expect(elsewhere.msgraph.connections).toBe(0);
-    await elsewhere.close();
   });
 
   it('does not begin when it would carry a token in the clear to another machine', async () => {
-    const baseUrl = new URL('http://graph.example/beta');
-    await expect(startClient({ baseUrl })).rejects.toThrow(SettingsError);
-    await expect(startClient({ baseUrl })).rejects.toThrow(/^GRAPH_BASE_URL: is neither https/);
+    const { pacer, clock } = await start();
+    const begin = () =>
+      createMsgraphClient({
+        baseUrl: new URL('http://graph.example/beta'),
+        token: { get: () => Promise.resolve('token-1'), invalidate: () => undefined },
+        pacer,
+        clock,
+        random: () => 0.5,
+        userAgent: 'test',
+      });
+    expect(begin).toThrow(SettingsError);
+    expect(begin).toThrow(/^GRAPH_BASE_URL: is neither https/);
   });
 
   it('ends with the reason of who gives up, without another attempt', async () => {
@@ -168,13 +198,12 @@ describe('an answer that is no page', () => {
 
   it.each([301, 302, 303, 307, 308])('is refused when it redirects with %d', async (status) => {
     const all = await start();
-    const elsewhere = await startClient();
+    const elsewhere = await start();
     const location = `${elsewhere.msgraph.baseUrl.href}/reports/userCredentialUsageDetails`;
     all.msgraph.script({ status, headers: { location } });
     await expect(getPage(all)).rejects.toMatchObject({ reason: 'REDIRECT' });
     expect(elsewhere.msgraph.connections).toBe(0);
     expect(all.msgraph.calls).toHaveLength(1);
-    await elsewhere.close();
   });
 
   it.each([
@@ -445,37 +474,33 @@ describe('a broken wire', () => {
     ]);
   });
 
-  it('is told apart: what answers speaks no HTTP', async () => {
-    const server = createTcpServer((socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const address = server.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const baseUrl = new URL(`http://127.0.0.1:${port}/beta`);
-    const all = await start({ baseUrl });
+  it.each([
+    ['SSH', 'SSH-2.0-OpenSSH_9.6\r\n'],
+    [
+      'headers without end',
+      `HTTP/1.1 200 OK\r\n${`x-filler: ${'x'.repeat(9000)}\r\n`.repeat(5)}\r\n`,
+    ],
+  ])('is told apart: what answers speaks no HTTP, but %s', async (_what, says) => {
+    const { host } = await startImpostor(says);
+    const baseUrl = new URL(`http://${host}/beta`);
+    const { client, signal } = await start({ baseUrl });
     const url = reportUrl(baseUrl, REPORT_SOURCES.userCredentialUsageDetails);
-    await expect(all.client.getPage(url, all.signal)).rejects.toMatchObject({
+    await expect(client.getPage(url, signal)).rejects.toMatchObject({
       code: 'UPSTREAM_BAD_RESPONSE',
       reason: 'PROTOCOL',
     });
-    server.close();
   });
 
   it('is told apart: TLS that fails is never tried again', async () => {
-    const server = createTcpServer((socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n'));
-    let connections = 0;
-    server.on('connection', () => (connections += 1));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const address = server.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const baseUrl = new URL(`https://127.0.0.1:${port}/beta`);
-    const all = await start({ baseUrl });
+    const { host, connected } = await startImpostor('HTTP/1.1 200 OK\r\n\r\n');
+    const baseUrl = new URL(`https://${host}/beta`);
+    const { client, signal } = await start({ baseUrl });
     const url = reportUrl(baseUrl, REPORT_SOURCES.userCredentialUsageDetails);
-    await expect(all.client.getPage(url, all.signal)).rejects.toMatchObject({
+    await expect(client.getPage(url, signal)).rejects.toMatchObject({
       code: 'UPSTREAM_UNREACHABLE',
       reason: 'TLS',
     });
-    expect(connections).toBe(1);
-    server.close();
+    expect(connected).toHaveLength(1);
   });
 });
 

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { SettingsError } from '../../src/errors.js';
 import { createCredential } from '../../src/msgraph/credential.js';
 
@@ -12,9 +12,41 @@ const NAMES = [
 ];
 let saved: (readonly [string, string | undefined])[] = [];
 
+/**
+ * The token service that Azure App Service puts beside an app with a managed identity. One for all tests: the library
+ * remembers its address for the life of the process.
+ */
+const asked: URL[] = [];
+const managedIdentity = createServer((request, response) => {
+  asked.push(new URL(request.url ?? '', 'http://127.0.0.1'));
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.end(
+    JSON.stringify({
+      access_token: 'managed-token',
+      expires_on: String(Math.floor(Date.now() / 1000) + 3600),
+      resource: 'https://graph.microsoft.com',
+      token_type: 'Bearer',
+    }),
+  );
+});
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => managedIdentity.listen(0, '127.0.0.1', resolve));
+});
+
+afterAll(() => {
+  managedIdentity.close();
+  managedIdentity.closeAllConnections();
+});
+
 beforeEach(() => {
   saved = NAMES.map((name) => [name, process.env[name]] as const);
   for (const name of NAMES) Reflect.deleteProperty(process.env, name);
+  const address = managedIdentity.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  process.env['IDENTITY_ENDPOINT'] = `http://127.0.0.1:${port}/msi/token`;
+  process.env['IDENTITY_HEADER'] = 'header-secret';
+  asked.splice(0);
 });
 
 afterEach(() => {
@@ -23,33 +55,6 @@ afterEach(() => {
     else process.env[name] = value;
   }
 });
-
-/** The token service that Azure App Service puts beside an app with a managed identity. */
-async function startManagedIdentity() {
-  const asked: URL[] = [];
-  const server = createServer((request, response) => {
-    asked.push(new URL(request.url ?? '', 'http://127.0.0.1'));
-    response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(
-      JSON.stringify({
-        access_token: 'managed-token',
-        expires_on: String(Math.floor(Date.now() / 1000) + 3600),
-        resource: 'https://graph.microsoft.com',
-        token_type: 'Bearer',
-      }),
-    );
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  process.env['IDENTITY_ENDPOINT'] = `http://127.0.0.1:${port}/msi/token`;
-  process.env['IDENTITY_HEADER'] = 'header-secret';
-  const close = () => {
-    server.close();
-    server.closeAllConnections();
-  };
-  return { asked, close };
-}
 
 describe('createCredential', () => {
   it('hands out a ready token as it is', async () => {
@@ -64,39 +69,24 @@ describe('createCredential', () => {
   });
 
   it('takes the token of a managed identity, the user-assigned one when it is named', async () => {
-    const { asked, close } = await startManagedIdentity();
-    try {
-      const credential = await createCredential({ kind: 'managed-identity', clientId: 'client-1' });
-      expect(await credential.getToken(SCOPE)).toMatchObject({ token: 'managed-token' });
-      expect(asked[0]?.searchParams.get('resource')).toBe('https://graph.microsoft.com');
-      expect(asked[0]?.searchParams.get('client_id')).toBe('client-1');
-    } finally {
-      close();
-    }
+    const credential = await createCredential({ kind: 'managed-identity', clientId: 'client-1' });
+    expect(await credential.getToken(SCOPE)).toMatchObject({ token: 'managed-token' });
+    expect(asked[0]?.searchParams.get('resource')).toBe('https://graph.microsoft.com');
+    expect(asked[0]?.searchParams.get('client_id')).toBe('client-1');
   });
 
   it('by default finds a managed identity where no secret, certificate or workload is set up', async () => {
-    const { asked, close } = await startManagedIdentity();
-    try {
-      const credential = await createCredential({ kind: 'default' });
-      expect(await credential.getToken(SCOPE)).toMatchObject({ token: 'managed-token' });
-      expect(asked).toHaveLength(1);
-    } finally {
-      close();
-    }
+    const credential = await createCredential({ kind: 'default' });
+    expect(await credential.getToken(SCOPE)).toMatchObject({ token: 'managed-token' });
+    expect(asked).toHaveLength(1);
   });
 
   it('by default does not fall back to a managed identity when the workload that is set up fails', async () => {
-    const { asked, close } = await startManagedIdentity();
-    try {
-      process.env['AZURE_TENANT_ID'] = '11111111-2222-3333-4444-555555555555';
-      process.env['AZURE_CLIENT_ID'] = '66666666-7777-8888-9999-000000000000';
-      process.env['AZURE_FEDERATED_TOKEN_FILE'] = '/nonexistent/federated-token';
-      const credential = await createCredential({ kind: 'default' });
-      await expect(credential.getToken(SCOPE)).rejects.toThrow(/nonexistent/);
-      expect(asked).toEqual([]);
-    } finally {
-      close();
-    }
+    process.env['AZURE_TENANT_ID'] = '11111111-2222-3333-4444-555555555555';
+    process.env['AZURE_CLIENT_ID'] = '66666666-7777-8888-9999-000000000000';
+    process.env['AZURE_FEDERATED_TOKEN_FILE'] = '/nonexistent/federated-token';
+    const credential = await createCredential({ kind: 'default' });
+    await expect(credential.getToken(SCOPE)).rejects.toThrow(/nonexistent/);
+    expect(asked).toEqual([]);
   });
 });

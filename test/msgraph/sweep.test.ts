@@ -89,7 +89,8 @@ describe('a sweep', () => {
     const all = await start();
     all.msgraph.script(...linked(all, [row('1')], [row('2')]));
     const sweep = createSweep({ client: all.client, source, baseUrl: all.msgraph.baseUrl });
-    for await (const _page of sweep(all.signal)) break;
+    const { value } = await sweep(all.signal)[Symbol.asyncIterator]().next();
+    expect(value).toMatchObject({ events: [{ sourceId: '1' }] });
     expect(all.msgraph.calls).toHaveLength(1);
   });
 
