@@ -11,7 +11,8 @@ export function readSecretKey(path: string): KeyObject | string {
   try {
     text = readFileSync(path, 'utf8').trim();
   } catch (error) {
-    const cause = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const isObject = typeof error === 'object' && error !== null;
+    const cause = isObject && 'code' in error ? String(error.code) : 'unknown';
     return `must name a file that can be read, but reading it failed (${cause}). Make one: credential-usage-gateway keygen --secret --out FILE.`;
   }
   const bytes = Buffer.from(text, 'base64');

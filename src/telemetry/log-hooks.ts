@@ -46,7 +46,8 @@ export function createLogHooks(log: Logger): LogHooks {
       log.debug({ ...facts, clientRequestId, requestId, ...codeOf(error) }, 'upstream call');
     },
     onSweepEnded: ({ error, ...outcome }) => {
-      const { pageCount, rowCount, duplicateCount, durationMs } = outcome;
+      const { pageCount, rowCount, duplicateCount } = outcome;
+      const durationMs = Math.round(outcome.durationMs);
       const quarantined = Object.fromEntries(outcome.quarantined);
       const facts = { pageCount, rowCount, duplicateCount, quarantined, durationMs };
       if (error === undefined) log[last === 'good' ? 'debug' : 'info'](facts, NEWS[last]);

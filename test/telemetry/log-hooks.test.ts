@@ -16,7 +16,7 @@ const GOOD = {
   rowCount: 2700,
   duplicateCount: 1,
   quarantined: new Map([['ID', 2]]),
-  durationMs: 900,
+  durationMs: 900.4,
   error: undefined,
 };
 const FAILED = {
@@ -32,7 +32,7 @@ describe('a sweep', () => {
     const { hooks, records } = createRecordedHooks();
     [GOOD, GOOD, FAILED, GOOD].forEach(hooks.onSweepEnded);
     expect(records()).toMatchObject([
-      { level: 'info', msg: 'report read for the first time', rowCount: 2700, quarantined: { ID: 2 } },
+      { level: 'info', msg: 'report read for the first time', rowCount: 2700, quarantined: { ID: 2 }, durationMs: 900 },
       { level: 'debug', msg: 'report read again' },
       { level: 'warn', msg: 'sweep failed' },
       { level: 'info', msg: 'report read again after a failure' },

@@ -1,0 +1,22 @@
+import type { Environment } from '../config/reader.js';
+import type { Clock } from '../time.js';
+
+/** What a command has of the process it runs in. */
+export interface Terminal {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+  readonly clock: Clock;
+  /** With the settings of that file (KEY=value) added; what is set already stays. Throws a UsageError. */
+  environment(envFile: string | undefined): Environment;
+  /** Resolves when the process is asked to stop. */
+  untilStopped(): Promise<void>;
+}
+
+export interface Command {
+  readonly name: string;
+  /** One line, for the list of commands. */
+  readonly summary: string;
+  readonly help: string;
+  /** Resolves with the exit status. */
+  readonly run: (args: readonly string[], terminal: Terminal) => Promise<number>;
+}

@@ -1,0 +1,93 @@
+import { parseArgs } from 'node:util';
+import { readConfig } from '../config/config.js';
+import type { Config } from '../config/config.js';
+import { createLog } from '../telemetry/log.js';
+import type { Clock } from '../time.js';
+import { startMessage } from './banner.js';
+import type { Command, Terminal } from './command.js';
+import { EXIT } from './failure.js';
+
+const OPTIONS = `  --env-file FILE  read settings from this file too (KEY=value); what the environment sets already stays
+  --dangerously-allow-anonymous  serve real data beyond this machine to everybody who asks
+`;
+
+export function createServe(version: string): Command {
+  return {
+    name: 'serve',
+    summary: 'serve the report (the default)',
+    help: `Usage: credential-usage-gateway [serve] [options]
+
+Serves the report as GraphQL. Settings come from the environment; the README lists them. Without any identity for
+Microsoft Graph, and on a loopback address, it serves synthetic data, as the command demo does.
+
+${OPTIONS}`,
+    run: (args, terminal) => serveReport('serve', version, args, terminal),
+  };
+}
+
+export function createDemo(version: string): Command {
+  return {
+    name: 'demo',
+    summary: 'serve the synthetic report of a made-up tenant',
+    help: `Usage: credential-usage-gateway demo [options]
+
+Serves synthetic data from the built-in emulator of Microsoft Graph, whatever identity is set, on any address.
+
+${OPTIONS}`,
+    run: (args, terminal) => serveReport('demo', version, args, terminal),
+  };
+}
+
+async function serveReport(
+  command: 'serve' | 'demo',
+  version: string,
+  args: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      'env-file': { type: 'string' },
+      'dangerously-allow-anonymous': { type: 'boolean', default: false },
+    },
+  });
+  const settings = readConfig(terminal.environment(values['env-file']), command, {
+    allowAnonymous: values['dangerously-allow-anonymous'],
+  });
+  const { clock } = terminal;
+  const tenant =
+    settings.mode === 'demo' ? await startDemoTenant(settings, clock) : realTenant(settings);
+  const { config, credential } = tenant;
+  try {
+    const { startGateway } = await import('../gateway.js');
+    const log = createLog({ level: config.logLevel, destination: terminal.stderr });
+    const gateway = await startGateway({ config, credential, clock, log });
+    terminal.stdout.write(startMessage({ config, url: gateway.url, version }));
+    await terminal.untilStopped();
+    await gateway.close();
+  } finally {
+    await tenant.close();
+  }
+  return EXIT.ok;
+}
+
+/** The emulator in this process, on a port of its own: the gateway reaches it over HTTP, as it would Microsoft Graph. */
+async function startDemoTenant(settings: Config, clock: Clock) {
+  const { startEmulator } = await import('../emulator/server.js');
+  const { createDemoTenant } = await import('../emulator/demo-tenant.js');
+  const { createEmulatorCredential } = await import('../emulator/credential.js');
+  const { EMULATED_APP } = await import('../emulator/identity.js');
+  const emulator = await startEmulator({ clock, tenant: createDemoTenant({ clock }) });
+  const { tenantDomain: tenantId } = EMULATED_APP;
+  const msgraph = { ...settings.msgraph, baseUrl: emulator.baseUrl, tenantId };
+  return {
+    config: Object.freeze({ ...settings, msgraph: Object.freeze(msgraph) }),
+    credential: createEmulatorCredential(emulator.tokenUrl, clock),
+    close: () => emulator.close(),
+  };
+}
+
+/** The gateway makes its own credential from the settings. */
+function realTenant(config: Config) {
+  return { config, credential: undefined, close: () => Promise.resolve() };
+}

@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+
+const CLI = new URL('../dist/cli.js', import.meta.url).pathname;
+
+/** Starts the built program with these settings and no others. */
+function start(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+  const child = spawn(process.execPath, [CLI, ...args], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const written = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => (written.stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (written.stderr += chunk.toString()));
+  const ended = once(child, 'close').then(() => ({ exitCode: child.exitCode, ...written }));
+  const listening = async () => {
+    while (!written.stdout.includes('Listening on ')) await once(child.stdout, 'data');
+    return /Listening on (\S+)\/graphql/.exec(written.stdout)?.[1] ?? '';
+  };
+  return { child, ended, listening };
+}
+
+describe('the command line', () => {
+  it('explains itself and every command', async () => {
+    const overview = await start(['--help']).ended;
+    expect(overview).toMatchObject({ exitCode: 0, stderr: '' });
+    const names = [...overview.stdout.matchAll(/^ {2}([a-z]+) {2,}/gm)].map(
+      ([, name = '']) => name,
+    );
+    expect(names).toEqual(['serve', 'demo', 'check', 'emulator', 'keygen']);
+    for (const name of names) {
+      const { exitCode, stdout } = await start([name, '--help']).ended;
+      expect(exitCode).toBe(0);
+      expect(stdout).toMatch(new RegExp(`^Usage: credential-usage-gateway \\[?${name}`));
+    }
+  }, 20_000);
+
+  it('prints its version', async () => {
+    expect(await start(['--version']).ended).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    });
+  });
+
+  it.each([[['frobnicate']], [['serve', '--frobnicate']], [['serve', 'frobnicate']], [['keygen']]])(
+    'ends with 64 for %j',
+    async (args) => {
+      const { exitCode, stdout, stderr } = await start(args).ended;
+      expect([exitCode, stdout]).toEqual([64, '']);
+      expect(stderr).toContain('--help');
+      expect(stderr).not.toContain('    at ');
+    },
+  );
+
+  it('ends with 78 for wrong settings, all of them in one message, no secret in it', async () => {
+    const settings = { PORT: 'x', GRAPH_TOKEN: 'hunter2', GRAPH_ACCESS_TOKEN: 'hunter2 ' };
+    const { exitCode, stderr } = await start([], settings).ended;
+    expect(exitCode).toBe(78);
+    expect(stderr).toMatch(/PORT [^]*GRAPH_TOKEN /);
+    expect(stderr).not.toContain('hunter2');
+  });
+
+  it('reads settings from a file too, below those of the environment', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'cli-test-'));
+    const path = join(directory, 'gateway.env');
+    writeFileSync(path, 'PORT=from-file\nLOG_LEVEL=from-file\n');
+    const { stderr } = await start(['serve', '--env-file', path], { PORT: '0' }).ended;
+    rmSync(directory, { recursive: true });
+    expect(stderr).toContain('LOG_LEVEL must be');
+    expect(stderr).not.toContain('PORT must be');
+    // Node 20 takes the option for its own wherever it stands, and ends with 9; later ones leave it to us.
+    const missing = await start(['serve', '--env-file', path]).ended;
+    expect([9, 64]).toContain(missing.exitCode);
+    expect(missing.stderr).toContain(path);
+  });
+
+  it('says what to do when the port is taken', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const address = taken.address();
+    const port = typeof address === 'object' && address !== null ? String(address.port) : '';
+    const { exitCode, stderr } = await start(['demo'], { PORT: port }).ended;
+    taken.close();
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(new RegExp(`port ${port}: another program listens there.*PORT`));
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('serves until %s, and ends with 0', async (signal) => {
+    const { child, ended, listening } = start([], { PORT: '0' });
+    const url = await listening();
+    expect((await fetch(`${url}/livez`)).status).toBe(200);
+    child.kill(signal);
+    expect(await ended).toMatchObject({
+      exitCode: 0,
+      stderr: expect.not.stringContaining('Error'),
+    });
+  });
+});

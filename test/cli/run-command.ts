@@ -1,0 +1,32 @@
+import type { Command } from '../../src/cli/command.js';
+import type { Environment } from '../../src/config/reader.js';
+import { systemClock } from '../../src/time.js';
+
+interface CommandRun {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface RunOptions {
+  readonly environment?: Environment;
+  /** What happens while the command serves, given what it has written so far; then it is asked to stop. */
+  readonly meanwhile?: (stdout: string) => Promise<void>;
+}
+
+/** Runs a command in this process, with a terminal that only remembers. */
+export async function runCommand(
+  command: Command,
+  args: readonly string[],
+  { environment = {}, meanwhile = () => Promise.resolve() }: RunOptions = {},
+): Promise<CommandRun> {
+  const written = { stdout: '', stderr: '' };
+  const exitCode = await command.run(args, {
+    stdout: { write: (text) => (written.stdout += text) },
+    stderr: { write: (text) => (written.stderr += text) },
+    clock: systemClock,
+    environment: () => environment,
+    untilStopped: () => meanwhile(written.stdout),
+  });
+  return { exitCode, ...written };
+}

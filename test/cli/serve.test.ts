@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals';
+import { createDemo, createServe } from '../../src/cli/serve.js';
+import { SettingsError } from '../../src/errors.js';
+import { runCommand } from './run-command.js';
+
+/** What the gateway answers to a count of all events, as its start message says to ask. */
+async function ask(stdout: string): Promise<{ readonly isDemo: boolean; readonly body: unknown }> {
+  const [, url = ''] = /Listening on (\S+)/.exec(stdout) ?? [];
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"query":"{ userCredentialUsageDetails(first: 0) { totalCount } }"}',
+  });
+  const isDemo = response.headers.get('x-demo-data') === '1';
+  return { isDemo, body: await response.json() };
+}
+
+describe.each([
+  ['serve', createServe('1.2.3'), {}],
+  ['demo', createDemo('1.2.3'), { AZURE_TENANT_ID: 'contoso.example', HOST: '0.0.0.0' }],
+])('the command %s', (_name, command, environment) => {
+  it('serves a synthetic tenant, labelled, from the emulator beside it', async () => {
+    const answers: unknown[] = [];
+    const { exitCode, stderr } = await runCommand(command, [], {
+      environment: { ...environment, PORT: '0' },
+      meanwhile: async (stdout) => {
+        expect(stdout).toContain('DEMO: synthetic data');
+        answers.push(await ask(stdout));
+      },
+    });
+    expect(exitCode).toBe(0);
+    expect(answers).toEqual([
+      {
+        isDemo: true,
+        body: expect.objectContaining({
+          data: { userCredentialUsageDetails: { totalCount: expect.any(Number) } },
+        }),
+      },
+    ]);
+    expect(stderr).toContain('"level":"info"');
+  });
+});
+
+describe('the command serve', () => {
+  it('stops before anything is started when a setting is wrong', async () => {
+    const run = runCommand(createServe('1'), [], { environment: { HOST: '0.0.0.0' } });
+    await expect(run).rejects.toBeInstanceOf(SettingsError);
+  });
+
+  it('takes real data beyond loopback without callers only by the flag', async () => {
+    const environment = { HOST: '0.0.0.0', PORT: '0', GRAPH_ACCESS_TOKEN: 'x', GRAPH_BASE_URL: 'http://127.0.0.1:9/beta' }; // prettier-ignore
+    await expect(runCommand(createServe('1'), [], { environment })).rejects.toThrow('CALLER_AUTH');
+    const flag = '--dangerously-allow-anonymous';
+    const { exitCode, stdout } = await runCommand(createServe('1'), [flag], { environment });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('from http://127.0.0.1:9/beta');
+  });
+});
