@@ -4,7 +4,7 @@ import type { Clock } from '../time.js';
 import { MINUTE, SECOND } from '../time.js';
 
 /** So many calls in any span of time this long. */
-export interface CallBudget {
+interface CallBudget {
   readonly calls: number;
   readonly windowMs: number;
 }

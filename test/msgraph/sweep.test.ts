@@ -89,8 +89,8 @@ describe('a sweep', () => {
     const all = await start();
     all.msgraph.script(...linked(all, [row('1')], [row('2')]));
     const sweep = createSweep({ client: all.client, source, baseUrl: all.msgraph.baseUrl });
-    const { value } = await sweep(all.signal)[Symbol.asyncIterator]().next();
-    expect(value).toMatchObject({ events: [{ sourceId: '1' }] });
+    const first = await sweep(all.signal)[Symbol.asyncIterator]().next();
+    expect(first).toMatchObject({ value: { events: [{ sourceId: '1' }] } });
     expect(all.msgraph.calls).toHaveLength(1);
   });
 
