@@ -11,7 +11,7 @@ import { answerTokenRequest } from './token-endpoint.js';
 import type { Clock } from '../time.js';
 
 /** A request as it came over the wire. */
-export interface WireRequest {
+interface WireRequest {
   readonly method: string;
   /** The request target, undecoded. */
   readonly target: string;

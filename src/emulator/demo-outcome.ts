@@ -3,7 +3,7 @@ import type { Draw, Weighted } from './demo-draws.js';
 import type { AuthMethodMember } from './enum-members.js';
 
 /** What somebody was doing and by which method, and how it ended. All shares here are synthetic. */
-export interface Outcome {
+interface Outcome {
   readonly feature: 'registration' | 'reset';
   readonly authMethod: AuthMethodMember;
   readonly isSuccess: boolean;
@@ -11,7 +11,7 @@ export interface Outcome {
 }
 
 /** What bears on an outcome besides chance. */
-export interface Circumstances {
+interface Circumstances {
   readonly occasion: 'everyday' | 'campaign' | 'outage' | 'unlucky' | 'first gate' | 'second gate';
   readonly isSmsDown: boolean;
 }

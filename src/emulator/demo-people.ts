@@ -1,7 +1,7 @@
 import { drawsFor, guidFrom } from './demo-draws.js';
 
 /** A user of the demo tenant as the directory knew them at some time. All names are invented. */
-export interface Person {
+interface Person {
   readonly userId: string;
   readonly userPrincipalName: string;
   readonly userDisplayName: string;

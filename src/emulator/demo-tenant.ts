@@ -6,7 +6,7 @@ import { storyOf } from './demo-story.js';
 import type { HourStory } from './demo-story.js';
 import type { Tenant, TenantRows } from './row.js';
 
-export interface DemoTenantOptions {
+interface DemoTenantOptions {
   readonly clock: Clock;
   readonly seed?: number;
   /** About how many rows the last 30 days hold; up to 15 % more or less, as the story goes. */

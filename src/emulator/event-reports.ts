@@ -11,7 +11,7 @@ import { selected } from './select.js';
 import { nextLink, readSkipToken } from './skip-token.js';
 
 /** One of the two reports that list events; they differ in what is documented of each. */
-export interface EventReport extends CollectionType {
+interface EventReport extends CollectionType {
   readonly path: string;
   readonly permission: Permission;
   /** `@odata.context`, after the service root. */

@@ -10,7 +10,10 @@ export interface TenantRows {
   at(index: number): TenantRow | undefined;
 }
 
-/** Whose reports the emulator serves. It is asked once for each request, so what it answers may change in between. */
+/**
+ * Whose reports the emulator serves. It is asked once for each request, so what it answers may change in between. Its
+ * rows are served as they are: how long rows are kept and when they become visible is up to the tenant.
+ */
 export interface Tenant {
   rows(): TenantRows;
 }

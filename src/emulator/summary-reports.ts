@@ -10,7 +10,7 @@ import { eachRow } from './row.js';
 import type { TenantRow } from './row.js';
 
 /** One of the two functions that count events by feature and method over a period. */
-export interface SummaryReport {
+interface SummaryReport {
   readonly path: string;
   readonly permission: Permission;
   readonly isDeprecated: boolean;

@@ -141,7 +141,8 @@ describe('createDemoTenant', () => {
     const resets = rowsAt(NOON).filter((row) => row['feature'] === 'reset');
     const pairs = resets.filter((row, index) => {
       const before = resets[index + 1];
-      return before?.['userId'] === row['userId'] && timeOf(row) - timeOf(before) <= 60 * SECOND;
+      if (before?.['userId'] !== row['userId']) return false;
+      return timeOf(row) - timeOf(before ?? {}) <= 60 * SECOND;
     });
     expect(pairs.length).toBeGreaterThan(50);
   });

@@ -1,16 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parseFilter } from '../../src/emulator/filter.js';
+import type { FilterRule, FilterRules } from '../../src/emulator/filter.js';
 import { Refusal } from '../../src/emulator/refusal.js';
 import { someRow } from './harness.js';
 
-const RULES = new Map([
+const RULES: FilterRules = new Map<string, FilterRule>([
   ['feature', { enumType: 'featureType' }],
   ['authMethod', { enumType: 'usageAuthMethod' }],
   ['isSuccess', 'boolean'],
   ['userPrincipalName', 'text with startswith'],
   ['failureReason', 'text'],
-] as const);
+]);
 
 const holds = (clause: string, fields = {}) => parseFilter(clause, RULES)(someRow(fields));
 

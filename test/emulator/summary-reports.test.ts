@@ -54,7 +54,7 @@ describe('getCredentialUsageSummary', () => {
     );
   });
 
-  it.each(['', '()', "(period='D2')", '(period=D7)', "(period='')", "(span='D7')", "(period='D7'"])(
+  it.each(['', '()', "(period='D2')", '(period=D7)', "(period='')", "(span='D7')"])(
     'refuses %s',
     async (parameters) => {
       const { status } = await (await start()).get(`${SUMMARY}${parameters}`);
