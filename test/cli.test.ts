@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -100,4 +100,34 @@ describe('the command line', () => {
       stderr: expect.not.stringContaining('Error'),
     });
   });
+
+  it('finishes what is in flight after the first SIGTERM, and drops it at the second', async () => {
+    const { child, ended, listening } = start([], { PORT: '0' });
+    const url = new URL(await listening());
+    const unfinished = connect(Number(url.port), url.hostname);
+    unfinished.on('error', () => undefined);
+    unfinished.write(
+      'POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{',
+    );
+    // An answer on another connection shows that the unfinished request, which came before, has been seen.
+    await fetch(`${url.origin}/livez`);
+    child.kill('SIGTERM');
+    while (await accepts(url)) await new Promise((resolve) => setImmediate(resolve));
+    expect(child.exitCode).toBeNull();
+    child.kill('SIGTERM');
+    expect((await ended).exitCode).toBe(143);
+  });
 });
+
+/** Whether somebody listens there. */
+async function accepts({ port, hostname }: URL): Promise<boolean> {
+  const socket = connect(Number(port), hostname);
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}

@@ -18,7 +18,7 @@ export function startMessage({ config, url, version }: Facts): string {
   const next =
     config.mode === 'demo'
       ? '\nYour own tenant: set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET, then run the command check.\n'
-      : '';
+      : `\nCallers are not authenticated (CALLER_AUTH=${config.callerAuth}): whoever reaches ${config.http.host} can read people's names.\n`;
   return `Credential Usage Gateway ${version}
 ${served}
 Listening on ${url}/graphql

@@ -16,7 +16,9 @@ export function startDeadline(reply: FastifyReply, deadlineMs: number, clock: Cl
   const controller = new AbortController();
   const callOff = clock.schedule(() => {
     controller.abort(new Error(TOO_LATE.message));
-    if (!reply.sent) sendError(reply, TOO_LATE);
+    // A body that is still on its way would be taken for the next request.
+    const headers = reply.request.raw.complete ? {} : { connection: 'close' };
+    if (!reply.sent) sendError(reply, { ...TOO_LATE, headers });
   }, deadlineMs);
   reply.raw.once('close', () => {
     callOff();

@@ -6,7 +6,7 @@ const RESPONSE_HEADERS = 'x-request-id, age, retry-after';
 const PREFLIGHT_MAX_AGE_SECONDS = 7200;
 
 /** Whose page asks: none (no browser, or one that need not say), our own, one that is allowed, or a stranger. */
-export type OriginVerdict = 'none' | 'own' | 'allowed' | 'foreign';
+type OriginVerdict = 'none' | 'own' | 'allowed' | 'foreign';
 
 /**
  * `host` is the Host header, already found to be ours. The scheme of our own origin is not compared: behind a proxy that

@@ -25,6 +25,7 @@ describe('the start message', () => {
     const message = startMessage({ config: readConfig(environment, 'serve'), url, version: '1' });
     expect(message).toContain('userEventsSummary of contoso.example, from Microsoft Graph (china)');
     expect(message).toContain('EXPLORER=on');
+    expect(message).toContain('whoever reaches 127.0.0.1 can read');
     expect(message).not.toMatch(/demo|synthetic/i);
   });
 

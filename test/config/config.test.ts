@@ -1,8 +1,8 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { readConfig } from '../../src/config/config.js';
 import { SETTINGS } from '../../src/config/settings.js';
 import { SettingsError } from '../../src/errors.js';
@@ -10,6 +10,12 @@ import type { Config } from '../../src/config/config.js';
 import type { Environment } from '../../src/config/reader.js';
 
 const REAL = { AZURE_TENANT_ID: 'contoso.example', AZURE_CLIENT_ID: 'x', AZURE_CLIENT_SECRET: 's3cr3t-of-azure' }; // prettier-ignore
+
+const directory = mkdtempSync(join(tmpdir(), 'config-test-'));
+
+afterAll(() => {
+  rmSync(directory, { recursive: true });
+});
 
 /** The faults by setting; none when the settings are right. */
 function faultsOf(...args: Parameters<typeof readConfig>): ReadonlyMap<string, string> {
@@ -23,7 +29,6 @@ function faultsOf(...args: Parameters<typeof readConfig>): ReadonlyMap<string, s
 }
 
 describe('every setting', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'config-test-'));
   const keyFile = join(directory, 'good.key');
   writeFileSync(keyFile, `${Buffer.alloc(32, 7).toString('base64')}\n`);
   const shortKeyFile = join(directory, 'short.key');
@@ -202,7 +207,7 @@ describe('the config', () => {
   });
 
   it('shows no key when it is printed', () => {
-    const keyFile = join(mkdtempSync(join(tmpdir(), 'config-test-')), 'key');
+    const keyFile = join(directory, 'printed.key');
     const key = Buffer.alloc(32, 'K').toString('base64');
     writeFileSync(keyFile, key);
     const printed = inspect(readConfig({ SECRET_KEY_FILE: keyFile }, 'serve'), { depth: 9 });

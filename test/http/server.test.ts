@@ -131,6 +131,17 @@ describe('POST /graphql', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  it('gives up at the deadline on a body that does not come, and ends the connection', async () => {
+    const clock = createFakeClock();
+    server = await startServer({ clock });
+    const answer = server.raw(
+      'POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{',
+    );
+    while (clock.pendingTimers === 0) await new Promise((resolve) => setImmediate(resolve));
+    await clock.advance(5000);
+    expect(await answer).toMatch(/^HTTP\/1.1 504 [^]*DEADLINE_EXCEEDED/);
+  });
+
   it('keeps no timer and aborts nothing once it has answered', async () => {
     const clock = createFakeClock();
     server = await startServer({ clock });
