@@ -43,8 +43,6 @@ interface MsgraphClientOptions {
   readonly random: () => number;
   readonly userAgent: string;
   readonly timeouts?: CallTimeouts;
-  /** A longer wait is not slept through: the page fails, and whoever wanted it comes back later. */
-  readonly longestWaitMs?: number;
   /** Another way to the network, such as a proxy's. It remains its maker's to close. */
   readonly dispatcher?: Dispatcher;
   readonly onCall?: (call: MsgraphCall) => void;
@@ -65,14 +63,13 @@ const TIMEOUTS: CallTimeouts = {
   headersMs: 10 * SECOND,
   totalMs: 20 * SECOND,
 };
-const LONGEST_WAIT_MS = 15 * MINUTE;
 /** From the first attempt at a page to the beginning of the last. */
 const LONGEST_TRY_MS = 20 * MINUTE;
 
 /** Reads pages of Graph's reports: every call paced, every answer checked, and the only place where one is repeated. */
 export function createMsgraphClient(options: MsgraphClientOptions): MsgraphClient {
   const { baseUrl, token: tokens, pacer, clock, random, userAgent } = options;
-  const { timeouts = TIMEOUTS, longestWaitMs = LONGEST_WAIT_MS } = options;
+  const { timeouts = TIMEOUTS } = options;
   if (!isSafeForBearer(baseUrl)) throw unsafeBaseUrl();
   const ownAgent = new Agent({ connect: { timeout: timeouts.connectMs } });
   const dispatcher = options.dispatcher ?? ownAgent;
@@ -129,13 +126,12 @@ export function createMsgraphClient(options: MsgraphClientOptions): MsgraphClien
         if ('page' in outcome) return outcome.page;
         const { error } = outcome;
         const delayMs = retryDelayMs(error, attempt, random());
-        // Whoever else wants to call waits as well, even when we give up.
+        // Whoever else wants to call waits as well, even when we give up; too long a wait the pacer refuses.
         const isToldToWait =
           error.code === 'UPSTREAM_THROTTLED' || error.retryAfterSeconds !== undefined;
         if (isToldToWait) pacer.pauseFor(delayMs);
         const triedMs = clock.monotonicMs() - startedMs + delayMs;
-        const isTooLong = delayMs > longestWaitMs || triedMs > LONGEST_TRY_MS;
-        if (attempt > retriesFor(error) || isTooLong) throw error;
+        if (attempt > retriesFor(error) || triedMs > LONGEST_TRY_MS) throw error;
         if (!isToldToWait) await sleep(clock, delayMs, signal);
       }
     },

@@ -319,6 +319,8 @@ describe('a 401', () => {
       'Bearer token-1',
       'Bearer token-2',
     ]);
+    // Both were paid for: a refused call counts, too.
+    expect(all.pacer.budget().requestsTotal).toBe(2);
   });
 
   it('is final when the new token is refused as well', async () => {
@@ -393,6 +395,13 @@ describe('a 429', () => {
       retryAfterSeconds: 7,
     });
     expect(all.msgraph.calls).toHaveLength(5);
+  });
+
+  it('is given up on when the next attempt would come more than twenty minutes after the first', async () => {
+    const all = await start();
+    all.msgraph.script({ status: 429, headers: { 'retry-after': '600' } });
+    await expect(getPage(all)).rejects.toMatchObject({ retryAfterSeconds: 600 });
+    expect(all.msgraph.calls.map(({ atMs }) => atMs)).toEqual([0, 600_000, 1_200_000]);
   });
 
   it('is given up on at once when the wait is longer than a quarter of an hour, and then nobody calls', async () => {

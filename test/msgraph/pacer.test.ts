@@ -30,6 +30,16 @@ describe('slot', () => {
     expect(grantedAtMs).toEqual([0, 0, 0, 0, 10_001, 10_001]);
   });
 
+  it('counts a call that was made exactly one window ago', async () => {
+    const { clock, grantedAtMs, ask } = startPacer({ calls: 1, windowMs: SECOND });
+    await ask();
+    await clock.advance(SECOND);
+    const asked = ask();
+    await clock.advance(1);
+    await asked;
+    expect(grantedAtMs).toEqual([0, 1001]);
+  });
+
   it('serves in the order of asking', async () => {
     const { clock, pacer } = startPacer({ calls: 1, windowMs: SECOND });
     const order: number[] = [];

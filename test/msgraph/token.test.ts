@@ -80,6 +80,19 @@ describe('get', () => {
     expect(asked).toHaveLength(3);
   });
 
+  it('renews a token of a few minutes no more often than every half minute', async () => {
+    const { cache, clock, asked, issue } = startCache();
+    const first = cache.get();
+    issue('first', 2 * MINUTE);
+    await first;
+    await clock.advance(30 * SECOND - 1);
+    await cache.get();
+    expect(asked).toHaveLength(1);
+    await clock.advance(1);
+    await cache.get();
+    expect(asked).toHaveLength(2);
+  });
+
   it('never hands out a token that is about to end', async () => {
     const { cache, clock, issue } = startCache();
     const first = cache.get();
