@@ -27,12 +27,16 @@ const FIRST_MONDAY_HOUR = (4 * DAY) / HOUR;
 const CYCLE_HOURS = (21 * DAY) / HOUR;
 const CYCLES_IN_30_DAYS = 30 / 21;
 
-/** Rows in each hour of a working day, UTC: office hours in Europe, some in America, a few at night. */
+/**
+ * Rows in each hour of a working day, UTC: office hours in Europe, then in America, and at night enough for somebody
+ * who watches to see news within the hour.
+ */
 const WORKING_DAY = [
-  1.2, 1.1, 1, 1, 1.2, 1.6, 3, 6, 9, 10, 9, 8, 6, 7, 8, 8, 7, 5, 3.5, 2.5, 2.2, 2, 1.6, 1.3,
+  2.2, 2, 2, 2, 2.2, 2.5, 3.5, 6, 8, 8.5, 8, 7, 5.5, 6.5, 7.5, 7.5, 6.5, 5, 4, 3.2, 3, 2.8, 2.5,
+  2.3,
 ];
 /** Rows in each hour of a Saturday or Sunday. */
-const WEEKEND_ROWS = 0.9;
+const WEEKEND_ROWS = 1.6;
 
 /** What the campaign adds on Monday to Friday, spread over 07:00 to 17:00: it starts strongly and wears off. */
 const CAMPAIGN_DAY_ROWS = [80, 110, 85, 50, 35];

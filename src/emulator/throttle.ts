@@ -25,8 +25,9 @@ export function createThrottle(budget: CallBudget | 'off', clock: Clock): (app: 
     const nowMs = clock.monotonicMs();
     const after = countCall(callsOfApp.get(app) ?? NO_CALLS, budget, nowMs);
     callsOfApp.set(app, after);
-    if (after.blockedUntilMs > nowMs)
-      throw tooManyRequests((after.blockedUntilMs - nowMs) / SECOND);
+    if (after.blockedUntilMs <= nowMs) return;
+    // Whole by construction; rounding takes off what adding fractions of milliseconds left.
+    throw tooManyRequests(Math.round((after.blockedUntilMs - nowMs) / SECOND));
   };
 }
 

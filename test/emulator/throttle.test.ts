@@ -49,7 +49,24 @@ describe('createThrottle', () => {
     expect(call()).toBe(6);
   });
 
-  it('says whole seconds, rounded up', async () => {
+  it('says whole seconds though the clock counts fractions of milliseconds', () => {
+    let monotonicMs = 0;
+    const clock = { ...createFakeClock(), monotonicMs: () => monotonicMs };
+    const throttle = createThrottle(BUDGET, clock);
+    const waits: unknown[] = [];
+    for (let call = 0; call < 300; call += 1) {
+      monotonicMs += 0.1 + call / 7;
+      try {
+        throttle('app');
+      } catch (error) {
+        waits.push(error instanceof Refusal ? error.headers['Retry-After'] : error);
+      }
+    }
+    expect(waits.length).toBeGreaterThan(100);
+    expect(waits.filter((wait) => !/^\d+$/.test(String(wait)))).toEqual([]);
+  });
+
+  it('rounds up', async () => {
     const { clock, call } = caller();
     calls(call, 5);
     await clock.advance(1);
