@@ -74,7 +74,7 @@ function createReading(report: Pick<Report, 'current'>): ReportReading {
   };
 }
 
-/** As an entity a user is never null, so that a report that cannot be served does not take the owner's fields down. */
-function orNothing(snapshot: Promise<Snapshot>): Promise<Snapshot | undefined> {
+/** For fields that have something to say even when the report cannot be served: an entity's key, the report's state. */
+export function orNothing(snapshot: Promise<Snapshot>): Promise<Snapshot | undefined> {
   return snapshot.catch(() => undefined);
 }

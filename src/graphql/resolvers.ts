@@ -9,6 +9,7 @@ import {
   pageInfoResolvers,
   windowResolvers,
 } from './connection.js';
+import { orNothing } from './context.js';
 import { eventResolvers } from './event-node.js';
 import type { QueryResolvers, Resolvers, UserResolvers } from './generated/resolvers.js';
 import { reportFacts, reportResolvers, upstreamBudgetResolvers } from './report-facts.js';
@@ -25,7 +26,9 @@ const queryResolvers: QueryResolvers = {
     const user = findUser(snapshot, foldText(userPrincipalName));
     return user === undefined ? null : userNode(snapshot, user);
   },
-  credentialUsageReport: (_root, _args, { services }) => reportFacts(services),
+  // Never waits on its own account; but where another field of the operation does, both speak of the same snapshot.
+  credentialUsageReport: async (_root, _args, { services, reading }) =>
+    reportFacts(services, reading.isUsed ? await orNothing(reading.snapshot()) : undefined),
 };
 
 const userResolvers: UserResolvers = {
