@@ -104,13 +104,13 @@ export function createMsgraphClient(options: MsgraphClientOptions): MsgraphClien
 
   /** The token comes before the slot, so that the call follows its slot at once; asked again, it is at hand. */
   const askInTurn = async (url: URL, attempt: number, signal: AbortSignal): Promise<Outcome> => {
-    await tokens.get();
+    await tokens.get(signal);
     await pacer.slot(signal);
-    const token = await tokens.get();
+    const token = await tokens.get(signal);
     const outcome = await ask(url, token, attempt, signal);
     if ('page' in outcome || outcome.error.code !== 'UPSTREAM_UNAUTHORIZED') return outcome;
     tokens.invalidate(token, wantedClaims(outcome.challenge));
-    const renewed = await tokens.get();
+    const renewed = await tokens.get(signal);
     // The same token again would be refused again.
     if (renewed === token) return outcome;
     await pacer.slot(signal);

@@ -5,7 +5,8 @@ import { MINUTE, SECOND, sleep } from '../time.js';
 
 /** The bearer of the gateway's own identity. */
 export interface TokenCache {
-  get(): Promise<string>;
+  /** Rejects with the signal's reason when aborted; the token is fetched all the same, for whoever comes next. */
+  get(signal?: AbortSignal): Promise<string>;
   /**
    * Graph has refused this token. The next `get` asks for another, with the claims that Graph wants in it (continuous
    * access evaluation) when it named some.
@@ -51,10 +52,10 @@ export function createTokenCache({ credential, scope, clock }: TokenCacheOptions
   };
 
   return {
-    get: async () => {
+    get: async (signal) => {
       const token = held;
       if (token === undefined || clock.now() >= token.expiresOnTimestamp - UNUSABLE_BEFORE_MS) {
-        return (await renew()).token;
+        return (await unlessAborted(renew(), signal)).token;
       }
       // Should this fail, the token at hand still serves; the fault shows when it no longer does.
       if (clock.now() >= renewFromMs) renew().catch(() => undefined);
@@ -80,6 +81,20 @@ async function withinTime(clock: Clock, asked: Promise<AccessToken | null>): Pro
   } finally {
     timer.abort();
   }
+}
+
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const leave = () => {
+      reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+    };
+    signal.addEventListener('abort', leave, { once: true });
+    if (signal.aborted) leave();
+    promise.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', leave);
+    });
+  });
 }
 
 /** Fixes for what Entra ID says most often when it issues no token (its "AADSTS error codes" page). */

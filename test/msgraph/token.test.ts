@@ -104,6 +104,19 @@ describe('get', () => {
     expect(await second).toBe('second');
   });
 
+  it('lets go at once of who gives up, and keeps the token for the next', async () => {
+    const { cache, asked, issue } = startCache();
+    const aborter = new AbortController();
+    const abandoned = cache.get(aborter.signal);
+    const patient = cache.get();
+    aborter.abort(new Error('the gateway stops'));
+    await expect(abandoned).rejects.toThrow('the gateway stops');
+    issue('first');
+    expect(await patient).toBe('first');
+    expect(await cache.get()).toBe('first');
+    expect(asked).toHaveLength(1);
+  });
+
   it('asks anew after a failure', async () => {
     const { cache, issue, fail } = startCache();
     const first = cache.get();
