@@ -1,0 +1,139 @@
+import {
+  countDistinctUsers,
+  countFailureReasons,
+  countOutcomesBy,
+  topUsers,
+} from '../src/report/aggregate.js';
+import { pageOf } from '../src/report/page.js';
+import type { ReportOrder, ReportQuery } from '../src/report/query.js';
+import { countOf, select, type Selection } from '../src/report/selection.js';
+import { at, eventAt, type EventDetails, type Snapshot } from '../src/report/snapshot.js';
+import type { TextFilter } from '../src/report/text.js';
+import { bucketEdges, countOverTime } from '../src/report/time-bucket.js';
+import { windowOf, type CredentialUsagePeriod } from '../src/report/window.js';
+import { DAY, HOUR } from '../src/time.js';
+import { naiveMatches, naivePage } from './naive-page.js';
+import {
+  naiveByAuthMethod,
+  naiveByFailureReason,
+  naiveDistinctUsers,
+  naiveOverTime,
+  naiveTopFailingUsers,
+} from './naive-totals.js';
+
+/** One thing people ask of the report, answered from nothing but the events: no cache of earlier questions. */
+export interface Question {
+  readonly name: string;
+  /** Whether it is a page whose filters take few values each: those are to be answered in less than 1 ms. */
+  readonly isCategoricalPage: boolean;
+  readonly ours: (snapshot: Snapshot) => unknown;
+  readonly naive: (rows: readonly EventDetails[]) => unknown;
+}
+
+const ALL: ReportQuery = {
+  feature: null,
+  isSuccess: null,
+  authMethods: null,
+  failureCategories: null,
+  fromMs: null,
+  toMs: null,
+  user: null,
+  userPrincipalName: null,
+  userDisplayName: null,
+  failureReason: null,
+};
+const NO_TEXT: TextFilter = { eq: null, in: null, startsWith: null, contains: null };
+const NEWEST_FIRST: ReportOrder = { field: 'EVENT_DATE_TIME', direction: 'DESC' };
+const BY_USER: ReportOrder = { field: 'USER_PRINCIPAL_NAME', direction: 'ASC' };
+
+interface PageQuestion {
+  readonly period?: CredentialUsagePeriod;
+  readonly order?: ReportOrder;
+  readonly first?: number;
+  /** Position of the event that the page stands behind. */
+  readonly after?: number;
+}
+
+/** The questions, put to a snapshot: its instant and its size decide the windows and the middle. */
+export function questionsOf(snapshot: Snapshot): readonly Question[] {
+  const { asOfMs } = snapshot;
+  const page = (
+    name: string,
+    conditions: Partial<ReportQuery>,
+    { period = 'D30', order = NEWEST_FIRST, first = 50, after }: PageQuestion = {},
+  ): Question => {
+    const query = { ...ALL, ...conditions };
+    const window = windowOf(period, asOfMs);
+    const key =
+      after === undefined
+        ? null
+        : { timeMs: at(snapshot.timesMs, after), id: at(snapshot.ids, after) };
+    const request = { first, last: null, after: key, before: null };
+    return {
+      name,
+      isCategoricalPage: query.userPrincipalName === null && query.failureReason === null,
+      ours: (served) => {
+        const selection = select(served, query, window);
+        const { positions } = pageOf(selection, order, request);
+        const nodes = positions.map((position) => eventAt(served, position));
+        return { totalCount: countOf(selection), nodes };
+      },
+      naive: (rows) => naivePage(rows, { query, window, order, first, after: key?.id ?? null }),
+    };
+  };
+  return [
+    page('period D7', {}, { period: 'D7' }),
+    page('feature and success', { feature: 'RESET', isSuccess: false }),
+    page('one method', { authMethods: ['MOBILE_SMS'] }),
+    page('one failure category', { failureCategories: ['BLOCKED'] }),
+    page('by user, failures of D7', { isSuccess: false }, { order: BY_USER, period: 'D7' }),
+    page('cursor in the middle', {}, { after: Math.floor(snapshot.rowCount / 2) }),
+    page('1,000 events', {}, { first: 1000 }),
+    page('user starts with', { userPrincipalName: { ...NO_TEXT, startsWith: 'Nina.' } }),
+    page('reason contains', { failureReason: { ...NO_TEXT, contains: 'blocked' } }),
+    ...totalQuestions(asOfMs),
+  ];
+}
+
+/** Over the events of all 30 days, the most there are. */
+function totalQuestions(asOfMs: number): readonly Question[] {
+  const window = windowOf('D30', asOfMs);
+  const total = (
+    name: string,
+    ours: (selection: Selection) => unknown,
+    naive: (rows: readonly EventDetails[]) => unknown,
+  ): Question => ({
+    name,
+    isCategoricalPage: false,
+    ours: (snapshot) => ours(select(snapshot, ALL, window)),
+    naive: (rows) => naive(naiveMatches(rows, ALL, window)),
+  });
+  return [
+    total(
+      'byAuthMethod',
+      (selection) => countOutcomesBy(selection, ({ authMethod }) => authMethod),
+      naiveByAuthMethod,
+    ),
+    total('byFailureReason', countFailureReasons, naiveByFailureReason),
+    total('distinctUsers', countDistinctUsers, naiveDistinctUsers),
+    total('topUsers', topFailingUsers, (rows) => naiveTopFailingUsers(rows, 10)),
+    total(
+      'overTime, DAY of UTC',
+      (selection) => countOverTime(selection, bucketEdges(window, 'DAY', 'UTC')),
+      (rows) => naiveOverTime(rows, window, DAY),
+    ),
+    total(
+      'overTime, HOUR of Europe/Berlin',
+      (selection) => countOverTime(selection, bucketEdges(window, 'HOUR', 'Europe/Berlin')),
+      (rows) => naiveOverTime(rows, window, HOUR),
+    ),
+  ];
+}
+
+function topFailingUsers(selection: Selection) {
+  const { users } = selection.snapshot;
+  return topUsers(selection, false, 10).map(({ user, count }) => ({
+    name: at(users, user),
+    count,
+  }));
+}

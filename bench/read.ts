@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { buildSnapshot } from '../src/report/snapshot-builder.js';
+import type { EventDetails, Snapshot } from '../src/report/snapshot.js';
+import { eventObjects } from './event-objects.js';
+import { questionsOf, type Question } from './questions.js';
+import { logRun, machineLine } from './run-log.js';
+import { measure, type Effort, type Timing } from './stopwatch.js';
+import { collectEvents, type SourceName } from './sweep-rows.js';
+import type { SyntheticReport } from './synthetic-report.js';
+import { digits, duration, markdownTable, times } from './table.js';
+
+const { values } = parseArgs({
+  options: {
+    sizes: { type: 'string', default: '1000,10000,100000,1000000' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+const seed = Number(values.seed);
+const sizes = values.sizes.split(',').map(Number);
+/** Fixed, so that the same seed asks the same questions of the same rows on any day. */
+const END_MS = Date.parse('2026-11-20T12:00:00Z');
+
+const OURS: Effort = { fewestIterations: 30, budgetMs: 250 };
+/** A million objects take a second for each question: three runs are enough to tell a thousandfold. */
+const NAIVE: Effort = { fewestIterations: 3, budgetMs: 150 };
+
+/** What the project promises of a million events; see README.md. */
+const MOST_BYTES_PER_EVENT = 200;
+const MOST_PAGE_MS = 1;
+
+interface Answered {
+  readonly question: string;
+  readonly isCategoricalPage: boolean;
+  readonly ours: Timing;
+  readonly naive: Timing;
+}
+
+console.log(`# Reading the report in process\n\n${machineLine()}; seed ${seed}\n`);
+const buildings = sizes.map((eventCount) => measureBuilding(eventCount));
+printBuildings();
+const readings = sizes.map((eventCount) => ({ eventCount, answers: measureAnswers(eventCount) }));
+printPromises();
+logRun('read', { seed, buildings, readings });
+
+function measureBuilding(eventCount: number) {
+  const hold = (holds: string, source: SourceName) => {
+    const sizeOptions = ['--events', String(eventCount), '--seed', String(seed)];
+    return runMemory([...sizeOptions, '--holds', holds, '--source', source]);
+  };
+  return {
+    eventCount,
+    snapshot: hold('snapshot', 'userCredentialUsageDetails'),
+    successor: hold('snapshot', 'userEventsSummary'),
+    objects: hold('objects', 'userCredentialUsageDetails'),
+  };
+}
+
+/** In a process of its own, where nothing else takes memory. */
+function runMemory(options: readonly string[]) {
+  const script = fileURLToPath(new URL('memory.ts', import.meta.url));
+  const printed = execFileSync(
+    process.execPath,
+    ['--expose-gc', '--import', 'tsx', script, ...options],
+    { encoding: 'utf8' },
+  );
+  const figures: unknown = JSON.parse(printed);
+  assert(typeof figures === 'object' && figures !== null);
+  assert('bytesPerEvent' in figures && typeof figures.bytesPerEvent === 'number');
+  assert('durationMs' in figures && typeof figures.durationMs === 'number');
+  return { bytesPerEvent: figures.bytesPerEvent, durationMs: figures.durationMs };
+}
+
+function printBuildings(): void {
+  const head = [
+    'events',
+    'build',
+    'bytes an event',
+    '... of userEventsSummary',
+    'as objects',
+    'objects / ours',
+  ];
+  const rows = buildings.map(({ eventCount, snapshot, successor, objects }) => [
+    eventCount.toLocaleString('en'),
+    duration(snapshot.durationMs),
+    digits(snapshot.bytesPerEvent),
+    digits(successor.bytesPerEvent),
+    digits(objects.bytesPerEvent),
+    times(objects.bytesPerEvent / snapshot.bytesPerEvent),
+  ]);
+  console.log(`## Building and holding a snapshot\n\n${markdownTable(head, rows)}\n`);
+}
+
+function measureAnswers(eventCount: number): readonly Answered[] {
+  const report: SyntheticReport = { seed, eventCount, endMs: END_MS };
+  const source = 'userCredentialUsageDetails';
+  const facts = { version: 1, asOfMs: END_MS, isComplete: true, quarantined: new Map() };
+  const snapshot = buildSnapshot(collectEvents(report, source), facts);
+  const rows = eventObjects(report, source);
+  const answers = questionsOf(snapshot).map((question) => answer(question, snapshot, rows));
+  printAnswers(eventCount, answers);
+  return answers;
+}
+
+/** A wrong answer is not worth measuring. */
+function answer(question: Question, snapshot: Snapshot, rows: readonly EventDetails[]): Answered {
+  const { name, isCategoricalPage, ours, naive } = question;
+  assert.deepEqual(ours(snapshot), naive(rows), `Both ways must answer "${name}" alike.`);
+  return {
+    question: name,
+    isCategoricalPage,
+    ours: measure(() => ours(snapshot), OURS),
+    naive: measure(() => naive(rows), NAIVE),
+  };
+}
+
+function printAnswers(eventCount: number, answers: readonly Answered[]): void {
+  const head = ['question', 'median', 'p99', 'naive median', 'naive / ours'];
+  const rows = answers.map(({ question, ours, naive }) => [
+    question,
+    duration(ours.medianMs),
+    duration(ours.p99Ms),
+    duration(naive.medianMs),
+    times(naive.medianMs / ours.medianMs),
+  ]);
+  console.log(`## ${eventCount.toLocaleString('en')} events\n\n${markdownTable(head, rows)}\n`);
+}
+
+function printPromises(): void {
+  const largest = Math.max(...sizes);
+  const verdict = (isKept: boolean) => (isKept ? 'kept' : 'BROKEN');
+  const building = buildings.find(({ eventCount }) => eventCount === largest);
+  const bytes = Math.max(
+    building?.snapshot.bytesPerEvent ?? NaN,
+    building?.successor.bytesPerEvent ?? NaN,
+  );
+  const pages = readings
+    .filter(({ eventCount }) => eventCount === largest)
+    .flatMap(({ answers }) => answers)
+    .filter(({ isCategoricalPage }) => isCategoricalPage);
+  const slowest = Math.max(...pages.map(({ ours }) => ours.medianMs));
+  console.log(`At ${largest.toLocaleString('en')} events:
+- at most ${MOST_BYTES_PER_EVENT} bytes an event: ${verdict(bytes <= MOST_BYTES_PER_EVENT)} (${digits(bytes)}, the larger of the two reports)
+- a filtered page and its totalCount in less than ${MOST_PAGE_MS} ms: ${verdict(slowest < MOST_PAGE_MS)} (${duration(slowest)}, the slowest median)
+`);
+}
