@@ -169,6 +169,12 @@ describe('the budget', () => {
     expect((await get(OLD_REPORT)).status).toBe(429);
   });
 
+  it('is spent by requests for a report that the app may not read', async () => {
+    const { get } = await start({ budget, permissions: ['AuditLog.Read.All'] });
+    for (let call = 0; call < 5; call += 1) expect((await get(OLD_REPORT)).status).toBe(403);
+    expect((await get(OLD_REPORT)).status).toBe(429);
+  });
+
   it('is not spent at the token endpoint or by callers without a token', async () => {
     const { get, tokenUrl } = await start({ budget });
     for (let call = 0; call < 6; call += 1) {

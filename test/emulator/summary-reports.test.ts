@@ -22,6 +22,7 @@ const ROWS = [
   someRow({ eventDateTime: '2026-03-01T12:00:00Z', isSuccess: false }),
   someRow({ eventDateTime: '2026-03-01T11:59:59Z' }),
   someRow({ eventDateTime: '2026-02-20T00:00:00Z', feature: 'registration', authMethod: 'sms' }),
+  someRow({ eventDateTime: '2026-03-02T12:00:01Z' }),
   someRow({ eventDateTime: 'never' }),
 ];
 
