@@ -1,17 +1,15 @@
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
+import { asOf, reports, sources } from '../support/arbitraries.js';
 import {
-  asOf,
   cuts,
   features,
   pages,
   questions,
-  reports,
-  sources,
   userNames,
   userQuestions,
-} from '../support/arbitraries.js';
-import type { PagePlan } from '../support/arbitraries.js';
+} from '../support/reference-arguments.js';
+import type { PagePlan } from '../support/reference-arguments.js';
 import {
   ask,
   at,

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
-import { asOf, delays, laterReports, questions, reports, sources } from '../support/arbitraries.js';
+import { asOf, delays, laterReports, reports, sources } from '../support/arbitraries.js';
+import { questions } from '../support/reference-arguments.js';
 import {
   ask,
   at,

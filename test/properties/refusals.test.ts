@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { questions } from '../support/arbitraries.js';
+import { questions } from '../support/reference-arguments.js';
 import { ask, at, CONNECTION, listAt, textAt, USER } from '../support/reference-queries.js';
 import type { Question } from '../support/reference-select.js';
 import { serveRows } from '../support/serve-rows.js';

@@ -1,9 +1,6 @@
 import fc from 'fast-check';
-import type { Interval } from './reference-buckets.js';
 import { AUTH_METHODS, FAILURE_CATEGORIES } from './reference-events.js';
-import type { Feature, Source } from './reference-events.js';
-import type { Filter, Order, Period, Question, StringFilter } from './reference-select.js';
-import type { Cuts } from './reference.js';
+import type { Source } from './reference-events.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -24,25 +21,13 @@ const AS_OF = [
 
 export const asOf: fc.Arbitrary<number> = fc.constantFrom(...AS_OF);
 
-/** Zones with half and quarter hours, with changes at night, at midnight, in the other half-year, and none at all. */
-const timeZones: fc.Arbitrary<string> = fc.constantFrom(
-  'UTC',
-  'Europe/Berlin',
-  'America/New_York',
-  'Africa/Cairo',
-  'Australia/Sydney',
-  'Asia/Kathmandu',
-  'Asia/Kolkata',
-  'Pacific/Kiritimati',
-);
-
 export const sources: fc.Arbitrary<Source> = fc.constantFrom(
   'userCredentialUsageDetails',
   'userEventsSummary',
 );
 
 /** Few users in many spellings: case, composed and combining marks, sharp s, dotted I, and two beyond U+E000. */
-const SPELLINGS = [
+export const SPELLINGS = [
   'ada@contoso.com',
   'Ada@Contoso.com',
   'ADA@CONTOSO.COM',
@@ -60,10 +45,13 @@ const SPELLINGS = [
   "o'neil_fabrikam.com#EXT#@contoso.com",
 ];
 
-/** Whom one may ask about; the last one is in no report. */
-export const userNames: fc.Arbitrary<string> = fc.constantFrom(...SPELLINGS, 'nobody@contoso.com');
+/** Enough others that a list of ten has an end. */
+const users = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...SPELLINGS) },
+  { weight: 1, arbitrary: fc.integer({ min: 1, max: 9 }).map((n) => `user${n}@contoso.com`) },
+);
 
-const DISPLAY_NAMES: readonly (string | null)[] = [
+export const DISPLAY_NAMES: readonly (string | null)[] = [
   'Ada Lovelace',
   'ADA',
   'Zoe\u0308 M\u00FCller',
@@ -76,7 +64,7 @@ const METHODS = ['email', 'mobileSMS', 'sms', 'fido2SecurityKey', 'qrCode', 'unk
 /** Names that an object would know by birth, and members Graph may add one day. */
 const STRANGE_METHODS = ['constructor', '__proto__', 'somethingNew'];
 
-const REASONS: readonly (string | null)[] = [
+export const REASONS: readonly (string | null)[] = [
   ...FAILURE_CATEGORIES.keys(),
   'Something nobody documented',
   'something nobody documented',
@@ -85,6 +73,11 @@ const REASONS: readonly (string | null)[] = [
   '',
   null,
 ];
+
+const reasons = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...REASONS) },
+  { weight: 1, arbitrary: fc.integer({ min: 1, max: 9 }).map((n) => `Reason ${n}`) },
+);
 
 const IDS = ['a', 'B', 'b', '\uFB01', '\u{1D4B3}', 'd3590ed6-52b3-4102-aeff-aad2292ab01234'];
 
@@ -98,7 +91,7 @@ const rowIds = fc.oneof(
 const EDGES_MS = [0, 1, DAY_MS, DAY_MS + 1, 7 * DAY_MS, 7 * DAY_MS + 1, 30 * DAY_MS];
 const SHARED_MS = [5, 90_000, HOUR_MS, 5 * HOUR_MS, 26 * HOUR_MS];
 
-const sharedAges = fc.constantFrom(...EDGES_MS, ...SHARED_MS, ...SHARED_MS);
+export const sharedAges = fc.constantFrom(...EDGES_MS, ...SHARED_MS, ...SHARED_MS);
 
 const ages = fc.oneof(
   { weight: 5, arbitrary: sharedAges },
@@ -106,10 +99,10 @@ const ages = fc.oneof(
   { weight: 2, arbitrary: fc.integer({ min: 0, max: 30 * 24 }).map((hours) => hours * HOUR_MS) },
 );
 
-const offsets = fc.constantFrom('Z', '+00:00', '+02:00', '-05:30', '+14:00');
+export const offsets = fc.constantFrom('Z', '+00:00', '+02:00', '-05:30', '+14:00');
 
 /** RFC 3339, in any zone, with a fraction as long as it needs to be or as Graph writes it. */
-function timestamp(epochMs: number, ticks: number, offset: string): string {
+export function timestamp(epochMs: number, ticks: number, offset: string): string {
   const [, sign = '+', hours = '0', minutes = '0'] = /([+-])(\d\d):(\d\d)/.exec(offset) ?? [];
   const shiftMs = Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes)) * 60_000;
   const local = new Date(epochMs + shiftMs).toISOString();
@@ -138,14 +131,14 @@ function soundRows(asOfMs: number): fc.Arbitrary<Row> {
       '@odata.type': fc.constant('#microsoft.graph.userEventsSummary'),
       id: rowIds,
       feature: fc.constantFrom('registration', 'reset', 'reset', 'unknownFutureValue'),
-      userPrincipalName: fc.constantFrom(...SPELLINGS),
+      userPrincipalName: users,
       userDisplayName: fc.constantFrom(...DISPLAY_NAMES),
       isSuccess: fc.boolean(),
       authMethod: fc.oneof(
         { weight: 4, arbitrary: fc.constantFrom(...METHODS) },
         { weight: 1, arbitrary: fc.constantFrom(...AUTH_METHODS.keys(), ...STRANGE_METHODS) },
       ),
-      failureReason: fc.constantFrom(...REASONS),
+      failureReason: reasons,
       eventDateTime: moments(asOfMs, ages),
     },
     {
@@ -247,14 +240,6 @@ export function reports(asOfMs: number, maxRows = 40): fc.Arbitrary<readonly unk
   return fc.array(row, { maxLength: maxRows, size: 'max' }).chain(withRepeats);
 }
 
-/** Lists as people give them, and now and then the empty one, which nothing is in. */
-function someOf<Value>(values: fc.Arbitrary<Value>): fc.Arbitrary<Value[]> {
-  return fc.oneof(
-    { weight: 6, arbitrary: fc.array(values, { minLength: 2, maxLength: 6 }) },
-    { weight: 1, arbitrary: fc.array(values, { maxLength: 1 }) },
-  );
-}
-
 /**
  * The rows of a later sweep: some of the earlier ones, and new ones. No new row takes an earlier row's id: what Graph
  * would mean by an activity that happens again at another time is nobody's guess.
@@ -271,131 +256,3 @@ function withNewId(row: unknown): unknown {
   if (typeof row !== 'object' || row === null || !('id' in row)) return row;
   return typeof row.id === 'string' && row.id !== '' ? { ...row, id: `new ${row.id}` } : row;
 }
-
-/** One condition at a time, so that something is left to be found; none and all at once occur too. */
-function stringFilters(values: readonly (string | null)[]): fc.Arbitrary<StringFilter> {
-  const whole = fc.constantFrom(...values.filter((value) => value !== null), 'nobody');
-  const part = fc.oneof(
-    fc.constant(''),
-    fc.constantFrom('A', 'user', 'zoe', '\u0308', '\u00CB', 'I', '\u1E9E', '\u{1D4B3}'),
-    whole.map((text) => text.slice(0, 4).toWellFormed()),
-    whole.map((text) => text.slice(-4).toWellFormed()),
-  );
-  const eq = fc.option(whole);
-  const anyOf = fc.option(someOf(whole));
-  const startsWith = fc.option(part);
-  const contains = fc.option(part);
-  return fc.oneof<fc.Arbitrary<StringFilter>[]>(
-    fc.record({ eq }),
-    fc.record({ in: anyOf }),
-    fc.record({ startsWith }),
-    fc.record({ contains }),
-    fc.record({ eq, in: anyOf, startsWith, contains }, { requiredKeys: [] }),
-  );
-}
-
-function dateRanges(asOfMs: number): fc.Arbitrary<NonNullable<Filter['eventDateTime']>> {
-  return fc
-    .tuple(sharedAges, ages, offsets, fc.constantFrom('from', 'to', 'both', 'neither'))
-    .map(([one, other, offset, given]) => ({
-      ...(given !== 'to' && { from: timestamp(asOfMs - Math.max(one, other), 0, offset) }),
-      ...(given !== 'from' && { to: timestamp(asOfMs - Math.min(one, other), 0, offset) }),
-      ...(given === 'neither' && { from: null, to: null }),
-    }));
-}
-
-function filters(asOfMs: number): fc.Arbitrary<Filter> {
-  const authMethod = fc.option(
-    someOf(fc.constantFrom('EMAIL', 'MOBILE_SMS', 'SMS', 'FIDO2_SECURITY_KEY', 'UNKNOWN')),
-  );
-  const failureCategory = fc.option(
-    someOf(fc.constantFrom(...new Set(FAILURE_CATEGORIES.values()), 'UNCLASSIFIED' as const)),
-  );
-  const userPrincipalName = fc.option(stringFilters(SPELLINGS));
-  const userDisplayName = fc.option(stringFilters(DISPLAY_NAMES));
-  const failureReason = fc.option(stringFilters(REASONS));
-  const eventDateTime = fc.option(dateRanges(asOfMs));
-  return fc.oneof<fc.Arbitrary<Filter>[]>(
-    fc.constant({}),
-    fc.record({ authMethod }),
-    fc.record({ failureCategory }),
-    fc.record({ userPrincipalName }),
-    fc.record({ userDisplayName }),
-    fc.record({ failureReason }),
-    fc.record({ eventDateTime }),
-    fc.record({ authMethod, eventDateTime }),
-    fc.record(
-      {
-        authMethod,
-        failureCategory,
-        userPrincipalName,
-        userDisplayName,
-        failureReason,
-        eventDateTime,
-      },
-      { requiredKeys: [] },
-    ),
-  );
-}
-
-/** Narrow questions find little: one narrowing argument at a time is enough, mostly. */
-function mostlyNull<Value>(values: fc.Arbitrary<Value>): fc.Arbitrary<Value | null> {
-  return fc.oneof({ weight: 2, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: values });
-}
-
-export const features = mostlyNull(fc.constantFrom<Feature>('REGISTRATION', 'RESET', 'UNKNOWN'));
-const periods = fc.constantFrom<Period>('D1', 'D7', 'D30', 'D30');
-
-const orders: fc.Arbitrary<Order> = fc.record({
-  field: fc.constantFrom('EVENT_DATE_TIME', 'USER_PRINCIPAL_NAME'),
-  direction: fc.constantFrom('ASC', 'DESC'),
-});
-
-/** Every argument but those of the page; each is absent, null (where it may be) or a value. */
-export function questions(asOfMs: number): fc.Arbitrary<Question> {
-  return fc.record(
-    {
-      period: periods,
-      feature: features,
-      success: mostlyNull(fc.boolean()),
-      filter: fc.option(filters(asOfMs), { freq: 2 }),
-      orderBy: orders,
-    },
-    { requiredKeys: [] },
-  );
-}
-
-/** The arguments of `User.credentialUsage`. */
-export const userQuestions: fc.Arbitrary<Question> = fc.record(
-  { period: periods, feature: features, success: mostlyNull(fc.boolean()) },
-  { requiredKeys: [] },
-);
-
-export const cuts: fc.Arbitrary<Cuts> = fc.record(
-  {
-    reasonsFirst: fc.constantFrom(1, 3, 1000),
-    usersFirst: fc.constantFrom(1, 3, 1000),
-    usersSuccess: fc.option(fc.boolean()),
-    interval: fc.constantFrom<Interval>('HOUR', 'DAY', 'WEEK'),
-    timeZone: timeZones,
-  },
-  { requiredKeys: [] },
-);
-
-/** A page whose cursors are still to be chosen: `after` and `before` are places in a list of unknown length. */
-export interface PagePlan {
-  readonly first?: number | null;
-  readonly last?: number | null;
-  readonly after?: number | null;
-  readonly before?: number | null;
-}
-
-const sizes = fc.oneof(fc.constantFrom(0, 1, 2, 50, 1000), fc.integer({ min: 0, max: 20 }));
-const places = fc.option(fc.nat());
-
-export const pages: fc.Arbitrary<PagePlan> = fc.oneof<fc.Arbitrary<PagePlan>[]>(
-  fc.record({ first: fc.option(sizes), after: places, before: places }, { requiredKeys: [] }),
-  fc.record({ last: fc.option(sizes), after: places, before: places }, { requiredKeys: [] }),
-  fc.record({ first: sizes, last: fc.constant(null), after: places }, { requiredKeys: ['last'] }),
-  fc.record({ first: fc.constant(null), last: sizes, before: places }, { requiredKeys: ['last'] }),
-);

@@ -2,7 +2,7 @@ import { fold } from './reference-events.js';
 import { byCodePoint } from './reference-select.js';
 import type { KnownEvent } from './reference-select.js';
 
-export interface Tally {
+interface Tally {
   readonly totalCount: number;
   readonly successCount: number;
   readonly failureCount: number;

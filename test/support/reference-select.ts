@@ -138,7 +138,7 @@ function codePoint(character: string | undefined): number {
   return character?.codePointAt(0) ?? -1;
 }
 
-export interface Slice {
+interface Slice {
   readonly events: readonly KnownEvent[];
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;

@@ -9,7 +9,7 @@ export interface Report {
   readonly source: Source;
 }
 
-export interface ReportServers {
+interface ReportServers {
   /** The gateway of the report's source, with a fresh snapshot of its rows. */
   serve(report: Report): Promise<RowServer>;
   close(): Promise<void>;

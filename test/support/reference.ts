@@ -24,7 +24,7 @@ export interface Cuts {
   readonly timeZone?: string;
 }
 
-export interface ReferenceOptions {
+interface ReferenceOptions {
   readonly asOfMs: number;
   /** The window of the first page, where a refresh came between it and this one. */
   readonly window?: Window;
