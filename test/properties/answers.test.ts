@@ -153,6 +153,25 @@ describe('the rows, order, counts, aggregates and pages', () => {
     );
   });
 
+  it('are fifty rows, ten reasons and ten users where nothing else is asked for', async () => {
+    const asOfMs = Date.parse('2026-03-30T12:00:00Z');
+    const rows = Array.from({ length: 60 }, (_, n) => ({
+      id: `id-${n}`,
+      feature: 'reset',
+      userPrincipalName: `user${n % 12}@contoso.com`,
+      isSuccess: false,
+      authMethod: 'email',
+      failureReason: `Reason ${n % 12}`,
+      eventDateTime: '2026-03-30T09:00:00Z',
+    }));
+    const { server } = await serve({ rows, asOfMs, source: 'userCredentialUsageDetails' });
+    const answer = at(await ask(server, CONNECTION, {}), 'userCredentialUsageDetails');
+    expect(listAt(answer, 'edges')).toHaveLength(50);
+    expect(listAt(answer, 'aggregate', 'byFailureReason')).toHaveLength(10);
+    expect(listAt(answer, 'aggregate', 'topUsers')).toHaveLength(10);
+    expect(at(answer, 'totalCount')).toBe(60);
+  });
+
   it('add up: every list of counts covers the whole', async () => {
     const cases = withReport((asOfMs) => fc.tuple(questions(asOfMs), cuts));
     await fc.assert(

@@ -105,6 +105,27 @@ describe('turning the pages to the end', () => {
   });
 });
 
+describe('two cursors that cross', () => {
+  it('have nothing between them, counted from either end', async () => {
+    const asOfMs = Date.parse('2026-03-30T12:00:00Z');
+    const rows = [0, 1, 2].map((n) => ({
+      id: `id-${n}`,
+      feature: 'reset',
+      userPrincipalName: 'ada@contoso.com',
+      isSuccess: true,
+      authMethod: 'email',
+      eventDateTime: `2026-03-30T0${n}:00:00Z`,
+    }));
+    const server = await servers.serve({ rows, asOfMs, source: 'userCredentialUsageDetails' });
+    const whole = at(await ask(server, CONNECTION, {}), 'userCredentialUsageDetails', 'pageInfo');
+    const crossed = { after: at(whole, 'endCursor'), before: at(whole, 'startCursor') };
+    for (const size of [{ first: 5 }, { last: 5 }]) {
+      const page = await ask(server, CONNECTION, { ...crossed, ...size });
+      expect(idsOn(at(page, 'userCredentialUsageDetails'))).toEqual([]);
+    }
+  });
+});
+
 describe('a refresh between two pages', () => {
   const cases = asOf.chain((asOfMs) =>
     fc.tuple(reports(asOfMs), delays).chain(([rows, delayMs]) =>

@@ -7,7 +7,7 @@ const DAY_MS = 24 * HOUR_MS;
 
 /**
  * Instants at which sweeps begin: around changes of the clock in Europe, America, Egypt and Australia, at a zone's
- * midnight, in the middle of a millisecond-rich nowhere, and where a D30 window crosses a year.
+ * midnight, within a second, and where a D30 window crosses a year.
  */
 const AS_OF = [
   '2026-03-30T10:17:23.456Z',
@@ -241,15 +241,15 @@ export function reports(asOfMs: number, maxRows = 40): fc.Arbitrary<readonly unk
 }
 
 /**
- * The rows of a later sweep: some of the earlier ones, and new ones. No new row takes an earlier row's id: what Graph
- * would mean by an activity that happens again at another time is nobody's guess.
+ * The rows of a later sweep: some of the earlier ones in another order, and new ones. No new row takes an earlier row's id: what Graph
+ * would mean by an activity that happens again at another time is anybody's guess.
  */
 export function laterReports(
   earlier: readonly unknown[],
   asOfMs: number,
 ): fc.Arbitrary<readonly unknown[]> {
   const fresh = reports(asOfMs, 10).map((rows) => rows.map(withNewId));
-  return fc.tuple(fc.subarray([...earlier]), fresh).map((kept) => kept.flat());
+  return fc.tuple(fc.shuffledSubarray([...earlier]), fresh).map((kept) => kept.flat());
 }
 
 function withNewId(row: unknown): unknown {
