@@ -16,6 +16,7 @@ export const ERROR_KINDS = {
   INVALID_CURSOR: { httpStatus: 400, retryable: false },
   OPERATION_TOO_COMPLEX: { httpStatus: 400, retryable: false },
   REQUEST_TOO_LARGE: { httpStatus: 413, retryable: false },
+  FORBIDDEN: { httpStatus: 403, retryable: false },
   HOST_NOT_ALLOWED: { httpStatus: 421, retryable: false },
   WARMING_UP: { httpStatus: 503, retryable: true },
   UPSTREAM_THROTTLED: { httpStatus: 503, retryable: true },

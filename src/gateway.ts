@@ -1,6 +1,6 @@
 import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
 import type { TokenCredential } from '@azure/identity';
-import type { Logger } from 'pino';
+import type { DestinationStream } from 'pino';
 import type { Config } from './config/config.js';
 import { createContext, type GraphQLServices } from './graphql/context.js';
 import { createCursorCodec } from './graphql/cursor.js';
@@ -17,13 +17,15 @@ import { createSweep } from './msgraph/sweep.js';
 import { createTokenCache } from './msgraph/token.js';
 import { createReport, type Report } from './report/report.js';
 import { createSelectionCache } from './report/selection-cache.js';
+import { createLog } from './telemetry/log.js';
 import { createLogHooks } from './telemetry/log-hooks.js';
-import type { Clock } from './time.js';
+import { SECOND, type Clock } from './time.js';
 
 export interface GatewayOptions {
   readonly config: Config;
   readonly clock: Clock;
-  readonly log: Logger;
+  /** Where the log goes, one line for each event. */
+  readonly logDestination: DestinationStream;
   /** The gateway's own identity; without it, the one that the settings name. */
   readonly credential?: TokenCredential | undefined;
 }
@@ -40,12 +42,16 @@ const SELECTION_CACHE_BYTES = 32 * 2 ** 20;
 /** The same distance from the root for `src/` and for `dist/`. */
 const EXPLORER_DIRECTORY = new URL('../dist/explorer/', import.meta.url);
 
+/** Somebody sits and waits for a check: a longer pause is a finding, not something to sleep through. */
+const LONGEST_CHECK_PAUSE_MS = 10 * SECOND;
+
 const DEMO_NOTICE =
   'This is synthetic demo data from the built-in emulator: set GRAPH_CREDENTIAL and the AZURE_... settings for a tenant of yours.';
 
 /** Builds the rooms in order, each from the ones before it, and listens. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { config, clock, log } = options;
+  const { config, clock, logDestination } = options;
+  const log = createLog({ level: config.logLevel, destination: logDestination });
   const hooks = createLogHooks(log);
   // Whoever opens something adds its release here; they are called last in, first out.
   const releases: (() => Promise<void>)[] = [];
@@ -98,10 +104,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
 /** For the command `check`: asks for one page of either report and says what came and what is missing. */
 export async function checkReports(
-  options: Omit<GatewayOptions, 'log'>,
+  options: Omit<GatewayOptions, 'logDestination'>,
 ): Promise<readonly Finding[]> {
   const { config, clock } = options;
-  const pacer = createPacer({ budget: config.msgraph.budget, clock });
+  const { budget } = config.msgraph;
+  const pacer = createPacer({ budget, clock, longestPauseMs: LONGEST_CHECK_PAUSE_MS });
   const { client, baseUrl } = await connectMsgraph(options, pacer);
   try {
     return await diagnose({ client, baseUrl, signal: new AbortController().signal });
@@ -111,16 +118,16 @@ export async function checkReports(
 }
 
 async function connectMsgraph(
-  { config, clock, credential }: Omit<GatewayOptions, 'log'>,
+  { config, clock, credential }: Omit<GatewayOptions, 'logDestination'>,
   pacer: Pacer,
   onCall?: Parameters<typeof createMsgraphClient>[0]['onCall'],
 ): Promise<{ client: MsgraphClient; baseUrl: URL }> {
-  const { credential: kind, accessToken, baseUrl: customBaseUrl } = config.msgraph;
+  const { credential: kind, accessToken, clientId } = config.msgraph;
   const cloud = CLOUDS[config.msgraph.cloud];
+  const authorityHost = config.msgraph.authorityHost ?? cloud.authorityHost;
   const identity =
-    credential ??
-    (await createCredential({ kind, accessToken, authorityHost: cloud.authorityHost }));
-  const baseUrl = new URL(customBaseUrl ?? cloud.baseUrl);
+    credential ?? (await createCredential({ kind, accessToken, clientId, authorityHost }));
+  const baseUrl = new URL(config.msgraph.baseUrl ?? cloud.baseUrl);
   const client = createMsgraphClient({
     baseUrl,
     token: createTokenCache({ credential: identity, scope: cloud.scope, clock }),

@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import { readConfig } from '../config/config.js';
 import type { Config } from '../config/config.js';
-import { createLog } from '../telemetry/log.js';
 import type { Clock } from '../time.js';
 import { startMessage } from './banner.js';
 import type { Command, Terminal } from './command.js';
@@ -60,8 +59,8 @@ async function serveReport(
   const { config, credential } = tenant;
   try {
     const { startGateway } = await import('../gateway.js');
-    const log = createLog({ level: config.logLevel, destination: terminal.stderr });
-    const gateway = await startGateway({ config, credential, clock, log });
+    const { clock, stderr: logDestination } = terminal;
+    const gateway = await startGateway({ config, credential, clock, logDestination });
     terminal.stdout.write(startMessage({ config, url: gateway.url, version }));
     await terminal.untilStopped();
     await gateway.close();

@@ -20,6 +20,9 @@ export interface Config {
     readonly credential: 'default' | 'managed-identity' | 'token';
     readonly accessToken: string | undefined;
     readonly tenantId: string | undefined;
+    readonly clientId: string | undefined;
+    /** undefined: what the cloud says. */
+    readonly authorityHost: string | undefined;
     readonly budget: CallBudget | 'off';
   };
   readonly report: {
@@ -98,6 +101,8 @@ function readMsgraph({ read, optional }: SettingReader, isDemo: boolean): Config
     credential: read(SETTINGS.credential, accessToken === undefined ? undefined : 'token'),
     accessToken: isDemo ? undefined : accessToken,
     tenantId: optional(SETTINGS.tenantId),
+    clientId: optional(SETTINGS.clientId),
+    authorityHost: optional(SETTINGS.authorityHost),
     budget: read(SETTINGS.budget),
   });
 }

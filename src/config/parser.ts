@@ -171,6 +171,12 @@ export const tenantId: Parser<string> = {
   parse: (text) => (HOST_NAME.test(text) ? text : undefined),
 };
 
+export const clientId: Parser<string> = {
+  rule: 'the application (client) id of an app registration or a managed identity, without blanks or quotes',
+  example: '11111111-2222-3333-4444-555555555555',
+  parse: (text) => (/^[\w.-]+$/.test(text) ? text : undefined),
+};
+
 export const filePath: Parser<string> = {
   rule: 'the path of a file',
   example: './secret.key',

@@ -2,6 +2,7 @@ import {
   apiRoot,
   bearerToken,
   callBudget,
+  clientId,
   duration,
   filePath,
   hostHeaders,
@@ -78,6 +79,18 @@ export const SETTINGS = {
     meaning:
       "The tenant of the gateway's own identity. @azure/identity reads it together with `AZURE_CLIENT_ID` and one of `AZURE_CLIENT_SECRET`, `AZURE_CLIENT_CERTIFICATE_PATH`, `AZURE_FEDERATED_TOKEN_FILE`. Any `AZURE_...` name that is set means real data.",
     ...tenantId,
+  },
+  clientId: {
+    name: 'AZURE_CLIENT_ID',
+    meaning:
+      'The app registration; with `GRAPH_CREDENTIAL=managed-identity` the user-assigned identity, and without it the one of the machine.',
+    ...clientId,
+  },
+  authorityHost: {
+    name: 'AZURE_AUTHORITY_HOST',
+    defaultNote: 'by cloud',
+    meaning: 'Another login authority: `https://login.partner.microsoftonline.cn`.',
+    ...apiRoot,
   },
   accessToken: {
     name: 'GRAPH_ACCESS_TOKEN',

@@ -53,11 +53,7 @@ export async function connect(
 }
 
 /** The two cursors of a page request, opened. The first page's window goes on holding for all pages of its walk. */
-export function openCursors(
-  cursors: CursorCodec,
-  list: ListQuery,
-  { after, before }: PageArguments,
-) {
+function openCursors(cursors: CursorCodec, list: ListQuery, { after, before }: PageArguments) {
   const open = (cursor: string | null | undefined): CursorPlace | null =>
     cursor === null || cursor === undefined ? null : cursors.open(scopeOf(list), cursor);
   const places = { after: open(after), before: open(before) };

@@ -32,8 +32,7 @@ const FOREIGN_HOST: ErrorAnswer = {
 };
 
 const FOREIGN_ORIGIN: ErrorAnswer = {
-  code: 'BAD_REQUEST',
-  status: 403,
+  code: 'FORBIDDEN',
   message:
     'Web pages may ask only from an allowed origin, and this one (the Origin header) is none. Add it to ALLOWED_ORIGINS.',
 };

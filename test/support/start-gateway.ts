@@ -8,7 +8,6 @@ import {
   type EmulatorRequestRecord,
 } from '../../src/emulator/server.js';
 import { startGateway } from '../../src/gateway.js';
-import { createLog } from '../../src/telemetry/log.js';
 import { createFakeClock } from './fake-clock.js';
 
 const releases: (() => Promise<void>)[] = [];
@@ -43,9 +42,12 @@ export async function startHouse({ rows, settings = {}, emulator = {} }: HouseOp
   releases.push(closeMsgraph);
   const logLines: string[] = [];
   const gateway = await startGateway({
-    config: readConfig({ PORT: '0', GRAPH_BASE_URL: msgraph.baseUrl, ...settings }, 'serve'),
+    config: readConfig(
+      { PORT: '0', LOG_LEVEL: 'debug', GRAPH_BASE_URL: msgraph.baseUrl, ...settings },
+      'serve',
+    ),
     clock,
-    log: createLog({ level: 'debug', destination: { write: (line) => void logLines.push(line) } }),
+    logDestination: { write: (line) => void logLines.push(line) },
     credential: createEmulatorCredential(msgraph.tokenUrl, clock),
   });
   releases.push(() => gateway.close());
@@ -74,7 +76,7 @@ async function until(isSo: () => Promise<boolean>, step: () => Promise<void>): P
 }
 
 /** One answer of the gateway. */
-export async function ask(url: string, query: string, variables: object = {}) {
+async function ask(url: string, query: string, variables: object = {}) {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },

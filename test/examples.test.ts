@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFileSync, readdirSync } from 'node:fs';
+import { createDemoTenant } from '../src/emulator/demo-tenant.js';
+import { eachRow } from '../src/emulator/row.js';
+import { createFakeClock } from './support/fake-clock.js';
+import { serveRows, type RowServer } from './support/serve-rows.js';
+
+const DIRECTORY = new URL('../examples/queries/', import.meta.url);
+const FILES = readdirSync(DIRECTORY).filter((name) => name.endsWith('.graphql'));
+
+let demo: RowServer;
+beforeAll(async () => {
+  const clock = createFakeClock();
+  const rows = [...eachRow(createDemoTenant({ clock }).rows())];
+  demo = await serveRows(rows, { asOfMs: clock.now() });
+});
+afterAll(() => demo.close());
+
+describe('the example queries', () => {
+  it('are there', () => {
+    expect(FILES.length).toBeGreaterThanOrEqual(8);
+  });
+
+  it.each(FILES)(
+    '%s says who asks, runs as it is, and finds something in the demo tenant',
+    async (name) => {
+      const text = readFileSync(new URL(name, DIRECTORY), 'utf8');
+      expect(text).toMatch(/^# For /);
+      const { data, errors } = await demo.run(text);
+      expect(errors).toBeUndefined();
+      for (const value of Object.values(data ?? {})) expect(value).not.toBeNull();
+      expect(JSON.stringify(data)).toMatch(/"\w+Count":[1-9]/);
+    },
+  );
+});
