@@ -13,13 +13,13 @@ function noOutcomes(): Outcomes {
   return { totalCount: 0, successCount: 0, failureCount: 0 };
 }
 
-function count(outcomes: Outcomes, { isSuccess }: EventDetails): void {
+function count(outcomes: Outcomes, { isSuccess }: Pick<EventDetails, 'isSuccess'>): void {
   outcomes.totalCount += 1;
   if (isSuccess) outcomes.successCount += 1;
   else outcomes.failureCount += 1;
 }
 
-export function naiveByAuthMethod(rows: readonly EventDetails[]) {
+export function naiveByAuthMethod(rows: readonly Pick<EventDetails, 'authMethod' | 'isSuccess'>[]) {
   const groups = new Map<string, Outcomes>();
   for (const row of rows) {
     const group = groups.get(row.authMethod) ?? noOutcomes();
@@ -68,7 +68,7 @@ export function naiveTopFailingUsers(rows: readonly EventDetails[], limit: numbe
  * whole hours off UTC; asking a calendar for each row would cost microseconds each.
  */
 export function naiveOverTime(
-  rows: readonly EventDetails[],
+  rows: readonly Pick<EventDetails, 'eventTimeMs' | 'isSuccess'>[],
   { fromMs, toMs }: Window,
   lengthMs: number,
 ) {

@@ -71,7 +71,8 @@ export function questionsOf(snapshot: Snapshot): readonly Question[] {
     const request = { first, last: null, after: key, before: null };
     return {
       name,
-      isCategoricalPage: query.userPrincipalName === null && query.failureReason === null,
+      isCategoricalPage:
+        first === 50 && query.userPrincipalName === null && query.failureReason === null,
       ours: (served) => {
         const selection = select(served, query, window);
         const { positions } = pageOf(selection, order, request);

@@ -8,17 +8,20 @@ export interface Effort {
   readonly fewestIterations: number;
   /** Iterations go on until this long has been spent. */
   readonly budgetMs: number;
+  /** How long it runs first without being measured, so that the compiler has seen it. */
+  readonly warmUpMs: number;
 }
 
 /** Enough for a stable p99, and few enough to keep them all. */
 const MOST_ITERATIONS = 20_000;
-/** Part of the budget that goes to letting the compiler see the task; those runs do not count. */
-const WARM_UP_SHARE = 0.2;
 
 /** Runs a task over and over and says how long one run takes. */
-export function measure(task: () => unknown, { fewestIterations, budgetMs }: Effort): Timing {
+export function measure(
+  task: () => unknown,
+  { fewestIterations, budgetMs, warmUpMs }: Effort,
+): Timing {
   const startedMs = performance.now();
-  while (performance.now() - startedMs < budgetMs * WARM_UP_SHARE) task();
+  while (performance.now() - startedMs < warmUpMs) task();
   const durationsMs: number[] = [];
   let spentMs = 0;
   while (
