@@ -159,6 +159,7 @@ describe('a refresh between two pages', () => {
         const pages = await followingPages(walk, start);
 
         const window = windowOf(question.period, asOfMs);
+        expectLastingIds(select(before, {}, windowOf('D30', asOfMs)), after);
         expectPages(walk, { start, pages, before, after, window });
         const shown = [start, ...pages].flatMap(idsOn);
         expect(new Set(shown).size).toBe(shown.length);
@@ -171,6 +172,20 @@ describe('a refresh between two pages', () => {
     );
   });
 });
+
+/** Events that did not change between the sweeps, nor lose or gain an id of their own, keep their ids. */
+function expectLastingIds(before: readonly KnownEvent[], after: readonly KnownEvent[]): void {
+  for (const event of before) {
+    const lasting = after.find(
+      ({ fingerprint, ownId }) => fingerprint === event.fingerprint && ownId === event.ownId,
+    );
+    // Two events within one millisecond may look alike: either of their ids will do.
+    const twins = before.filter(
+      ({ sourceId, timeMs }) => sourceId === event.sourceId && timeMs === event.timeMs,
+    );
+    if (lasting !== undefined) expect(idsOf(twins)).toContain(lasting.id);
+  }
+}
 
 function mergeById(some: readonly unknown[], others: readonly unknown[]): readonly unknown[] {
   return [...new Map([...some, ...others].map((node) => [textAt(node, 'id'), node])).values()];
