@@ -29,7 +29,7 @@ describe('the example queries', () => {
       const { data, errors } = await demo.run(text);
       expect(errors).toBeUndefined();
       for (const value of Object.values(data ?? {})) expect(value).not.toBeNull();
-      expect(JSON.stringify(data)).toMatch(/"\w+Count":[1-9]/);
+      expect(JSON.stringify(data)).toMatch(/"\w*count":[1-9]/i);
     },
   );
 });

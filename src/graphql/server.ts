@@ -7,7 +7,7 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { answerPlugin } from './answer-plugin.js';
-import { checkArguments } from './argument-check.js';
+import { checkOperation } from './operation-check.js';
 import type { GraphQLContext } from './context.js';
 import { formatError, isMasked } from './error-door.js';
 import { buildSchema } from './schema.js';
@@ -33,7 +33,7 @@ export function createGraphQLServer(options: GraphQLServerOptions): ApolloServer
     stopOnTerminationSignals: false,
     logger: SILENT,
     plugins: [
-      argumentPlugin,
+      operationPlugin,
       answerPlugin,
       faultPlugin(options.onFault),
       ApolloServerPluginCacheControlDisabled(),
@@ -48,12 +48,12 @@ export function createGraphQLServer(options: GraphQLServerOptions): ApolloServer
 /** Apollo's own log repeats what `onFault` gets, and would write the texts of errors beside the log's allow-list. */
 const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-const argumentPlugin: ApolloServerPlugin<GraphQLContext> = {
+const operationPlugin: ApolloServerPlugin<GraphQLContext> = {
   requestDidStart: () =>
     Promise.resolve({
       didResolveOperation: ({ schema, document, operation, request }) => {
         if (operation)
-          checkArguments({ schema, document, operation, variables: request.variables });
+          checkOperation({ schema, document, operation, variables: request.variables });
         return Promise.resolve();
       },
     }),

@@ -3,7 +3,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Clock } from '../time.js';
 import { startDeadline } from './deadline.js';
-import { sendError } from './error-answer.js';
+import { errorBody, sendError } from './error-answer.js';
 import type { ErrorAnswer } from './error-answer.js';
 import type { Explorer } from './explorer.js';
 import { graphqlBodyFault, mediaTypeFault } from './graphql-body.js';
@@ -41,6 +41,10 @@ export function routeGraphql<Context extends BaseContext>(
       const fault = mediaTypeFault(request);
       if (fault === undefined) done(null);
       else sendError(reply, { ...fault, headers: { connection: 'close' } });
+    },
+    // The one refusal of Apollo Server's own that is left, and it would come without the request's id.
+    onSend: (request, reply, payload, done) => {
+      done(null, reply.statusCode === 406 ? errorBody(NOT_ACCEPTABLE, request.id) : payload);
     },
     handler: fastifyApolloHandler(apollo, {
       context: (request) =>
@@ -92,6 +96,13 @@ export function notFound(request: FastifyRequest, explorer: Explorer | undefined
       : 'There is nothing at this path. POST GraphQL to /graphql; /livez and /readyz tell the health.';
   return { code: 'BAD_REQUEST', status: 404, message };
 }
+
+const NOT_ACCEPTABLE: ErrorAnswer = {
+  code: 'BAD_REQUEST',
+  status: 406,
+  message:
+    'Answers are application/graphql-response+json or application/json, and the Accept header takes neither. Name one of them.',
+};
 
 function methodNotAllowed(allow: string): ErrorAnswer {
   return {

@@ -10,13 +10,11 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { GatewayError } from '../errors.js';
+import { checkRepresentations } from './representation.js';
 import { checkListSize, checkPageSize } from './page-size.js';
 
 /** Coerced argument values of one field, as graphql-js gives them to a resolver. */
 type Arguments = Readonly<Record<string, unknown>>;
-
-/** Federation's own limit on one request for entities; a router splits larger ones. */
-const MOST_REPRESENTATIONS = 1000;
 
 /**
  * The rules on argument values that the type system cannot say, by field. They hold for the whole operation before any
@@ -28,14 +26,7 @@ const RULES: Readonly<Record<string, (args: Arguments) => void>> = {
   'CredentialUsageAggregate.byFailureReason': (args) =>
     checkListSize('first', sizeOf(args, 'first')),
   'CredentialUsageAggregate.topUsers': (args) => checkListSize('first', sizeOf(args, 'first')),
-  'Query._entities': ({ representations }) => {
-    if (!Array.isArray(representations) || representations.length <= MOST_REPRESENTATIONS) return;
-    throw new GatewayError(
-      'OPERATION_TOO_COMPLEX',
-      `"_entities" takes at most ${MOST_REPRESENTATIONS} representations, got ${representations.length}. Split the request.`,
-      { reason: 'COST' },
-    );
-  },
+  'Query._entities': ({ representations }) => checkRepresentations(representations),
 };
 
 export interface CheckedOperation {
@@ -45,8 +36,9 @@ export interface CheckedOperation {
   readonly variables: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** @throws GatewayError for the first argument of the operation that breaks a rule. */
-export function checkArguments({ schema, document, operation, variables }: CheckedOperation): void {
+/** @throws GatewayError for an operation of a kind that there is none of, or its first argument that breaks a rule. */
+export function checkOperation({ schema, document, operation, variables }: CheckedOperation): void {
+  if (!schema.getRootType(operation.operation)) throw noSuchRoot(operation.operation);
   const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {});
   // Variables of the wrong type are refused by the execution that follows, with graphql-js's own words.
   if (coerced.coerced === undefined) return;
@@ -59,6 +51,14 @@ export function checkArguments({ schema, document, operation, variables }: Check
     },
   });
   visit(operationAlone(document, operation), visitor);
+}
+
+/** graphql-js would find out only when it executes, and then call it an error of the server's. */
+function noSuchRoot(kind: string): GatewayError {
+  return new GatewayError(
+    'GRAPHQL_VALIDATION_FAILED',
+    `This schema can only be queried, and the operation is a ${kind}. Begin it with "query".`,
+  );
 }
 
 /** The operation with the fragments it uses: another operation's fields have other variables. */
