@@ -1,18 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync, readdirSync } from 'node:fs';
-import { createDemoTenant } from '../src/emulator/demo-tenant.js';
-import { eachRow } from '../src/emulator/row.js';
-import { createFakeClock } from './support/fake-clock.js';
-import { serveRows, type RowServer } from './support/serve-rows.js';
+import { serveDemo } from './support/serve-demo.js';
+import type { RowServer } from './support/serve-rows.js';
 
 const DIRECTORY = new URL('../examples/queries/', import.meta.url);
 const FILES = readdirSync(DIRECTORY).filter((name) => name.endsWith('.graphql'));
 
 let demo: RowServer;
 beforeAll(async () => {
-  const clock = createFakeClock();
-  const rows = [...eachRow(createDemoTenant({ clock }).rows())];
-  demo = await serveRows(rows, { asOfMs: clock.now() });
+  demo = await serveDemo();
 });
 afterAll(() => demo.close());
 

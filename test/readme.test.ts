@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
 import { settingsTable } from '../src/config/settings.js';
-import { createDemoTenant } from '../src/emulator/demo-tenant.js';
-import { eachRow } from '../src/emulator/row.js';
 import { ERROR_KINDS } from '../src/errors.js';
-import { createFakeClock } from './support/fake-clock.js';
-import { serveRows, type RowServer } from './support/serve-rows.js';
+import { serveDemo } from './support/serve-demo.js';
+import type { RowServer } from './support/serve-rows.js';
 
 const ROOT = new URL('../', import.meta.url);
 const README = readFileSync(new URL('README.md', ROOT), 'utf8');
@@ -35,9 +33,7 @@ function shapeOf(value: unknown): unknown {
 
 let demo: RowServer;
 beforeAll(async () => {
-  const clock = createFakeClock();
-  const rows = [...eachRow(createDemoTenant({ clock }).rows())];
-  demo = await serveRows(rows, { asOfMs: clock.now() });
+  demo = await serveDemo();
 });
 afterAll(() => demo.close());
 

@@ -34,7 +34,12 @@ export function rankOrder(snapshot: Snapshot, field: ReportOrder['field']): Rank
 /** The first rank behind a key. */
 export function rankAfterKey(order: RankOrder, key: EventKey, rowCount: number): number {
   const rank = order.rankOfKey(key);
-  return rank < rowCount && order.keyAt(rank).id === key.id ? rank + 1 : rank;
+  const isThere = rank < rowCount && isSameKey(order.keyAt(rank), key);
+  return isThere ? rank + 1 : rank;
+}
+
+function isSameKey(a: EventKey, b: EventKey): boolean {
+  return a.id === b.id && a.timeMs === b.timeMs && a.user === b.user;
 }
 
 function orderOfTime(snapshot: Snapshot): RankOrder {
