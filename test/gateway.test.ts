@@ -174,6 +174,15 @@ describe('the whole house', () => {
     expect(JSON.stringify(body)).toContain('2 row(s)');
   });
 
+  it('takes a report without a row for what it is, and names the successor and the opt-in', async () => {
+    const house = await startReadyHouse({ rows: () => rowsOf(5), emulator: { report: 'retired' } });
+    const { body } = await house.ask('{ credentialUsageReport { rowCount isComplete notice } }');
+    expect(body).toMatchObject({
+      data: { credentialUsageReport: { rowCount: 0, isComplete: true } },
+    });
+    expect(JSON.stringify(body)).toMatch(/GRAPH_REPORT=userEventsSummary.*Usage & insights/);
+  });
+
   it('expires what it can no longer refresh', async () => {
     const settings = { REPORT_EXPIRE_AFTER: '20m' };
     const house = await startReadyHouse({ rows: () => rowsOf(5), settings });

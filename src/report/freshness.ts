@@ -43,14 +43,12 @@ export function stateOf(
   return nowMs < snapshot.asOfMs + staleAfterMs ? 'FRESH' : 'STALE';
 }
 
-/** A partial snapshot never expires: it is labelled as such, and the sweep that fills it is under way. */
 export function isServable(
   snapshot: Snapshot | undefined,
   nowMs: number,
   { expireAfterMs }: FreshnessLimits,
 ): snapshot is Snapshot {
-  if (snapshot === undefined) return false;
-  return !snapshot.isComplete || nowMs < snapshot.asOfMs + expireAfterMs;
+  return snapshot !== undefined && nowMs < snapshot.asOfMs + expireAfterMs;
 }
 
 const FIRST_RETRY_MS = 10 * SECOND;
