@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
@@ -7,7 +8,7 @@ export interface ChildServer {
   readonly url: string;
   /** The processor time it has used so far, in milliseconds; NaN where the system does not tell. */
   readonly cpuMs: () => number;
-  readonly stop: () => void;
+  readonly stop: () => Promise<void>;
 }
 
 /** Linux counts processor time in ticks of this length, in milliseconds. */
@@ -23,16 +24,21 @@ export async function startChild(
     env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const { pid } = child;
+  const { pid = 0 } = child;
+  const stop = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    // Nothing is lost with it, and a graceful end takes seconds.
+    child.kill('SIGKILL');
+    await exited;
+  };
   for await (const line of createInterface({ input: child.stdout })) {
     const url = /^Listening on (\S+)/.exec(line)?.[1];
     if (url === undefined) continue;
     child.stdout.resume();
-    return { url, cpuMs: () => (pid === undefined ? NaN : cpuMs(pid)), stop: () => child.kill() };
+    return { url, cpuMs: () => cpuMs(pid), stop };
   }
-  throw new Error(
-    `node ${args.join(' ')} must print "Listening on", but it ended (pid ${pid ?? 0}).`,
-  );
+  throw new Error(`node ${args.join(' ')} must print "Listening on", but it ended.`);
 }
 
 /** Fields 14 and 15 of /proc/PID/stat (man 5 proc): in user and in kernel mode. The name before may hold blanks. */

@@ -17,7 +17,7 @@ export interface Contender {
   readonly request: (body: string, number: number) => LoadRequest;
 }
 
-export interface Contest {
+interface Contest {
   /** Ours first. */
   readonly contenders: readonly Contender[];
   readonly stop: () => Promise<void>;
@@ -33,7 +33,7 @@ export async function startContest(report: SyntheticReport): Promise<Contest> {
     return server;
   };
   const stop = async () => {
-    for (const server of servers) server.stop();
+    for (const server of servers) await server.stop();
     await emulator.close();
   };
   try {

@@ -15,7 +15,7 @@ export interface LoadRequest {
   readonly body: string;
 }
 
-export interface LoadOptions {
+interface LoadOptions {
   readonly seconds: number;
   readonly connections: number;
 }

@@ -6,12 +6,12 @@ import type { Window } from '../src/report/window.js';
 // The obvious way, to measure beside ours and to check ours against: an array of objects, filtered and sorted for each
 // question. It is spared what the simplest programs also do, such as reading the date of every row from its text.
 
-export interface NaivePage {
+interface NaivePage {
   readonly totalCount: number;
   readonly nodes: readonly EventDetails[];
 }
 
-export interface PageWanted {
+interface PageWanted {
   readonly query: ReportQuery;
   readonly window: Window;
   readonly order: ReportOrder;

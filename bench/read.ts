@@ -6,6 +6,7 @@ import { buildSnapshot } from '../src/report/snapshot-builder.js';
 import type { EventDetails, Snapshot } from '../src/report/snapshot.js';
 import { eventObjects } from './event-objects.js';
 import { questionsOf, type Question } from './questions.js';
+import { positive } from './option.js';
 import { logRun, machineLine } from './run-log.js';
 import { measure, type Effort, type Timing } from './stopwatch.js';
 import { collectEvents, type SourceName } from './sweep-rows.js';
@@ -18,8 +19,8 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
   },
 });
-const seed = Number(values.seed);
-const sizes = values.sizes.split(',').map(Number);
+const seed = positive('seed', values.seed);
+const sizes = values.sizes.split(',').map((size) => positive('sizes', size));
 /** Fixed, so that the same seed asks the same questions of the same rows on any day. */
 const END_MS = Date.parse('2026-11-20T12:00:00Z');
 

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { startContest, type Contender } from './contenders.js';
 import { load, type LoadFigures, type LoadRequest } from './load.js';
 import { operationsUntil, type Operation } from './operations.js';
+import { positive } from './option.js';
 import { dataOf, post } from './post.js';
 import { logRun, machineLine } from './run-log.js';
 import { median } from './stopwatch.js';
@@ -17,11 +18,14 @@ const { values } = parseArgs({
     connections: { type: 'string', default: '10' },
   },
 });
-const seed = Number(values.seed);
-const rounds = Number(values.rounds);
-const loadOptions = { seconds: Number(values.seconds), connections: Number(values.connections) };
+const seed = positive('seed', values.seed);
+const rounds = positive('rounds', values.rounds);
+const loadOptions = {
+  seconds: positive('seconds', values.seconds),
+  connections: positive('connections', values.connections),
+};
 const endMs = Math.floor(Date.now() / 1000) * 1000;
-const report = { seed, eventCount: Number(values.events), endMs };
+const report = { seed, eventCount: positive('events', values.events), endMs };
 
 interface Measured {
   readonly name: string;
@@ -86,7 +90,15 @@ async function compete(requests: readonly string[], before: number): Promise<rea
 
 function printOperation(operation: string, measured: readonly Measured[]): void {
   const ours = measured[0]?.figures ?? [];
-  const head = ['', 'requests/s', 'p50', 'p99', 'CPU a request', 'ours / it', 'its CPU / ours'];
+  const head = [
+    '',
+    'requests/s',
+    'p50',
+    'p99',
+    'CPU a request',
+    'speed: ours / it',
+    'CPU: it / ours',
+  ];
   const rows = measured.map(({ name, figures }) => {
     const middle = (of: (round: LoadFigures) => number) => median(figures.map(of));
     /** The median of the ratios within each round. */

@@ -32,13 +32,9 @@ function parseList(text: string): readonly unknown[] {
   return value;
 }
 
-export function emptyEventSet(source: SourceName): EventSet {
-  const secret = createSecretKey(Buffer.alloc(32, 7));
-  return createEventSet({ idNamesEvent: source === 'userCredentialUsageDetails', secret });
-}
-
 export function collectEvents(report: SyntheticReport, source: SourceName): EventSet {
-  const set = emptyEventSet(source);
+  const secret = createSecretKey(Buffer.alloc(32, 7));
+  const set = createEventSet({ idNamesEvent: source === 'userCredentialUsageDetails', secret });
   for (const events of sweptPages(report, source)) events.forEach(set.add);
   return set;
 }

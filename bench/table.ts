@@ -26,7 +26,7 @@ export function duration(ms: number): string {
 }
 
 export function times(ratio: number): string {
-  return `${digits(ratio)}x`;
+  return ratio < 1 ? `${ratio.toPrecision(2)}x` : `${digits(ratio)}x`;
 }
 
 export function digits(value: number): string {
