@@ -37,7 +37,9 @@ export interface GraphQLContext {
 export interface ReportReading {
   /** @throws GatewayError when there is nothing to serve. */
   snapshot(): Promise<Snapshot>;
-  /** Whether any field has asked, and what it got. */
+  /** What other fields of the operation have asked for; undefined at once when none has, or when it cannot be served. */
+  peek(): Promise<Snapshot | undefined>;
+  /** Whether the answer speaks of the report at all, and which snapshot it shows. */
   readonly isUsed: boolean;
   readonly served: Snapshot | undefined;
 }
@@ -48,7 +50,11 @@ export function createContext(services: GraphQLServices, requestId: string): Gra
     requestId,
     services,
     reading,
-    users: new DataLoader(async (names) => userNodes(await orNothing(reading.snapshot()), names)),
+    users: new DataLoader(async (names) => {
+      // As an entity a user is never null, so that a report that cannot be served does not take the owner's fields down.
+      const snapshot = await reading.snapshot().catch(() => undefined);
+      return userNodes(snapshot, names);
+    }),
     events: new DataLoader(async (ids) => {
       const snapshot = await reading.snapshot();
       return ids.map((id) => {
@@ -62,19 +68,22 @@ export function createContext(services: GraphQLServices, requestId: string): Gra
 function createReading(report: Pick<Report, 'current'>): ReportReading {
   let pending: Promise<Snapshot> | undefined;
   let served: Snapshot | undefined;
+  let isUsed = false;
   const read = async () => (served = await report.current());
   return {
-    snapshot: () => (pending ??= read()),
+    snapshot: () => {
+      isUsed = true;
+      return (pending ??= read());
+    },
+    peek: async () => {
+      isUsed = true;
+      return pending?.catch(() => undefined);
+    },
     get isUsed() {
-      return pending !== undefined;
+      return isUsed;
     },
     get served() {
       return served;
     },
   };
-}
-
-/** For fields that have something to say even when the report cannot be served: an entity's key, the report's state. */
-export function orNothing(snapshot: Promise<Snapshot>): Promise<Snapshot | undefined> {
-  return snapshot.catch(() => undefined);
 }

@@ -9,7 +9,6 @@ import {
   pageInfoResolvers,
   windowResolvers,
 } from './connection.js';
-import { orNothing } from './context.js';
 import { eventResolvers } from './event-node.js';
 import type { QueryResolvers, Resolvers, UserResolvers } from './generated/resolvers.js';
 import { reportFacts, reportResolvers, upstreamBudgetResolvers } from './report-facts.js';
@@ -28,7 +27,7 @@ const queryResolvers: QueryResolvers = {
   },
   // Never waits on its own account; but where another field of the operation does, both speak of the same snapshot.
   credentialUsageReport: async (_root, _args, { services, reading }) =>
-    reportFacts(services, reading.isUsed ? await orNothing(reading.snapshot()) : undefined),
+    reportFacts(services, await reading.peek()),
 };
 
 const userResolvers: UserResolvers = {
