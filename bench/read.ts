@@ -6,12 +6,20 @@ import { buildSnapshot } from '../src/report/snapshot-builder.js';
 import type { EventDetails, Snapshot } from '../src/report/snapshot.js';
 import { eventObjects } from './event-objects.js';
 import { questionsOf, type Question } from './questions.js';
+import {
+  answerTable,
+  buildingTable,
+  PROMISED_AT_EVENTS,
+  promises,
+  summaryTable,
+  type Answered,
+  type Building,
+} from './read-tables.js';
 import { positive } from './option.js';
 import { logRun, machineLine } from './run-log.js';
-import { measure, type Effort, type Timing } from './stopwatch.js';
+import { measure, type Effort } from './stopwatch.js';
 import { collectEvents, type SourceName } from './sweep-rows.js';
 import type { SyntheticReport } from './synthetic-report.js';
-import { digits, duration, markdownTable, times } from './table.js';
 
 const { values } = parseArgs({
   options: {
@@ -28,25 +36,15 @@ const OURS: Effort = { fewestIterations: 30, budgetMs: 250, warmUpMs: 50 };
 /** A million objects take a second for each question: three runs tell a thousandfold, and the check was the warm-up. */
 const NAIVE: Effort = { fewestIterations: 3, budgetMs: 150, warmUpMs: 0 };
 
-/** What the project promises of a million events; see README.md. */
-const MOST_BYTES_PER_EVENT = 200;
-const MOST_PAGE_MS = 1;
-
-interface Answered {
-  readonly question: string;
-  readonly isCategoricalPage: boolean;
-  readonly ours: Timing;
-  readonly naive: Timing;
-}
-
 console.log(`# Reading the report in process\n\n${machineLine()}; seed ${seed}\n`);
 const buildings = sizes.map((eventCount) => measureBuilding(eventCount));
-printBuildings();
+console.log(buildingTable(buildings));
 const readings = sizes.map((eventCount) => ({ eventCount, answers: measureAnswers(eventCount) }));
-printPromises();
+console.log(summaryTable(readings));
+if (Math.max(...sizes) >= PROMISED_AT_EVENTS) console.log(promises(buildings, readings));
 logRun('read', { seed, buildings, readings });
 
-function measureBuilding(eventCount: number) {
+function measureBuilding(eventCount: number): Building {
   const hold = (holds: string, source: SourceName) => {
     const sizeOptions = ['--events', String(eventCount), '--seed', String(seed)];
     return runMemory([...sizeOptions, '--holds', holds, '--source', source]);
@@ -74,26 +72,6 @@ function runMemory(options: readonly string[]) {
   return { bytesPerEvent: figures.bytesPerEvent, durationMs: figures.durationMs };
 }
 
-function printBuildings(): void {
-  const head = [
-    'events',
-    'build',
-    'bytes an event',
-    '... of userEventsSummary',
-    'as objects',
-    'objects / ours',
-  ];
-  const rows = buildings.map(({ eventCount, snapshot, successor, objects }) => [
-    eventCount.toLocaleString('en'),
-    duration(snapshot.durationMs),
-    digits(snapshot.bytesPerEvent),
-    digits(successor.bytesPerEvent),
-    digits(objects.bytesPerEvent),
-    times(objects.bytesPerEvent / snapshot.bytesPerEvent),
-  ]);
-  console.log(`## Building and holding a snapshot\n\n${markdownTable(head, rows)}\n`);
-}
-
 function measureAnswers(eventCount: number): readonly Answered[] {
   const report: SyntheticReport = { seed, eventCount, endMs: END_MS };
   const source = 'userCredentialUsageDetails';
@@ -101,7 +79,7 @@ function measureAnswers(eventCount: number): readonly Answered[] {
   const snapshot = buildSnapshot(collectEvents(report, source), facts);
   const rows = eventObjects(report, source);
   const answers = questionsOf(snapshot).map((question) => answer(question, snapshot, rows));
-  printAnswers(eventCount, answers);
+  console.log(answerTable(eventCount, answers));
   return answers;
 }
 
@@ -115,35 +93,4 @@ function answer(question: Question, snapshot: Snapshot, rows: readonly EventDeta
     ours: measure(() => ours(snapshot), OURS),
     naive: measure(() => naive(rows), NAIVE),
   };
-}
-
-function printAnswers(eventCount: number, answers: readonly Answered[]): void {
-  const head = ['question', 'median', 'p99', 'naive median', 'naive / ours'];
-  const rows = answers.map(({ question, ours, naive }) => [
-    question,
-    duration(ours.medianMs),
-    duration(ours.p99Ms),
-    duration(naive.medianMs),
-    times(naive.medianMs / ours.medianMs),
-  ]);
-  console.log(`## ${eventCount.toLocaleString('en')} events\n\n${markdownTable(head, rows)}\n`);
-}
-
-function printPromises(): void {
-  const largest = Math.max(...sizes);
-  const verdict = (isKept: boolean) => (isKept ? 'kept' : 'BROKEN');
-  const building = buildings.find(({ eventCount }) => eventCount === largest);
-  const bytes = Math.max(
-    building?.snapshot.bytesPerEvent ?? NaN,
-    building?.successor.bytesPerEvent ?? NaN,
-  );
-  const pages = readings
-    .filter(({ eventCount }) => eventCount === largest)
-    .flatMap(({ answers }) => answers)
-    .filter(({ isCategoricalPage }) => isCategoricalPage);
-  const slowest = Math.max(...pages.map(({ ours }) => ours.medianMs));
-  console.log(`At ${largest.toLocaleString('en')} events:
-- at most ${MOST_BYTES_PER_EVENT} bytes an event: ${verdict(bytes <= MOST_BYTES_PER_EVENT)} (${digits(bytes)}, the larger of the two reports)
-- a filtered page and its totalCount in less than ${MOST_PAGE_MS} ms: ${verdict(slowest < MOST_PAGE_MS)} (${duration(slowest)}, the slowest median)
-`);
 }
