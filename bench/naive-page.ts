@@ -1,5 +1,5 @@
 import type { ReportOrder, ReportQuery } from '../src/report/query.js';
-import type { EventDetails } from '../src/report/snapshot.js';
+import type { EventObject } from './event-objects.js';
 import type { TextFilter } from '../src/report/text.js';
 import type { Window } from '../src/report/window.js';
 
@@ -8,7 +8,7 @@ import type { Window } from '../src/report/window.js';
 
 interface NaivePage {
   readonly totalCount: number;
-  readonly nodes: readonly EventDetails[];
+  readonly nodes: readonly EventObject[];
 }
 
 interface PageWanted {
@@ -21,7 +21,7 @@ interface PageWanted {
 }
 
 export function naivePage(
-  rows: readonly EventDetails[],
+  rows: readonly EventObject[],
   { query, window, order, first, after }: PageWanted,
 ): NaivePage {
   const matches = naiveMatches(rows, query, window).sort(comparing(order));
@@ -30,10 +30,10 @@ export function naivePage(
 }
 
 export function naiveMatches(
-  rows: readonly EventDetails[],
+  rows: readonly EventObject[],
   query: ReportQuery,
   { fromMs, toMs }: Window,
-): EventDetails[] {
+): EventObject[] {
   return rows.filter(
     (row) =>
       fromMs <= row.eventTimeMs &&
@@ -61,13 +61,13 @@ function matchesText(text: string | null, filter: TextFilter | null): boolean {
 
 function comparing({ field, direction }: ReportOrder) {
   const sign = direction === 'ASC' ? 1 : -1;
-  const byTime = (a: EventDetails, b: EventDetails) =>
+  const byTime = (a: EventObject, b: EventObject) =>
     a.eventTimeMs - b.eventTimeMs || compareTexts(a.id, b.id);
-  const byUser = (a: EventDetails, b: EventDetails) =>
+  const byUser = (a: EventObject, b: EventObject) =>
     compareTexts(a.userPrincipalName.toLowerCase(), b.userPrincipalName.toLowerCase()) ||
     byTime(a, b);
   const ascending = field === 'EVENT_DATE_TIME' ? byTime : byUser;
-  return (a: EventDetails, b: EventDetails) => sign * ascending(a, b);
+  return (a: EventObject, b: EventObject) => sign * ascending(a, b);
 }
 
 /** By UTF-16 unit, which is the order of code points here: ids and user principal names of the synthetic rows are ASCII. */

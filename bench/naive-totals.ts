@@ -1,4 +1,4 @@
-import type { EventDetails } from '../src/report/snapshot.js';
+import type { EventObject } from './event-objects.js';
 import type { Window } from '../src/report/window.js';
 
 // The totals in the obvious way: one pass over the matching objects, counting in a Map.
@@ -13,13 +13,13 @@ function noOutcomes(): Outcomes {
   return { totalCount: 0, successCount: 0, failureCount: 0 };
 }
 
-function count(outcomes: Outcomes, { isSuccess }: Pick<EventDetails, 'isSuccess'>): void {
+function count(outcomes: Outcomes, { isSuccess }: Pick<EventObject, 'isSuccess'>): void {
   outcomes.totalCount += 1;
   if (isSuccess) outcomes.successCount += 1;
   else outcomes.failureCount += 1;
 }
 
-export function naiveByAuthMethod(rows: readonly Pick<EventDetails, 'authMethod' | 'isSuccess'>[]) {
+export function naiveByAuthMethod(rows: readonly Pick<EventObject, 'authMethod' | 'isSuccess'>[]) {
   const groups = new Map<string, Outcomes>();
   for (const row of rows) {
     const group = groups.get(row.authMethod) ?? noOutcomes();
@@ -31,7 +31,7 @@ export function naiveByAuthMethod(rows: readonly Pick<EventDetails, 'authMethod'
     .sort((a, b) => b.totalCount - a.totalCount || (a.name < b.name ? -1 : 1));
 }
 
-export function naiveByFailureReason(rows: readonly EventDetails[]) {
+export function naiveByFailureReason(rows: readonly EventObject[]) {
   const groups = new Map<string | null, { count: number; failureCategory: string }>();
   for (const { failureReason, failureCategory } of rows) {
     if (failureCategory === null) continue;
@@ -46,11 +46,11 @@ export function naiveByFailureReason(rows: readonly EventDetails[]) {
     );
 }
 
-export function naiveDistinctUsers(rows: readonly EventDetails[]): number {
+export function naiveDistinctUsers(rows: readonly EventObject[]): number {
   return new Set(rows.map(({ userPrincipalName }) => userPrincipalName.toLowerCase())).size;
 }
 
-export function naiveTopFailingUsers(rows: readonly EventDetails[], limit: number) {
+export function naiveTopFailingUsers(rows: readonly EventObject[], limit: number) {
   const counts = new Map<string, number>();
   for (const { isSuccess, userPrincipalName } of rows) {
     if (isSuccess) continue;
@@ -68,7 +68,7 @@ export function naiveTopFailingUsers(rows: readonly EventDetails[], limit: numbe
  * whole hours off UTC; asking a calendar for each row would cost microseconds each.
  */
 export function naiveOverTime(
-  rows: readonly Pick<EventDetails, 'eventTimeMs' | 'isSuccess'>[],
+  rows: readonly Pick<EventObject, 'eventTimeMs' | 'isSuccess'>[],
   { fromMs, toMs }: Window,
   lengthMs: number,
 ) {

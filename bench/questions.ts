@@ -7,7 +7,8 @@ import {
 import { pageOf } from '../src/report/page.js';
 import type { ReportOrder, ReportQuery } from '../src/report/query.js';
 import { countOf, select, type Selection } from '../src/report/selection.js';
-import { at, eventAt, type EventDetails, type Snapshot } from '../src/report/snapshot.js';
+import type { EventObject } from './event-objects.js';
+import { at, eventAt, type Snapshot } from '../src/report/snapshot.js';
 import type { TextFilter } from '../src/report/text.js';
 import { bucketEdges, countOverTime } from '../src/report/time-bucket.js';
 import { windowOf, type CredentialUsagePeriod } from '../src/report/window.js';
@@ -27,7 +28,7 @@ export interface Question {
   /** Whether it is a page whose filters take few values each: those are to be answered in less than 1 ms. */
   readonly isCategoricalPage: boolean;
   readonly ours: (snapshot: Snapshot) => unknown;
-  readonly naive: (rows: readonly EventDetails[]) => unknown;
+  readonly naive: (rows: readonly EventObject[]) => unknown;
 }
 
 const ALL: ReportQuery = {
@@ -102,7 +103,7 @@ function totalQuestions(asOfMs: number): readonly Question[] {
   const total = (
     name: string,
     ours: (selection: Selection) => unknown,
-    naive: (rows: readonly EventDetails[]) => unknown,
+    naive: (rows: readonly EventObject[]) => unknown,
   ): Question => ({
     name,
     isCategoricalPage: false,

@@ -5,7 +5,7 @@ import { startStandaloneServer } from '@apollo/server/standalone';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
 import { DateTimeResolver, TimeZoneResolver } from 'graphql-scalars';
-import type { EventDetails } from '../src/report/snapshot.js';
+import type { EventObject } from './event-objects.js';
 import { windowOf, type CredentialUsagePeriod } from '../src/report/window.js';
 import { DAY } from '../src/time.js';
 import { eventObjects } from './event-objects.js';
@@ -50,7 +50,7 @@ function loadRows(): readonly Row[] {
 }
 
 /** A row as Graph sends it, but for the enums, which have the schema's names. */
-function rowOf(event: EventDetails) {
+function rowOf(event: EventObject) {
   return {
     id: event.id,
     feature: event.feature,

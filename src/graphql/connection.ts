@@ -1,11 +1,10 @@
 import type { ReportOrder } from '../report/query.js';
 import { pageOf, type Page } from '../report/page.js';
 import { countOf, type Selection } from '../report/selection.js';
-import type { Snapshot } from '../report/snapshot.js';
+import { eventAt, type EventDetails, type Snapshot } from '../report/snapshot.js';
 import { windowOf, type Window } from '../report/window.js';
 import type { GraphQLContext } from './context.js';
 import type { CursorCodec, CursorPlace } from './cursor.js';
-import { eventNode, type EventNode } from './event-node.js';
 import type {
   CredentialUsageWindowResolvers,
   PageInfoResolvers,
@@ -27,7 +26,7 @@ export interface Connection {
 
 /** One event on a page. */
 export interface Edge {
-  readonly node: EventNode;
+  readonly node: EventDetails;
   readonly connection: Connection;
 }
 
@@ -83,10 +82,10 @@ function cutPage(
 export const connectionResolvers: UserCredentialUsageDetailsConnectionResolvers = {
   edges: (connection) =>
     connection.page().positions.map((position) => ({
-      node: eventNode(connection.snapshot, position),
+      node: eventAt(connection.snapshot, position),
       connection,
     })),
-  nodes: ({ snapshot, page }) => page().positions.map((position) => eventNode(snapshot, position)),
+  nodes: ({ snapshot, page }) => page().positions.map((position) => eventAt(snapshot, position)),
   pageInfo: (connection) => connection,
   totalCount: ({ selection }) => countOf(selection),
   aggregate: (connection) => connection,

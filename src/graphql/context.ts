@@ -2,8 +2,7 @@ import DataLoader from 'dataloader';
 import type { ReportQuery } from '../report/query.js';
 import type { Report } from '../report/report.js';
 import type { Selection } from '../report/selection.js';
-import { eventNode, type EventNode } from './event-node.js';
-import type { Snapshot } from '../report/snapshot.js';
+import { eventAt, type EventDetails, type Snapshot } from '../report/snapshot.js';
 import type { UpstreamBudget } from '../report/sweep.js';
 import type { Window } from '../report/window.js';
 import type { Clock } from '../time.js';
@@ -30,7 +29,7 @@ export interface GraphQLContext {
   readonly services: GraphQLServices;
   readonly reading: ReportReading;
   readonly users: DataLoader<string, UserNode>;
-  readonly events: DataLoader<string, EventNode | null>;
+  readonly events: DataLoader<string, EventDetails | null>;
 }
 
 /** The operation's hold on the report: nothing is read before the first field asks. */
@@ -59,7 +58,7 @@ export function createContext(services: GraphQLServices, requestId: string): Gra
       const snapshot = await reading.snapshot();
       return ids.map((id) => {
         const position = snapshot.positionOfId(id);
-        return position === undefined ? null : eventNode(snapshot, position);
+        return position === undefined ? null : eventAt(snapshot, position);
       });
     }),
   };

@@ -6,6 +6,8 @@ import {
   visit,
   visitWithTypeInfo,
   type DocumentNode,
+  type FieldNode,
+  type GraphQLField,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
@@ -37,20 +39,51 @@ export interface CheckedOperation {
 }
 
 /** @throws GatewayError for an operation of a kind that there is none of, or its first argument that breaks a rule. */
-export function checkOperation({ schema, document, operation, variables }: CheckedOperation): void {
+export function checkOperation(checked: CheckedOperation): void {
+  const { schema, operation, variables } = checked;
   if (!schema.getRootType(operation.operation)) throw noSuchRoot(operation.operation);
-  const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {});
+  const ruled = ruledFields(checked);
+  if (ruled.length === 0) return;
+  const { coerced } = getVariableValues(
+    schema,
+    operation.variableDefinitions ?? [],
+    variables ?? {},
+  );
   // Variables of the wrong type are refused by the execution that follows, with graphql-js's own words.
-  if (coerced.coerced === undefined) return;
+  if (coerced === undefined) return;
+  for (const { field, node, rule } of ruled) rule(getArgumentValues(field, node, coerced));
+}
+
+/** A field of an operation whose arguments have rules. */
+interface RuledField {
+  readonly field: GraphQLField<unknown, unknown>;
+  readonly node: FieldNode;
+  readonly rule: (args: Arguments) => void;
+}
+
+/** By operation: Apollo Server keeps the parsed documents of recent requests, and what they ask for does not change. */
+const ruledFieldsOf = new WeakMap<OperationDefinitionNode, readonly RuledField[]>();
+
+function ruledFields(checked: CheckedOperation): readonly RuledField[] {
+  const known = ruledFieldsOf.get(checked.operation);
+  if (known !== undefined) return known;
+  const found = findRuledFields(checked);
+  ruledFieldsOf.set(checked.operation, found);
+  return found;
+}
+
+function findRuledFields({ schema, document, operation }: CheckedOperation): readonly RuledField[] {
+  const found: RuledField[] = [];
   const typeInfo = new TypeInfo(schema);
   const visitor = visitWithTypeInfo(typeInfo, {
     Field: (node) => {
       const rule = RULES[`${typeInfo.getParentType()?.name ?? ''}.${node.name.value}`];
       const field = typeInfo.getFieldDef();
-      if (rule !== undefined && field) rule(getArgumentValues(field, node, coerced.coerced));
+      if (rule !== undefined && field) found.push({ field, node, rule });
     },
   });
   visit(operationAlone(document, operation), visitor);
+  return found;
 }
 
 /** graphql-js would find out only when it executes, and then call it an error of the server's. */

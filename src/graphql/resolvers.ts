@@ -1,4 +1,5 @@
 import { DateTimeResolver } from 'graphql-scalars';
+import { userAt } from '../report/snapshot.js';
 import { foldText } from '../report/text.js';
 import { findUser } from '../report/user-directory.js';
 import { aggregateResolvers, timeBucketResolvers } from './aggregate.js';
@@ -9,8 +10,12 @@ import {
   pageInfoResolvers,
   windowResolvers,
 } from './connection.js';
-import { eventResolvers } from './event-node.js';
-import type { QueryResolvers, Resolvers, UserResolvers } from './generated/resolvers.js';
+import type {
+  QueryResolvers,
+  Resolvers,
+  UserCredentialUsageDetailsResolvers,
+  UserResolvers,
+} from './generated/resolvers.js';
 import { reportFacts, reportResolvers, upstreamBudgetResolvers } from './report-facts.js';
 import { listQuery, userQuery } from './report-query.js';
 import { summarize } from './summary.js';
@@ -28,6 +33,12 @@ const queryResolvers: QueryResolvers = {
   // Never waits on its own account; but where another field of the operation does, both speak of the same snapshot.
   credentialUsageReport: async (_root, _args, { services, reading }) =>
     reportFacts(services, await reading.peek()),
+};
+
+const eventResolvers: UserCredentialUsageDetailsResolvers = {
+  __resolveReference: ({ id }, { events }) => events.load(id),
+  eventDateTime: ({ eventTimeMs }) => new Date(eventTimeMs),
+  user: ({ snapshot, position }) => userNode(snapshot, userAt(snapshot, position)),
 };
 
 const userResolvers: UserResolvers = {

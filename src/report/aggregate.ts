@@ -1,7 +1,7 @@
 import { CELLS, type Cell } from './cell.js';
 import type { CredentialFailureCategory } from './failure-category.js';
-import { countByCell, forEachPosition, type Selection } from './selection.js';
-import { at, userAt } from './snapshot.js';
+import { countByCell, eventsByCell, type Selection } from './selection.js';
+import { at } from './snapshot.js';
 import { compareCodePoints } from './text.js';
 
 export interface OutcomeCounts {
@@ -76,28 +76,23 @@ export interface FailureReasonCount {
 
 /** Failures by their text; a success that carries a text is no failure. Largest first, ties by text, none first. */
 export function countFailureReasons(selection: Selection): readonly FailureReasonCount[] {
-  const { snapshot } = selection;
-  const counts = new Uint32Array(snapshot.reasonTexts.length);
-  const categories = new Array<CredentialFailureCategory | null>(counts.length).fill(null);
-  forEachPosition(selection, (position) => {
-    const { failureCategory } = at(CELLS, at(snapshot.cells, position));
-    if (failureCategory === null) return;
-    const reason = at(snapshot.reasons, position);
-    counts[reason] = (counts[reason] ?? 0) + 1;
-    categories[reason] = failureCategory;
-  });
-  return categories
-    .flatMap((failureCategory, reason) =>
-      failureCategory === null
-        ? []
-        : [
-            {
-              failureReason: at(snapshot.reasonTexts, reason),
-              failureCategory,
-              count: at(counts, reason),
-            },
-          ],
-    )
+  const { reasons, reasonTexts } = selection.snapshot;
+  const counts = new Uint32Array(reasonTexts.length);
+  const categories = new Map<number, CredentialFailureCategory>();
+  for (const { cell, positions } of eventsByCell(selection)) {
+    if (cell.failureCategory === null) continue;
+    for (const position of positions) {
+      const reason = reasons[position] ?? 0;
+      counts[reason] = (counts[reason] ?? 0) + 1;
+      if (counts[reason] === 1) categories.set(reason, cell.failureCategory);
+    }
+  }
+  return [...categories]
+    .map(([reason, failureCategory]) => ({
+      failureReason: at(reasonTexts, reason),
+      failureCategory,
+      count: at(counts, reason),
+    }))
     .sort(
       (a, b) =>
         b.count - a.count || compareCodePoints(a.failureReason ?? '', b.failureReason ?? ''),
@@ -106,14 +101,15 @@ export function countFailureReasons(selection: Selection): readonly FailureReaso
 
 /** How many events each user has, by user number; `isSuccess` null counts all. */
 function countByUser(selection: Selection, isSuccess: boolean | null): Uint32Array {
-  const { snapshot } = selection;
-  const counts = new Uint32Array(snapshot.users.length);
-  forEachPosition(selection, (position) => {
-    if (isSuccess !== null && at(CELLS, at(snapshot.cells, position)).isSuccess !== isSuccess)
-      return;
-    const user = userAt(snapshot, position);
-    counts[user] = (counts[user] ?? 0) + 1;
-  });
+  const { names, userOfName, users } = selection.snapshot;
+  const counts = new Uint32Array(users.length);
+  for (const { cell, positions } of eventsByCell(selection)) {
+    if (isSuccess !== null && cell.isSuccess !== isSuccess) continue;
+    for (const position of positions) {
+      const user = userOfName[names[position] ?? 0] ?? 0;
+      counts[user] = (counts[user] ?? 0) + 1;
+    }
+  }
   return counts;
 }
 

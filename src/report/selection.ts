@@ -17,8 +17,6 @@ export interface Selection {
   readonly high: number;
   /** The numbers of the cells that match and hold events at all. */
   readonly cells: readonly number[];
-  /** 1 for each cell number that matches. */
-  readonly hasCell: Uint8Array;
   /** The matching positions, ascending; null when the cells alone decide. */
   readonly positions: Uint32Array | null;
 }
@@ -30,11 +28,8 @@ export function select(snapshot: Snapshot, query: ReportQuery, window: Window): 
   });
   const low = lowerBoundOf(snapshot.timesMs, fromMs);
   const high = Math.max(low, lowerBoundOf(snapshot.timesMs, toMs));
-  const hasCell = Uint8Array.from(CELLS, (cell) => (matchesCell(query, cell) ? 1 : 0));
-  const cells = [...CELLS.keys()].filter(
-    (cell) => hasCell[cell] === 1 && isInhabited(snapshot, cell),
-  );
-  const byCells: Selection = { snapshot, low, high, cells, hasCell, positions: null };
+  const cells = snapshot.inhabitedCells.filter((cell) => matchesCell(query, at(CELLS, cell)));
+  const byCells: Selection = { snapshot, low, high, cells, positions: null };
   return asksForTexts(query) ? { ...byCells, positions: matchTexts(byCells, query) } : byCells;
 }
 
@@ -48,10 +43,6 @@ function matchesCell(query: ReportQuery, cell: Cell): boolean {
   );
 }
 
-function isInhabited({ byCell }: Snapshot, cell: number): boolean {
-  return at(byCell.offsets, cell) < at(byCell.offsets, cell + 1);
-}
-
 function asksForTexts(query: ReportQuery): boolean {
   return (
     query.user !== null ||
@@ -61,17 +52,31 @@ function asksForTexts(query: ReportQuery): boolean {
   );
 }
 
-/** The positions within the span and the cells whose texts match too. */
+/** The selected cells as a table: 1 for the number of each. */
+export function cellTable({ cells }: Selection): Uint8Array {
+  const table = new Uint8Array(CELLS.length);
+  for (const cell of cells) table[cell] = 1;
+  return table;
+}
+
+/** The positions within the span and the cells whose texts match too, ascending. */
 function matchTexts(selection: Selection, query: ReportQuery): Uint32Array {
-  const { snapshot, hasCell } = selection;
+  const { snapshot } = selection;
+  const hasCell = cellTable(selection);
   const nameMatches = matchDictionary(snapshot.displayNameTexts, query.userDisplayName);
   const reasonMatches = matchDictionary(snapshot.reasonTexts, query.failureReason);
-  return candidates(selection, query).filter(
-    (position) =>
-      hasCell[snapshot.cells[position] ?? 0] === 1 &&
-      (nameMatches === null || nameMatches[snapshot.displayNames[position] ?? 0] === 1) &&
-      (reasonMatches === null || reasonMatches[snapshot.reasons[position] ?? 0] === 1),
-  );
+  const candidates = candidatesOf(selection, query);
+  const matches = new Uint32Array(candidates.length);
+  let count = 0;
+  for (let index = 0; index < candidates.length; index += 1) {
+    const position = candidates.positionAt(index);
+    if (hasCell[snapshot.cells[position] ?? 0] !== 1) continue;
+    if (nameMatches !== null && nameMatches[snapshot.displayNames[position] ?? 0] !== 1) continue;
+    if (reasonMatches !== null && reasonMatches[snapshot.reasons[position] ?? 0] !== 1) continue;
+    matches[count] = position;
+    count += 1;
+  }
+  return matches.slice(0, count);
 }
 
 /** 1 for each text of a dictionary that matches; null when there is no condition. A missing text matches none. */
@@ -84,21 +89,31 @@ function matchDictionary(
   return Uint8Array.from(texts, (text) => (text !== null && matches(foldText(text)) ? 1 : 0));
 }
 
-/** The positions of the span that belong to the users asked for, ascending. */
-function candidates({ snapshot, low, high }: Selection, query: ReportQuery): Uint32Array {
+interface Candidates {
+  readonly length: number;
+  readonly positionAt: (index: number) => number;
+}
+
+/** What is looked at: the whole span, or the positions in it of the users asked for, ascending. */
+function candidatesOf({ snapshot, low, high }: Selection, query: ReportQuery): Candidates {
   const users = selectUsers(snapshot, query);
-  if (users === null) return Uint32Array.from({ length: high - low }, (_, index) => low + index);
+  if (users === null) return { length: high - low, positionAt: (index) => low + index };
   const lists = users.map((user) => {
     const positions = positionsOfUser(snapshot, user);
     return positions.subarray(lowerBoundOf(positions, low), lowerBoundOf(positions, high));
   });
+  const all = concatenate(lists).sort();
+  return { length: all.length, positionAt: (index) => all[index] ?? 0 };
+}
+
+function concatenate(lists: readonly Uint32Array[]): Uint32Array {
   const all = new Uint32Array(lists.reduce((sum, list) => sum + list.length, 0));
   let filled = 0;
   for (const list of lists) {
     all.set(list, filled);
     filled += list.length;
   }
-  return lists.length > 1 ? all.sort() : all;
+  return all;
 }
 
 /** The span of a cell's posting list that lies between two positions, as indexes into the list of all cells. */
@@ -145,16 +160,33 @@ export function countOf(selection: Selection): number {
   );
 }
 
-/** Calls `visit` with each matching position, ascending. */
-export function forEachPosition(selection: Selection, visit: (position: number) => void): void {
-  const { snapshot, low, high, hasCell, positions } = selection;
-  if (positions !== null)
-    positions.forEach((position) => {
-      visit(position);
-    });
-  else {
-    for (let position = low; position < high; position += 1) {
-      if (hasCell[snapshot.cells[position] ?? 0] === 1) visit(position);
-    }
+/** Matching events of one cell, in the order of their positions. */
+export interface CellEvents {
+  readonly cell: Cell;
+  readonly positions: Uint32Array;
+}
+
+/** The matching events cell by cell, without the cells that have none: what all aggregates count from. */
+export function eventsByCell(selection: Selection): readonly CellEvents[] {
+  const { cells, low, high, positions } = selection;
+  const lists =
+    positions === null ? positionsOfCells(selection, low, high) : distribute(positions, selection);
+  return cells
+    .map((cell, index) => ({ cell: at(CELLS, cell), positions: at(lists, index) }))
+    .filter((events) => events.positions.length > 0);
+}
+
+/** Sorts positions by cell, in the order of the selection's cells. */
+function distribute(positions: Uint32Array, selection: Selection): readonly Uint32Array[] {
+  const counts = countByCell(selection);
+  const listOfCell = selection.cells.map((cell) => new Uint32Array(at(counts, cell)));
+  const slotOfCell = new Map(selection.cells.map((cell, index) => [cell, index]));
+  const filled = new Uint32Array(selection.cells.length);
+  for (const position of positions) {
+    const slot = slotOfCell.get(at(selection.snapshot.cells, position)) ?? 0;
+    const list = at(listOfCell, slot);
+    list[at(filled, slot)] = position;
+    filled[slot] = at(filled, slot) + 1;
   }
+  return listOfCell;
 }

@@ -1,8 +1,7 @@
 import type { RankOrder } from './order.js';
 import type { ReportOrder } from './query.js';
 import { lowerBoundOf } from './search.js';
-import { at } from './snapshot.js';
-import { countOf, positionsOfCells, type Selection } from './selection.js';
+import { cellTable, countOf, positionsOfCells, type Selection } from './selection.js';
 
 /** The ranks of the matching events, ascending, handed out a page at a time from any place in either direction. */
 export interface Sequence {
@@ -25,13 +24,17 @@ export function sequenceOf(
   field: ReportOrder['field'],
 ): Sequence {
   const count = countOf(selection);
+  const { snapshot, low, high, cells, positions } = selection;
   if (field === 'EVENT_DATE_TIME') {
-    return selection.positions === null
-      ? mergedSequence(selection, count)
-      : listedSequence(selection.positions);
+    if (positions !== null) return listedSequence(positions);
+    // For each match a walk passes span / count events, and a merge looks at the head of each list.
+    const isWalkShorter = high - low < count * cells.length;
+    return isWalkShorter
+      ? walkedSequence(selection, order, { count, first: low, end: high })
+      : mergedSequence(selection, count);
   }
-  return selection.positions === null && count > LISTED_AT_MOST
-    ? walkedSequence(selection, order, count)
+  return positions === null && count > LISTED_AT_MOST
+    ? walkedSequence(selection, order, { count, first: 0, end: snapshot.rowCount })
     : listedSequence(ranksOf(selection, order, count));
 }
 
@@ -97,28 +100,30 @@ function merge(lists: readonly Uint32Array[], limit: number, step: 1 | -1): numb
   return merged;
 }
 
-/** In the order of users: tests one event after the other until the page is full. */
+/** Tests one event after the other until the page is full. All matches have ranks `first ... end`. */
 function walkedSequence(
-  { snapshot, low, high, hasCell }: Selection,
+  selection: Selection,
   order: RankOrder,
-  count: number,
+  { count, first, end }: { readonly count: number; readonly first: number; readonly end: number },
 ): Sequence {
+  const { snapshot, low, high } = selection;
+  const hasCell = cellTable(selection);
   const matches = (rank: number) => {
     const position = order.positionAt(rank);
-    return position >= low && position < high && hasCell[at(snapshot.cells, position)] === 1;
+    return position >= low && position < high && hasCell[snapshot.cells[position] ?? 0] === 1;
   };
   return {
     count,
     from: (rank, limit) => {
       const ranks: number[] = [];
-      for (let next = rank; next < snapshot.rowCount && ranks.length < limit; next += 1) {
+      for (let next = Math.max(first, rank); next < end && ranks.length < limit; next += 1) {
         if (matches(next)) ranks.push(next);
       }
       return ranks;
     },
     before: (rank, limit) => {
       const ranks: number[] = [];
-      for (let next = rank - 1; next >= 0 && ranks.length < limit; next -= 1) {
+      for (let next = Math.min(end, rank) - 1; next >= first && ranks.length < limit; next -= 1) {
         if (matches(next)) ranks.push(next);
       }
       return ranks.reverse();

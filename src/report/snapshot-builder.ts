@@ -30,6 +30,7 @@ export function buildSnapshot(
   const ids: string[] = new Array<string>(rowCount);
   const sourceIds: string[] = new Array<string>(rowCount);
   const cellOf = createCellFinder();
+  const intern = createInterner();
   order.forEach((index, position) => {
     const event = at(set.events, index);
     timesMs[position] = event.eventTimeMs;
@@ -39,8 +40,10 @@ export function buildSnapshot(
     displayNames.put(position, event.userDisplayName);
     reasons.put(position, event.failureReason);
     ids[position] = at(set.ids, index);
-    sourceIds[position] = event.sourceId;
+    // The id itself where it names the event; else the user's, which many events share.
+    sourceIds[position] = event.sourceId === ids[position] ? ids[position] : intern(event.sourceId);
   });
+  const byCell = postingLists(CELLS.length, rowCount, (position) => cells[position] ?? 0);
   const { users, userOfName } = listUsers(names.texts);
   return Object.freeze({
     ...facts,
@@ -57,7 +60,10 @@ export function buildSnapshot(
     nameTexts: names.texts,
     displayNameTexts: displayNames.texts,
     reasonTexts: reasons.texts,
-    byCell: postingLists(CELLS.length, rowCount, (position) => cells[position] ?? 0),
+    byCell,
+    inhabitedCells: [...CELLS.keys()].filter(
+      (cell) => at(byCell.offsets, cell) < at(byCell.offsets, cell + 1),
+    ),
     users,
     userOfName,
     byUser: postingLists(
@@ -92,6 +98,16 @@ function createDictionary<Text extends string | null>(rowCount: number) {
     column[position] = index;
   };
   return { column, texts, put };
+}
+
+/** Gives the first of equal texts for all of them: rows parsed from JSON have a copy each. */
+function createInterner(): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const first = known.get(text);
+    if (first === undefined) known.set(text, text);
+    return first ?? text;
+  };
 }
 
 /** Finds an event's cell; the rules for failure texts run once for each distinct text. */

@@ -36,6 +36,8 @@ export interface Snapshot {
 
   /** The positions of each cell, ascending: those of cell `c` stand at `offsets[c]` to before `offsets[c + 1]`. */
   readonly byCell: PostingLists;
+  /** The numbers of the cells that hold events, ascending. */
+  readonly inhabitedCells: readonly number[];
   /** Folded user principal names in the order of code points. A *user* is an index here. */
   readonly users: readonly string[];
   /** For each spelling in `nameTexts`, its user. */
@@ -52,7 +54,7 @@ export interface PostingLists {
   readonly positions: Uint32Array;
 }
 
-/** The event at a position, as the schema shows it. */
+/** The event at a position, as the schema shows it, and where it stands. */
 export interface EventDetails extends Cell {
   readonly id: string;
   readonly sourceId: string;
@@ -62,6 +64,8 @@ export interface EventDetails extends Cell {
   readonly authMethodRaw: string;
   readonly failureReason: string | null;
   readonly eventTimeMs: number;
+  readonly snapshot: Snapshot;
+  readonly position: number;
 }
 
 /** Reads a value that is known to be there; asking past the end is a bug of ours, not a missing row. */
@@ -72,8 +76,16 @@ export function at<T>(values: ArrayLike<T>, index: number): T {
 }
 
 export function eventAt(snapshot: Snapshot, position: number): EventDetails {
+  const { feature, isSuccess, authMethod, failureCategory } = at(
+    CELLS,
+    at(snapshot.cells, position),
+  );
+  // Field by field: an object made by spreading another and adding to it takes V8 a hundred times as long.
   return {
-    ...at(CELLS, at(snapshot.cells, position)),
+    feature,
+    isSuccess,
+    authMethod,
+    failureCategory,
     id: at(snapshot.ids, position),
     sourceId: at(snapshot.sourceIds, position),
     userPrincipalName: at(snapshot.nameTexts, at(snapshot.names, position)),
@@ -81,6 +93,8 @@ export function eventAt(snapshot: Snapshot, position: number): EventDetails {
     authMethodRaw: at(snapshot.authMethodTexts, at(snapshot.authMethods, position)),
     failureReason: at(snapshot.reasonTexts, at(snapshot.reasons, position)),
     eventTimeMs: at(snapshot.timesMs, position),
+    snapshot,
+    position,
   };
 }
 

@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
 import { DAY, HOUR } from '../time.js';
-import { CELLS } from './cell.js';
 import type { OutcomeCounts } from './aggregate.js';
-import { forEachPosition, type Selection } from './selection.js';
+import { lowerBoundOf } from './search.js';
+import { eventsByCell, type Selection } from './selection.js';
 import { at } from './snapshot.js';
 import type { Window } from './window.js';
 
@@ -81,18 +81,13 @@ export function countOverTime(
   selection: Selection,
   edges: readonly number[],
 ): readonly TimeBucket[] {
-  const { snapshot } = selection;
+  const { timesMs } = selection.snapshot;
+  const bounds = Uint32Array.from(edges, (edge) => lowerBoundOf(timesMs, edge));
   const successCounts = new Uint32Array(edges.length);
   const failureCounts = new Uint32Array(edges.length);
-  let bucket = 0;
-  forEachPosition(selection, (position) => {
-    const timeMs = at(snapshot.timesMs, position);
-    while (timeMs >= (edges[bucket + 1] ?? Infinity)) bucket += 1;
-    const counts = at(CELLS, at(snapshot.cells, position)).isSuccess
-      ? successCounts
-      : failureCounts;
-    counts[bucket] = (counts[bucket] ?? 0) + 1;
-  });
+  for (const { cell, positions } of eventsByCell(selection)) {
+    addPerBucket(cell.isSuccess ? successCounts : failureCounts, positions, bounds);
+  }
   return edges.slice(0, -1).map((fromMs, index) => {
     const successCount = at(successCounts, index);
     const failureCount = at(failureCounts, index);
@@ -104,4 +99,14 @@ export function countOverTime(
       failureCount,
     };
   });
+}
+
+/** Adds how many of the ascending positions lie between each bound and the next. */
+function addPerBucket(counts: Uint32Array, positions: Uint32Array, bounds: Uint32Array): void {
+  let from = 0;
+  for (let bucket = 0; from < positions.length && bucket < bounds.length - 1; bucket += 1) {
+    const to = lowerBoundOf(positions, at(bounds, bucket + 1), from);
+    counts[bucket] = at(counts, bucket) + to - from;
+    from = to;
+  }
 }
