@@ -124,9 +124,22 @@ export function topUsers(
   limit: number,
 ): readonly { readonly user: number; readonly count: number }[] {
   const counts = countByUser(selection, isSuccess);
+  const least = countOfRank(counts, limit);
   return [...counts.keys()]
-    .filter((user) => at(counts, user) > 0)
+    .filter((user) => at(counts, user) >= least)
     .sort((a, b) => at(counts, b) - at(counts, a) || a - b)
     .slice(0, limit)
     .map((user) => ({ user, count: at(counts, user) }));
+}
+
+/** The count that the user at this rank has, but never 0: who has fewer need not be sorted. */
+function countOfRank(counts: Uint32Array, rank: number): number {
+  const usersWithCount = new Uint32Array(counts.reduce((a, b) => Math.max(a, b), 0) + 1);
+  for (const count of counts) usersWithCount[count] = at(usersWithCount, count) + 1;
+  let count = usersWithCount.length;
+  for (let users = 0; count > 1 && users < rank;) {
+    count -= 1;
+    users += at(usersWithCount, count);
+  }
+  return count;
 }

@@ -101,12 +101,19 @@ export function countOverTime(
   });
 }
 
-/** Adds how many of the ascending positions lie between each bound and the next. */
+/** Adds how many of the ascending positions lie between each bound and the next: the shorter list is gone through. */
 function addPerBucket(counts: Uint32Array, positions: Uint32Array, bounds: Uint32Array): void {
+  const count = (bucket: number, added: number) => {
+    counts[bucket] = at(counts, bucket) + added;
+  };
+  if (positions.length < bounds.length) {
+    for (const position of positions) count(lowerBoundOf(bounds, position + 1) - 1, 1);
+    return;
+  }
   let from = 0;
-  for (let bucket = 0; from < positions.length && bucket < bounds.length - 1; bucket += 1) {
+  for (let bucket = 0; bucket < bounds.length - 1; bucket += 1) {
     const to = lowerBoundOf(positions, at(bounds, bucket + 1), from);
-    counts[bucket] = at(counts, bucket) + to - from;
+    count(bucket, to - from);
     from = to;
   }
 }
