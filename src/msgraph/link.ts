@@ -1,9 +1,14 @@
 import { GatewayError } from '../errors.js';
 
 /**
+ * What a server might still read as a way out of the path: encoded slashes, and dot segments. The parser should have
+ * resolved the latter, but that of Node 20 may leave them standing behind a name that begins with a dot (`/.x/../`).
+ */
+const WAY_OUT = /%2f|%5c|\/(\.|%2e){1,2}(\/|$)/i;
+
+/**
  * Whether a URL is below the reports of the configured Microsoft Graph, so that our bearer may travel there. Both sides
- * are parsed URLs: the parser has already resolved `//host`, backslashes, dot segments (`%2e%2e` too) and IDN, where
- * comparisons of strings go wrong. What it leaves encoded (`%2f`, `%5c`) a server might still decode, so it is refused.
+ * are parsed URLs: `//host`, backslashes and IDN are resolved, where comparisons of strings go wrong.
  */
 export function isReportUrl(url: URL, baseUrl: URL): boolean {
   const prefix = `${baseUrl.pathname.replace(/\/$/, '')}/reports/`;
@@ -13,7 +18,7 @@ export function isReportUrl(url: URL, baseUrl: URL): boolean {
     url.password === '' &&
     // Graph's paths are case-insensitive.
     url.pathname.toLowerCase().startsWith(prefix.toLowerCase()) &&
-    !/%2f|%5c/i.test(url.pathname)
+    !WAY_OUT.test(url.pathname)
   );
 }
 

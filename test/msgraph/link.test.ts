@@ -35,6 +35,9 @@ describe('nextPageUrl', () => {
     ['encoded dots', 'https://graph.microsoft.com/beta/reports/%2e%2E/users'],
     ['encoded slashes', 'https://graph.microsoft.com/beta/reports/..%2f..%2Fusers'],
     ['an encoded backslash', 'https://graph.microsoft.com/beta/reports/..%5cusers'],
+    ['dots behind a dotted name', 'https://graph.microsoft.com/beta/reports/.x/../../../v1.0/me'],
+    ['encoded dots behind one', 'https://graph.microsoft.com/beta/reports/.x/%2e%2E/../.%2e/users'],
+    ['dots at the end', 'https://graph.microsoft.com/beta/reports/.x/..'],
     ['no URL at all', 'next'],
     ['nothing', ''],
   ])('refuses %s', (_what, link) => {
@@ -60,6 +63,7 @@ describe('nextPageUrl', () => {
         '@',
         ':',
         '.',
+        '.x',
         '..',
         '%2e',
         '%2f',
