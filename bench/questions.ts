@@ -1,3 +1,4 @@
+import { at } from '../src/report/search.js';
 import {
   countDistinctUsers,
   countFailureReasons,
@@ -5,10 +6,10 @@ import {
   topUsers,
 } from '../src/report/aggregate.js';
 import { pageOf } from '../src/report/page.js';
-import type { ReportOrder, ReportQuery } from '../src/report/query.js';
+import { NO_CONDITIONS, type ReportOrder, type ReportQuery } from '../src/report/query.js';
 import { countOf, select, type Selection } from '../src/report/selection.js';
 import type { EventObject } from './event-objects.js';
-import { at, eventAt, type Snapshot } from '../src/report/snapshot.js';
+import { eventAt, type Snapshot } from '../src/report/snapshot.js';
 import type { TextFilter } from '../src/report/text.js';
 import { bucketEdges, countOverTime } from '../src/report/time-bucket.js';
 import { windowOf, type CredentialUsagePeriod } from '../src/report/window.js';
@@ -31,18 +32,6 @@ export interface Question {
   readonly naive: (rows: readonly EventObject[]) => unknown;
 }
 
-const ALL: ReportQuery = {
-  feature: null,
-  isSuccess: null,
-  authMethods: null,
-  failureCategories: null,
-  fromMs: null,
-  toMs: null,
-  user: null,
-  userPrincipalName: null,
-  userDisplayName: null,
-  failureReason: null,
-};
 const NO_TEXT: TextFilter = { eq: null, in: null, startsWith: null, contains: null };
 const NEWEST_FIRST: ReportOrder = { field: 'EVENT_DATE_TIME', direction: 'DESC' };
 const BY_USER: ReportOrder = { field: 'USER_PRINCIPAL_NAME', direction: 'ASC' };
@@ -63,7 +52,7 @@ export function questionsOf(snapshot: Snapshot): readonly Question[] {
     conditions: Partial<ReportQuery>,
     { period = 'D30', order = NEWEST_FIRST, first = 50, after }: PageQuestion = {},
   ): Question => {
-    const query = { ...ALL, ...conditions };
+    const query = { ...NO_CONDITIONS, ...conditions };
     const window = windowOf(period, asOfMs);
     const key =
       after === undefined
@@ -107,8 +96,8 @@ function totalQuestions(asOfMs: number): readonly Question[] {
   ): Question => ({
     name,
     isCategoricalPage: false,
-    ours: (snapshot) => ours(select(snapshot, ALL, window)),
-    naive: (rows) => naive(naiveMatches(rows, ALL, window)),
+    ours: (snapshot) => ours(select(snapshot, NO_CONDITIONS, window)),
+    naive: (rows) => naive(naiveMatches(rows, NO_CONDITIONS, window)),
   });
   return [
     total(

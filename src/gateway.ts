@@ -12,9 +12,10 @@ import { CLOUDS } from './msgraph/clouds.js';
 import { createCredential } from './msgraph/credential.js';
 import { diagnose, type Finding } from './msgraph/diagnosis.js';
 import { createPacer, type Pacer } from './msgraph/pacer.js';
-import { REPORT_SOURCES } from './msgraph/sources.js';
+import { REPORT_SOURCES, type ReportFilter } from './msgraph/sources.js';
 import { createSweep } from './msgraph/sweep.js';
 import { createTokenCache } from './msgraph/token.js';
+import { freshnessOf } from './report/freshness.js';
 import { createReport, type Report } from './report/report.js';
 import { createSelectionCache } from './report/selection-cache.js';
 import { createLog } from './telemetry/log.js';
@@ -56,7 +57,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   // Whoever opens something adds its release here; they are called last in, first out.
   const releases: (() => Promise<void>)[] = [];
   const close = async () => {
-    for (const release of releases.splice(0).reverse()) await release();
+    const faults: unknown[] = [];
+    for (const release of releases.splice(0).reverse()) {
+      await release().catch((fault: unknown) => faults.push(fault));
+    }
+    if (faults.length > 0) throw new AggregateError(faults, 'Not everything could be closed.');
   };
   try {
     const pacer = createPacer({ budget: config.msgraph.budget, clock });
@@ -104,14 +109,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
 /** For the command `check`: asks for one page of either report and says what came and what is missing. */
 export async function checkReports(
-  options: Omit<GatewayOptions, 'logDestination'>,
+  options: Omit<GatewayOptions, 'logDestination'> & { readonly filter?: ReportFilter | undefined },
 ): Promise<readonly Finding[]> {
-  const { config, clock } = options;
+  const { config, clock, filter = {} } = options;
   const { budget } = config.msgraph;
   const pacer = createPacer({ budget, clock, longestPauseMs: LONGEST_CHECK_PAUSE_MS });
   const { client, baseUrl } = await connectMsgraph(options, pacer);
   try {
-    return await diagnose({ client, baseUrl, signal: new AbortController().signal });
+    return await diagnose({ client, baseUrl, filter, signal: new AbortController().signal });
   } finally {
     await client.close();
   }
@@ -174,12 +179,7 @@ function tenantKey(config: Config): KeyObject {
 }
 
 function healthOf(report: Report): object {
-  const { state, snapshot, cause } = report.status();
-  return {
-    state,
-    asOf: snapshot === undefined ? null : new Date(snapshot.asOfMs).toISOString(),
-    isComplete: snapshot?.isComplete ?? false,
-    rowCount: snapshot?.rowCount ?? 0,
-    ...(cause !== undefined && { cause }),
-  };
+  const status = report.status();
+  const { snapshot } = status;
+  return { ...freshnessOf(status, snapshot), rowCount: snapshot?.rowCount ?? 0 };
 }

@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin, GraphQLRequestContextWillSendResponse } from '@apollo/server';
 import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
-import { GatewayError } from '../errors.js';
+import { GatewayError, type ErrorCode } from '../errors.js';
+import { freshnessOf } from '../report/freshness.js';
 import type { GraphQLContext } from './context.js';
 import { httpStatusOf } from './error-door.js';
 import { ageSeconds, reportFacts } from './report-facts.js';
@@ -36,7 +37,6 @@ function finish(answer: Answer, result: FormattedExecutionResult): FormattedExec
   return { ...result, ...(errors && { errors }), ...labelled };
 }
 
-/** Instants and no ages, so that equal answers have equal bytes; the age in seconds is the header. */
 function labelFreshness({ contextValue, response }: Answer) {
   const { services, reading } = contextValue;
   const { status, snapshot } = reportFacts(services, reading.served);
@@ -44,12 +44,7 @@ function labelFreshness({ contextValue, response }: Answer) {
     response.http.headers.set('age', String(ageSeconds(snapshot, services.clock.now())));
   }
   response.http.headers.set('cache-control', 'private');
-  const report = {
-    state: status.state,
-    asOf: snapshot === undefined ? null : new Date(snapshot.asOfMs).toISOString(),
-    isComplete: snapshot?.isComplete ?? false,
-    ...(status.cause !== undefined && { cause: status.cause }),
-  };
+  const report = freshnessOf(status, snapshot);
   return { extensions: { report } };
 }
 
@@ -60,17 +55,24 @@ function labelFreshness({ contextValue, response }: Answer) {
 function setStatus(answer: Answer, { data, errors }: FormattedExecutionResult): void {
   const { http } = answer.response;
   if (data !== null && data !== undefined) http.status = 200;
-  else http.status = isLegacyRefusal(answer) ? 200 : httpStatusOf(errors?.[0]);
+  else http.status = isLegacyRefusal(answer, errors?.[0]) ? 200 : httpStatusOf(errors?.[0]);
 }
 
-function isLegacyRefusal({ request, errors }: Answer): boolean {
+/** What GraphQL itself refuses: syntax, validation and variables, but none of the gateway's own rules. */
+const LEGACY_REFUSALS: readonly unknown[] = [
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+] satisfies ErrorCode[];
+
+function isLegacyRefusal(
+  { request, errors = [] }: Answer,
+  first: GraphQLFormattedError | undefined,
+) {
   const accept = request.http?.headers.get('accept') ?? '';
   const isLegacy = accept.includes('application/json') && !accept.includes('graphql-response');
-  return (
-    isLegacy &&
-    errors !== undefined &&
-    !errors.some(({ originalError }) => originalError instanceof GatewayError)
-  );
+  const isOurs = errors.some(({ originalError }) => originalError instanceof GatewayError);
+  return isLegacy && !isOurs && LEGACY_REFUSALS.includes(first?.extensions?.['code']);
 }
 
 function setRetryAfter({ response }: Answer, errors: readonly GraphQLFormattedError[]): void {

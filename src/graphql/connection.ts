@@ -37,7 +37,8 @@ export async function connect(
 ): Promise<Connection> {
   const places = openCursors(services.cursors, list, args);
   const snapshot = await reading.snapshot();
-  const window = places.window ?? windowOf(list.period, snapshot.asOfMs);
+  const asOfMs = places.asOfMs ?? snapshot.asOfMs;
+  const window = windowOf(list.period, asOfMs);
   const selection = services.select(snapshot, list.query, window);
   let page: Page | undefined;
   const connection: Connection = {
@@ -46,7 +47,7 @@ export async function connect(
     selection,
     page: () => (page ??= cutPage(selection, list.order, args, places)),
     cursorOf: (position) =>
-      services.cursors.seal(scopeOf(list), { window, key: connection.page().keyAt(position) }),
+      services.cursors.seal(scopeOf(list), { asOfMs, key: connection.page().keyAt(position) }),
   };
   return connection;
 }
@@ -56,7 +57,7 @@ function openCursors(cursors: CursorCodec, list: ListQuery, { after, before }: P
   const open = (cursor: string | null | undefined): CursorPlace | null =>
     cursor === null || cursor === undefined ? null : cursors.open(scopeOf(list), cursor);
   const places = { after: open(after), before: open(before) };
-  return { ...places, window: places.after?.window ?? places.before?.window };
+  return { ...places, asOfMs: places.after?.asOfMs ?? places.before?.asOfMs };
 }
 
 /** What a cursor is bound to: the whole query, but not the size of the page. */

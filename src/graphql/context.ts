@@ -76,6 +76,8 @@ function createReading(report: Pick<Report, 'current'>): ReportReading {
     },
     peek: async () => {
       isUsed = true;
+      // The operation's other root fields come after this one in the same turn: they ask first.
+      await Promise.resolve();
       return pending?.catch(() => undefined);
     },
     get isUsed() {

@@ -6,12 +6,13 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { GatewayError } from '../errors.js';
+import { DAY } from '../time.js';
 import type { EventKey } from '../report/order.js';
-import type { Window } from '../report/window.js';
 
-/** A place in a list: behind or before one event, within the window of the first page of the walk. */
+/** A place in a list: behind or before one event, in the period that the first page of the walk looked at. */
 export interface CursorPlace {
-  readonly window: Window;
+  /** Where that period ends: the report's `asOf` at the first page. */
+  readonly asOfMs: number;
   readonly key: EventKey;
 }
 
@@ -36,15 +37,9 @@ export function createCursorCodec(secret: KeyObject): CursorCodec {
   const cipherKey = deriveKey('cursor encryption');
   const nonceKey = deriveKey('cursor nonce');
   return {
-    seal: (scope, { window, key }) => {
+    seal: (scope, { asOfMs, key }) => {
       const { timeMs, id, user } = key;
-      const plain = JSON.stringify([
-        window.fromMs,
-        window.toMs,
-        timeMs,
-        id,
-        ...(user === undefined ? [] : [user]),
-      ]);
+      const plain = JSON.stringify([asOfMs, timeMs, id, ...(user === undefined ? [] : [user])]);
       const nonce = createHmac('sha256', nonceKey)
         .update(`${scope}\n${plain}`)
         .digest()
@@ -79,11 +74,22 @@ function decrypt(cipherKey: Buffer, scope: string, cursor: string): string {
 
 function parsePlace(plain: string): CursorPlace {
   const parts: unknown = JSON.parse(plain);
-  const [fromMs, toMs, timeMs, id, user] = isList(parts) ? parts : [];
-  if (typeof fromMs !== 'number' || typeof toMs !== 'number') throw new Error('shape');
-  if (typeof timeMs !== 'number' || typeof id !== 'string') throw new Error('shape');
-  const key = typeof user === 'string' ? { timeMs, id, user } : { timeMs, id };
-  return { window: { fromMs, toMs }, key };
+  const [asOfMs, timeMs, id, user] = isList(parts) ? parts : [];
+  if (!isInstant(asOfMs) || !isInstant(timeMs) || typeof id !== 'string') throw new Error('shape');
+  return { asOfMs, key: typeof user === 'string' ? { timeMs, id, user } : { timeMs, id } };
+}
+
+/** What RFC 3339 can write: the years 0000 to 9999, and calendars go no further either. */
+const FIRST_INSTANT_MS = Date.parse('0000-01-01T00:00:00Z') - DAY;
+const LAST_INSTANT_MS = Date.parse('9999-12-31T23:59:59Z') + DAY;
+
+function isInstant(value: unknown): value is number {
+  return (
+    typeof value === 'number' &&
+    Number.isInteger(value) &&
+    value >= FIRST_INSTANT_MS &&
+    value <= LAST_INSTANT_MS
+  );
 }
 
 function isList(value: unknown): value is readonly unknown[] {

@@ -1,28 +1,33 @@
 import {
+  GraphQLError,
+  Kind,
   getArgumentValues,
   getVariableValues,
   separateOperations,
   TypeInfo,
   visit,
   visitWithTypeInfo,
+  type DirectiveNode,
   type DocumentNode,
   type FieldNode,
+  type GraphQLDirective,
   type GraphQLField,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
-import { GatewayError } from '../errors.js';
 import { checkRepresentations } from './representation.js';
 import { checkListSize, checkPageSize } from './page-size.js';
 
 /** Coerced argument values of one field, as graphql-js gives them to a resolver. */
 type Arguments = Readonly<Record<string, unknown>>;
 
+type Rules = Readonly<Record<string, (args: Arguments) => void>>;
+
 /**
  * The rules on argument values that the type system cannot say, by field. They hold for the whole operation before any
  * of it executes, so that a wrong argument is one clear refusal and never a half-filled answer.
  */
-const RULES: Readonly<Record<string, (args: Arguments) => void>> = {
+const RULES: Rules = {
   'Query.userCredentialUsageDetails': (args) => checkPageSize(pageSizes(args)),
   'User.credentialUsage': (args) => checkPageSize(pageSizes(args)),
   'CredentialUsageAggregate.byFailureReason': (args) =>
@@ -38,12 +43,25 @@ export interface CheckedOperation {
   readonly variables: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** @throws GatewayError for an operation of a kind that there is none of, or its first argument that breaks a rule. */
-export function checkOperation(checked: CheckedOperation): void {
+/**
+ * Makes the check that every operation passes before it executes. It throws for a kind of operation that there is none
+ * of, and for the first argument that breaks a rule.
+ */
+export function createOperationCheck({ introspection }: { readonly introspection: boolean }) {
+  // By operation: Apollo Server keeps the parsed documents of recent requests, and what they ask for does not change.
+  const placesOf = new WeakMap<OperationDefinitionNode, readonly CheckedPlace[]>();
+  const rules = introspection ? RULES : { ...RULES, 'Query._service': refuseService };
+  return (checked: CheckedOperation): void => {
+    const places = placesOf.get(checked.operation) ?? findPlaces(checked, rules);
+    placesOf.set(checked.operation, places);
+    checkPlaces(checked, places);
+  };
+}
+
+function checkPlaces(checked: CheckedOperation, places: readonly CheckedPlace[]): void {
   const { schema, operation, variables } = checked;
   if (!schema.getRootType(operation.operation)) throw noSuchRoot(operation.operation);
-  const ruled = ruledFields(checked);
-  if (ruled.length === 0) return;
+  if (places.length === 0) return;
   const { coerced } = getVariableValues(
     schema,
     operation.variableDefinitions ?? [],
@@ -51,46 +69,71 @@ export function checkOperation(checked: CheckedOperation): void {
   );
   // Variables of the wrong type are refused by the execution that follows, with graphql-js's own words.
   if (coerced === undefined) return;
-  for (const { field, node, rule } of ruled) rule(getArgumentValues(field, node, coerced));
+  for (const { definition, node, rule } of places) rule(argumentsOf(definition, node, coerced));
 }
 
-/** A field of an operation whose arguments have rules. */
-interface RuledField {
-  readonly field: GraphQLField<unknown, unknown>;
-  readonly node: FieldNode;
+/** A field or directive of an operation whose arguments must be looked at before it executes. */
+interface CheckedPlace {
+  readonly definition: GraphQLField<unknown, unknown> | GraphQLDirective;
+  readonly node: FieldNode | DirectiveNode;
   readonly rule: (args: Arguments) => void;
 }
 
-/** By operation: Apollo Server keeps the parsed documents of recent requests, and what they ask for does not change. */
-const ruledFieldsOf = new WeakMap<OperationDefinitionNode, readonly RuledField[]>();
-
-function ruledFields(checked: CheckedOperation): readonly RuledField[] {
-  const known = ruledFieldsOf.get(checked.operation);
-  if (known !== undefined) return known;
-  const found = findRuledFields(checked);
-  ruledFieldsOf.set(checked.operation, found);
-  return found;
-}
-
-function findRuledFields({ schema, document, operation }: CheckedOperation): readonly RuledField[] {
-  const found: RuledField[] = [];
+function findPlaces(
+  { schema, document, operation }: CheckedOperation,
+  rules: Rules,
+): readonly CheckedPlace[] {
+  const found: CheckedPlace[] = [];
   const typeInfo = new TypeInfo(schema);
+  const note = (
+    definition: CheckedPlace['definition'] | null | undefined,
+    node: CheckedPlace['node'],
+  ) => {
+    const rule = rules[`${typeInfo.getParentType()?.name ?? ''}.${node.name.value}`];
+    const isByVariable = node.arguments?.some(({ value }) => value.kind === Kind.VARIABLE) === true;
+    if (definition && (rule !== undefined || isByVariable)) {
+      found.push({ definition, node, rule: rule ?? (() => {}) });
+    }
+  };
   const visitor = visitWithTypeInfo(typeInfo, {
-    Field: (node) => {
-      const rule = RULES[`${typeInfo.getParentType()?.name ?? ''}.${node.name.value}`];
-      const field = typeInfo.getFieldDef();
-      if (rule !== undefined && field) found.push({ field, node, rule });
-    },
+    Field: (node) => note(typeInfo.getFieldDef(), node),
+    Directive: (node) => note(typeInfo.getDirective(), node),
   });
   visit(operationAlone(document, operation), visitor);
   return found;
 }
 
+/**
+ * The values as a resolver would get them. A nullable variable may bring null to an argument that takes none, which
+ * the specification lets pass until the field executes.
+ */
+function argumentsOf(
+  definition: CheckedPlace['definition'],
+  node: CheckedPlace['node'],
+  variables: Arguments,
+): Arguments {
+  try {
+    return getArgumentValues(definition, node, variables);
+  } catch (error) {
+    const message =
+      error instanceof GraphQLError ? error.message : 'An argument has no valid value.';
+    throw new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
+  }
+}
+
 /** graphql-js would find out only when it executes, and then call it an error of the server's. */
-function noSuchRoot(kind: string): GatewayError {
-  return new GatewayError(
-    'GRAPHQL_VALIDATION_FAILED',
+function noSuchRoot(kind: string): GraphQLError {
+  return new GraphQLError(
     `This schema can only be queried, and the operation is a ${kind}. Begin it with "query".`,
+    { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },
+  );
+}
+
+/** The schema's text is the schema: it follows the setting for introspection. */
+function refuseService(): never {
+  throw new GraphQLError(
+    'The schema cannot be asked for here: INTROSPECTION is off. Compose with the published schema.graphql.',
+    { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },
   );
 }
 

@@ -1,4 +1,4 @@
-import type { ReportOrder, ReportQuery } from '../report/query.js';
+import { NO_CONDITIONS, type ReportOrder, type ReportQuery } from '../report/query.js';
 import { foldText, type TextFilter } from '../report/text.js';
 import type { CredentialUsagePeriod } from '../report/window.js';
 import type {
@@ -16,19 +16,6 @@ export interface ListQuery {
 }
 
 const NEWEST_FIRST: ReportOrder = { field: 'EVENT_DATE_TIME', direction: 'DESC' };
-
-const NO_CONDITIONS: ReportQuery = {
-  feature: null,
-  isSuccess: null,
-  authMethods: null,
-  failureCategories: null,
-  fromMs: null,
-  toMs: null,
-  user: null,
-  userPrincipalName: null,
-  userDisplayName: null,
-  failureReason: null,
-};
 
 export type ReportArguments = RequireFields<
   QueryUserCredentialUsageDetailsArgs,

@@ -7,7 +7,7 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { answerPlugin } from './answer-plugin.js';
-import { checkOperation } from './operation-check.js';
+import { createOperationCheck } from './operation-check.js';
 import type { GraphQLContext } from './context.js';
 import { formatError, isMasked } from './error-door.js';
 import { buildSchema } from './schema.js';
@@ -29,11 +29,12 @@ export function createGraphQLServer(options: GraphQLServerOptions): ApolloServer
     hideSchemaDetailsFromClientErrors: !options.introspection,
     formatError,
     includeStacktraceInErrorResponses: false,
+    parseOptions: { maxLexicalTokens: MOST_TOKENS },
     persistedQueries: false,
     stopOnTerminationSignals: false,
     logger: SILENT,
     plugins: [
-      operationPlugin,
+      operationPlugin(options),
       answerPlugin,
       faultPlugin(options.onFault),
       ApolloServerPluginCacheControlDisabled(),
@@ -45,22 +46,33 @@ export function createGraphQLServer(options: GraphQLServerOptions): ApolloServer
   });
 }
 
+/** Five times what the explorer's introspection takes; far more would overflow the stack of whoever walks the document. */
+const MOST_TOKENS = 1000;
+
 /** Apollo's own log repeats what `onFault` gets, and would write the texts of errors beside the log's allow-list. */
 const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-const operationPlugin: ApolloServerPlugin<GraphQLContext> = {
-  requestDidStart: () =>
-    Promise.resolve({
-      didResolveOperation: ({ schema, document, operation, request }) => {
-        if (operation)
-          checkOperation({ schema, document, operation, variables: request.variables });
-        return Promise.resolve();
-      },
-    }),
-};
+function operationPlugin(
+  options: Pick<GraphQLServerOptions, 'introspection'>,
+): ApolloServerPlugin<GraphQLContext> {
+  const check = createOperationCheck(options);
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        didResolveOperation: ({ schema, document, operation, request }) => {
+          if (operation) check({ schema, document, operation, variables: request.variables });
+          return Promise.resolve();
+        },
+      }),
+  };
+}
 
 function faultPlugin(onFault: GraphQLServerOptions['onFault']): ApolloServerPlugin<GraphQLContext> {
   return {
+    unexpectedErrorProcessingRequest: ({ requestContext, error }) => {
+      onFault(error, requestContext.contextValue.requestId);
+      return Promise.resolve();
+    },
     requestDidStart: () =>
       Promise.resolve({
         didEncounterErrors: ({ errors, contextValue }) => {

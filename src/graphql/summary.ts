@@ -1,6 +1,7 @@
+import { at } from '../report/search.js';
 import { CELLS } from '../report/cell.js';
 import { countByCell } from '../report/selection.js';
-import { at } from '../report/snapshot.js';
+
 import { windowOf } from '../report/window.js';
 import type { GraphQLContext } from './context.js';
 import type {

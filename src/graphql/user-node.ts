@@ -20,13 +20,12 @@ export function userNodes(
   snapshot: Snapshot | undefined,
   names: readonly string[],
 ): readonly UserNode[] {
-  const found = snapshot === undefined ? undefined : findUsers(snapshot, names.map(foldText));
-  return names.map((userPrincipalName) => {
-    const user = found?.get(foldText(userPrincipalName));
+  const foldedNames = names.map(foldText);
+  const found = snapshot === undefined ? undefined : findUsers(snapshot, foldedNames);
+  return names.map((userPrincipalName, index) => {
+    const user = found?.get(foldedNames[index] ?? '');
     const isKnown = snapshot !== undefined && user !== undefined;
-    return {
-      userPrincipalName,
-      userDisplayName: isKnown ? displayNameOfUser(snapshot, user) : null,
-    };
+    const userDisplayName = isKnown ? displayNameOfUser(snapshot, user) : null;
+    return { userPrincipalName, userDisplayName };
   });
 }

@@ -139,6 +139,10 @@ const FIXES: ReadonlyMap<string, string> = new Map([
     'UPSTREAM_THROTTLED',
     'Run this again in a minute, with no other program using the app registration.',
   ],
+  [
+    'UPSTREAM_UNREACHABLE TOKEN',
+    'Let this machine reach the login authority of GRAPH_CLOUD (or AZURE_AUTHORITY_HOST) on its port.',
+  ],
   ['UPSTREAM_UNREACHABLE TLS', 'Point NODE_EXTRA_CA_CERTS at the root certificate of your proxy.'],
   [
     'UPSTREAM_UNREACHABLE',

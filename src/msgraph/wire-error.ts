@@ -63,11 +63,16 @@ const WIRE_FAULTS: readonly (readonly [RegExp, () => GatewayError])[] = [
 
 /** What an error of the connection means; `inBody` when the status and headers of an answer had come. */
 export function wireError(error: unknown, { inBody }: { readonly inBody: boolean }): GatewayError {
-  const code = codeOf(error) ?? '';
-  const fault = WIRE_FAULTS.find(([pattern]) => pattern.test(code))?.[1]();
+  const fault = wireFault(error);
   const isCut = fault?.reason === 'RESET' || fault?.reason === 'PROTOCOL';
   if (inBody && isCut) return truncated();
   return fault ?? unreachable('NETWORK');
+}
+
+/** The same by the code of the error, or of its cause; undefined when that is none of the connection's. */
+export function wireFault(error: unknown): GatewayError | undefined {
+  const code = codeOf(error) ?? '';
+  return WIRE_FAULTS.find(([pattern]) => pattern.test(code))?.[1]();
 }
 
 /**

@@ -1,7 +1,8 @@
+import { at } from './search.js';
 import { CELLS, type Cell } from './cell.js';
 import type { CredentialFailureCategory } from './failure-category.js';
 import { countByCell, eventsByCell, type Selection } from './selection.js';
-import { at } from './snapshot.js';
+
 import { compareCodePoints } from './text.js';
 
 export interface OutcomeCounts {

@@ -27,16 +27,21 @@ export const CELLS: readonly Cell[] = CREDENTIAL_FEATURES.flatMap((feature) =>
   ),
 );
 
-const FEATURE_INDEX = new Map(CREDENTIAL_FEATURES.map((feature, index) => [feature, index]));
-const METHOD_INDEX = new Map(USAGE_AUTH_METHODS.map((method, index) => [method, index]));
-const OUTCOME_INDEX = new Map(
-  OUTCOMES.map(({ failureCategory }, index) => [failureCategory, index]),
-);
+const numberOf = <Value>(values: readonly Value[]) => {
+  const numbers = new Map(values.map((value, index) => [value, index]));
+  return (value: Value): number => {
+    const number = numbers.get(value);
+    if (number === undefined) throw new RangeError(`No cell is for ${String(value)}.`);
+    return number;
+  };
+};
+const featureNumber = numberOf(CREDENTIAL_FEATURES);
+const methodNumber = numberOf(USAGE_AUTH_METHODS);
+const outcomeNumber = numberOf(OUTCOMES.map(({ failureCategory }) => failureCategory));
 
-/** The number of a cell: the index in `CELLS`. */
+/** The number of a cell: its index in `CELLS`. */
 export function cellNumber(cell: Omit<Cell, 'isSuccess'>): number {
-  const feature = FEATURE_INDEX.get(cell.feature) ?? 0;
-  const method = METHOD_INDEX.get(cell.authMethod) ?? 0;
-  const outcome = OUTCOME_INDEX.get(cell.failureCategory) ?? 0;
-  return (feature * USAGE_AUTH_METHODS.length + method) * OUTCOMES.length + outcome;
+  const row =
+    featureNumber(cell.feature) * USAGE_AUTH_METHODS.length + methodNumber(cell.authMethod);
+  return row * OUTCOMES.length + outcomeNumber(cell.failureCategory);
 }

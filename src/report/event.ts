@@ -80,7 +80,7 @@ export function parseEvent(row: unknown): CredentialUsageEvent | QuarantineReaso
 /** A text that something is known by: cutting it could make two things one, so a longer one is refused. */
 function identifier(value: unknown): string | undefined {
   if (typeof value !== 'string' || value === '' || value.length > LONGEST_TEXT) return undefined;
-  return value.isWellFormed() ? value : value.toWellFormed();
+  return value.toWellFormed();
 }
 
 /** A text for people: cut when too long, lone surrogates replaced by U+FFFD; null when there is none. */

@@ -32,6 +32,27 @@ export interface ReportStatus {
   readonly causeMessage: string | undefined;
 }
 
+/** How fresh an answer is. */
+interface Freshness {
+  readonly state: ReportState;
+  readonly asOf: string | null;
+  readonly isComplete: boolean;
+  readonly cause?: ErrorCode;
+}
+
+/** The label of an answer that was read from `snapshot`: an instant and no age, so that equal answers have equal bytes. */
+export function freshnessOf(
+  { state, cause }: ReportStatus,
+  snapshot: Snapshot | undefined,
+): Freshness {
+  return {
+    state,
+    asOf: snapshot === undefined ? null : new Date(snapshot.asOfMs).toISOString(),
+    isComplete: snapshot?.isComplete ?? false,
+    ...(cause !== undefined && { cause }),
+  };
+}
+
 export function stateOf(
   snapshot: Snapshot | undefined,
   failure: SweepFailure | undefined,
@@ -60,21 +81,30 @@ export function retryDelayMs({ error, count }: SweepFailure): number {
   return Math.max(backoffMs, (error.retryAfterSeconds ?? 0) * SECOND);
 }
 
+interface Unavailability {
+  /** One that has expired, or none at all. */
+  readonly snapshot: Snapshot | undefined;
+  readonly failure: SweepFailure | undefined;
+  readonly nextRefreshAtMs: number | null;
+  readonly nowMs: number;
+}
+
 /** What to tell a caller for whom there is nothing to serve. */
-export function unavailable(
-  failure: SweepFailure | undefined,
-  nextRefreshAtMs: number | null,
-  nowMs: number,
-): GatewayError {
+export function unavailable({
+  snapshot,
+  failure,
+  nextRefreshAtMs,
+  nowMs,
+}: Unavailability): GatewayError {
   const waitMs = nextRefreshAtMs === null ? SECOND : nextRefreshAtMs - nowMs;
   const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / SECOND));
   if (failure !== undefined) {
     const { code, message, reason } = failure.error;
     return new GatewayError(code, message, { reason, retryAfterSeconds });
   }
-  return new GatewayError(
-    'WARMING_UP',
-    'The report is being read for the first time and nothing has arrived yet. Ask again in a moment.',
-    { retryAfterSeconds },
-  );
+  const message =
+    snapshot === undefined
+      ? 'The report is being read for the first time and nothing has arrived yet. Ask again in a moment.'
+      : 'The report is older than REPORT_EXPIRE_AFTER allows and is being read again. Ask again in a moment.';
+  return new GatewayError('WARMING_UP', message, { retryAfterSeconds });
 }

@@ -1,3 +1,5 @@
+import { MINUTE } from '../time.js';
+
 interface Instant {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   readonly epochMs: number;
@@ -25,7 +27,7 @@ export function parseInstant(value: unknown): Instant | undefined {
   );
   const offsetMinutes = Number(zoneHour ?? 0) * 60 + Number(zoneMinute ?? 0);
   return {
-    epochMs: epochMs - (sign === '-' ? -1 : 1) * offsetMinutes * 60_000,
+    epochMs: epochMs - (sign === '-' ? -1 : 1) * offsetMinutes * MINUTE,
     ticks: Number(digits.slice(3, 7)),
   };
 }

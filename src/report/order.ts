@@ -1,6 +1,6 @@
 import type { ReportOrder } from './query.js';
-import { lowerBound, lowerBoundOf } from './search.js';
-import { at, userAt, type Snapshot } from './snapshot.js';
+import { at, lowerBound, lowerBoundOf } from './search.js';
+import { userAt, type Snapshot } from './snapshot.js';
 import { compareCodePoints } from './text.js';
 import { firstUserFrom } from './user-directory.js';
 

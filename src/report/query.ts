@@ -23,6 +23,20 @@ export interface ReportQuery {
   readonly failureReason: TextFilter | null;
 }
 
+/** Asks for every event. */
+export const NO_CONDITIONS: ReportQuery = {
+  feature: null,
+  isSuccess: null,
+  authMethods: null,
+  failureCategories: null,
+  fromMs: null,
+  toMs: null,
+  user: null,
+  userPrincipalName: null,
+  userDisplayName: null,
+  failureReason: null,
+};
+
 export interface ReportOrder {
   readonly field: 'EVENT_DATE_TIME' | 'USER_PRINCIPAL_NAME';
   readonly direction: 'ASC' | 'DESC';

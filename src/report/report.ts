@@ -86,11 +86,13 @@ export function createReport(options: ReportOptions): Report {
         quarantined: new Map(quarantined),
       });
     };
+    const isWorthShowing = () =>
+      snapshot?.isComplete !== true &&
+      set.events.length > (snapshot?.rowCount ?? 0) * PARTIAL_GROWTH;
     for await (const page of options.sweep(stopping.signal)) {
       page.events.forEach(set.add);
       countPage(tally, page);
-      const isWorthShowing = set.events.length >= (snapshot?.rowCount ?? 0) * PARTIAL_GROWTH;
-      if (snapshot?.isComplete !== true && isWorthShowing) publish(false);
+      if (isWorthShowing()) publish(false);
     }
     tally.duplicateCount = set.duplicateCount;
     publish(true);
@@ -117,10 +119,13 @@ export function createReport(options: ReportOptions): Report {
   const refresh = () => {
     const startedAtMs = clock.now();
     nextRefreshAtMs = null;
-    const done = runSweep(startedAtMs).finally(() => {
-      flight = undefined;
-      if (!stopping.signal.aborted) scheduleRefresh(startedAtMs + options.staleAfterMs);
-    });
+    const done = runSweep(startedAtMs)
+      // All that can throw here is a listener, and that must not end the process.
+      .catch(() => undefined)
+      .finally(() => {
+        flight = undefined;
+        if (!stopping.signal.aborted) scheduleRefresh(startedAtMs + options.staleAfterMs);
+      });
     flight = { startedAtMs, done };
   };
 
@@ -128,10 +133,18 @@ export function createReport(options: ReportOptions): Report {
     const nowMs = clock.now();
     const delayMs =
       failure === undefined
-        ? Math.max(SHORTEST_PAUSE_MS, staleAtMs - nowMs)
+        ? // A wall clock that was set back must not put it off for a day.
+          Math.min(options.staleAfterMs, Math.max(SHORTEST_PAUSE_MS, staleAtMs - nowMs))
         : retryDelayMs(failure);
     nextRefreshAtMs = nowMs + delayMs;
     cancelRefresh = clock.schedule(refresh, delayMs);
+  };
+
+  /** Timers stand still while a machine sleeps: the sweep that they owe begins with the first question after it. */
+  const refreshIfOverdue = () => {
+    if (flight !== undefined || nextRefreshAtMs === null || clock.now() < nextRefreshAtMs) return;
+    cancelRefresh();
+    refresh();
   };
 
   /** How long a query may wait for the running sweep: once something has arrived, only in the sweep's first moments. */
@@ -146,10 +159,11 @@ export function createReport(options: ReportOptions): Report {
       await flight?.done;
     },
     current: async () => {
+      refreshIfOverdue();
       const isSettled = snapshot?.isComplete === true && isServable(snapshot, clock.now(), options);
       if (!isSettled && flight !== undefined) await within(clock, flight.done, waitMs(flight));
       if (isServable(snapshot, clock.now(), options)) return snapshot;
-      throw unavailable(failure, nextRefreshAtMs, clock.now());
+      throw unavailable({ snapshot, failure, nextRefreshAtMs, nowMs: clock.now() });
     },
     status: () => ({
       state: stateOf(snapshot, failure, clock.now(), options),

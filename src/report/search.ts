@@ -1,3 +1,10 @@
+/** Reads a value that is known to be there; asking past the end is a bug of ours, not a missing row. */
+export function at<T>(values: ArrayLike<T>, index: number): T {
+  const value = values[index];
+  if (value === undefined) throw new RangeError(`No value at index ${index} of ${values.length}.`);
+  return value;
+}
+
 /** The first index in `low ... high` at which `isBefore` is false; it must be true up to there and false from there. */
 export function lowerBound(
   low: number,

@@ -8,8 +8,8 @@ import type { Window } from './window.js';
 const ENTRY_BYTES = 4096;
 
 /**
- * Keeps the selections of recent queries, bounded in bytes: the pages of one walk, and the same question from many
- * callers, search for their texts once. A new snapshot has a new version, so nothing ever needs to be invalidated.
+ * Keeps the selections of recent queries on one snapshot, bounded in bytes: the pages of one walk, and the same question
+ * from many callers, search for their texts once. An entry holds its snapshot, so all of them go when the next one comes.
  */
 export function createSelectionCache(
   maxBytes: number,
@@ -19,8 +19,11 @@ export function createSelectionCache(
     sizeCalculation: ({ positions }, key) =>
       (positions?.byteLength ?? 0) + 2 * key.length + ENTRY_BYTES,
   });
+  let held: Snapshot | undefined;
   return (snapshot, query, window) => {
-    const key = JSON.stringify([snapshot.version, window.fromMs, window.toMs, query]);
+    if (snapshot !== held) cache.clear();
+    held = snapshot;
+    const key = JSON.stringify([window.fromMs, window.toMs, query]);
     const known = cache.get(key);
     if (known !== undefined) return known;
     const selection = select(snapshot, query, window);

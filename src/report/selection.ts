@@ -1,7 +1,7 @@
 import { CELLS, type Cell } from './cell.js';
 import type { ReportQuery } from './query.js';
-import { lowerBoundOf } from './search.js';
-import { at, positionsOfUser, type Snapshot } from './snapshot.js';
+import { at, lowerBoundOf } from './search.js';
+import { positionsOfUser, type Snapshot } from './snapshot.js';
 import { foldText, isUnconditional, textPredicate, type TextFilter } from './text.js';
 import { selectUsers } from './user-directory.js';
 import { intersect, type Window } from './window.js';

@@ -1,10 +1,11 @@
+import { at } from './search.js';
 import { authMethodOf } from './auth-method.js';
 import { CELLS, cellNumber } from './cell.js';
 import type { CredentialUsageEvent } from './event.js';
 import type { EventSet } from './event-set.js';
 import { failureCategoryOf } from './failure-category.js';
 import type { PostingLists, Snapshot } from './snapshot.js';
-import { at } from './snapshot.js';
+
 import { compareCodePoints, foldText } from './text.js';
 
 export interface SnapshotFacts {

@@ -1,3 +1,4 @@
+import { at } from './search.js';
 import type { UsageAuthMethod } from './auth-method.js';
 import { CELLS, type Cell } from './cell.js';
 
@@ -66,13 +67,6 @@ export interface EventDetails extends Cell {
   readonly eventTimeMs: number;
   readonly snapshot: Snapshot;
   readonly position: number;
-}
-
-/** Reads a value that is known to be there; asking past the end is a bug of ours, not a missing row. */
-export function at<T>(values: ArrayLike<T>, index: number): T {
-  const value = values[index];
-  if (value === undefined) throw new RangeError(`No value at index ${index} of ${values.length}.`);
-  return value;
 }
 
 export function eventAt(snapshot: Snapshot, position: number): EventDetails {

@@ -1,9 +1,9 @@
 import { Temporal } from 'temporal-polyfill';
 import { DAY, HOUR } from '../time.js';
 import type { OutcomeCounts } from './aggregate.js';
-import { lowerBoundOf } from './search.js';
+import { at, lowerBoundOf } from './search.js';
 import { eventsByCell, type Selection } from './selection.js';
-import { at } from './snapshot.js';
+
 import type { Window } from './window.js';
 
 export type CredentialUsageInterval = 'HOUR' | 'DAY' | 'WEEK';

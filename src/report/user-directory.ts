@@ -1,6 +1,6 @@
 import type { ReportQuery } from './query.js';
-import { lowerBound } from './search.js';
-import { at, positionsOfUser, type Snapshot } from './snapshot.js';
+import { at, lowerBound } from './search.js';
+import { positionsOfUser, type Snapshot } from './snapshot.js';
 import { compareCodePoints, foldText, isUnconditional, textPredicate } from './text.js';
 
 /** The first user whose folded name is not before this one; that user's name may be another. */

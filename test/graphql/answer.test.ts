@@ -34,6 +34,34 @@ describe('an answer', () => {
     }
   });
 
+  it.each([
+    '{ credentialUsageReport { rowCount isComplete } userCredentialUsageDetails { totalCount } }',
+    '{ userCredentialUsageDetails { totalCount } credentialUsageReport { rowCount isComplete } }',
+  ])(
+    'speaks of one snapshot in all its fields, even while the first is on its way: %s',
+    async (query) => {
+      const cold = await serveRows([someRow()], {
+        asOfMs: Date.parse('2026-03-02T12:00:00Z'),
+        isCold: true,
+      });
+      const { data } = await cold.run(query);
+      await cold.close();
+      expect(data).toEqual({
+        credentialUsageReport: { rowCount: 1, isComplete: true },
+        userCredentialUsageDetails: { totalCount: 1 },
+      });
+    },
+  );
+
+  it('gives the summaries of two tenants ids of their own', async () => {
+    const asOfMs = Date.parse('2026-03-02T12:00:00Z');
+    const other = await serveRows([someRow()], { asOfMs, tenant: 'fabrikam' });
+    const query = '{ credentialUsageSummary(period: D7) { id } }';
+    const [ours, theirs] = await Promise.all([server.run(query), other.run(query)]);
+    await other.close();
+    expect(ours.data).not.toEqual(theirs.data);
+  });
+
   it('gives the same question the same bytes', async () => {
     const query =
       '{ userCredentialUsageDetails { edges { cursor node { id } } pageInfo { endCursor } } }';

@@ -5,7 +5,7 @@ import { createCursorCodec } from '../../src/graphql/cursor.js';
 
 const cursors = createCursorCodec(createSecretKey(Buffer.alloc(32, 1)));
 const PLACE = {
-  window: { fromMs: 1_700_000_000_000, toMs: 1_700_600_000_001 },
+  asOfMs: 1_700_600_000_000,
   key: { timeMs: 1_700_000_000_123, id: 'd3590ed6', user: 'ada.lovelace@contoso.com' },
 };
 
@@ -17,7 +17,7 @@ describe('a cursor', () => {
       { requiredKeys: ['timeMs', 'id'] },
     );
     const place = fc.record({
-      window: fc.record({ fromMs: fc.integer(), toMs: fc.integer() }),
+      asOfMs: fc.integer(),
       key,
     });
     fc.assert(
@@ -65,6 +65,13 @@ describe('a cursor', () => {
       sealed.replace(/[-_]/, '+'),
     ]) {
       if (spelling !== sealed) expect(() => cursors.open('query', spelling)).toThrow();
+    }
+  });
+
+  it('cannot carry a moment that no calendar has, even where its key is known', () => {
+    for (const asOfMs of [8e15, -8e15, 0.5, Number.MAX_SAFE_INTEGER]) {
+      const forged = cursors.seal('query', { ...PLACE, asOfMs });
+      expect(() => cursors.open('query', forged)).toThrow();
     }
   });
 

@@ -61,6 +61,42 @@ describe('an operation', () => {
     expect(await refusal(text)).toMatchObject({ code: 'BAD_REQUEST' });
   });
 
+  it.each([
+    ['$n: Int', 'aggregate { topUsers(first: $n) { count } }', { n: null }],
+    ['$n: Int', 'aggregate { byFailureReason(first: $n) { count } }', { n: null }],
+    ['$i: CredentialUsageInterval', 'aggregate { overTime(interval: $i) { from } }', { i: null }],
+    ['$z: TimeZone', 'aggregate { overTime(timeZone: $z) { from } }', { z: null }],
+    ['$s: Boolean = true', 'totalCount @skip(if: $s)', { s: null }],
+    ['$s: Boolean = true', '... @include(if: $s) { totalCount }', { s: null }],
+  ])(
+    "with null from %s where no null may stand is the client's fault: %s",
+    async (declared, field, variables) => {
+      const query = `query (${declared}) { userCredentialUsageDetails { ${field} totalCount } }`;
+      expect(await refusal(query, variables)).toMatchObject({
+        data: undefined,
+        code: 'BAD_USER_INPUT',
+      });
+    },
+  );
+
+  it.each([
+    ['period', '$v: CredentialUsagePeriod'],
+    ['orderBy', '$v: UserCredentialUsageDetailsOrder'],
+  ])("with null from a variable for %s is the client's fault", async (argument, declared) => {
+    const query = `query (${declared}) { userCredentialUsageDetails(${argument}: $v) { totalCount } }`;
+    expect(await refusal(query, { v: null })).toMatchObject({ code: 'BAD_USER_INPUT' });
+  });
+
+  it.each([
+    ['deeply nested', '{ a'.repeat(8000)],
+    [
+      'full of fragments',
+      `{ ...F0 } ${Array.from({ length: 6000 }, (_, n) => `fragment F${n} on Query { ...F${n + 1} }`).join(' ')}`,
+    ],
+  ])('that is %s is refused and overflows nothing', async (_what, text) => {
+    expect(await refusal(text)).toMatchObject({ code: 'GRAPHQL_PARSE_FAILED' });
+  });
+
   it('takes 0 and 1000 rows', async () => {
     const { errors } = await server.run(
       '{ userCredentialUsageDetails(first: 0) { totalCount } other: userCredentialUsageDetails(last: 1000) { totalCount } }',

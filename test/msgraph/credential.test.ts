@@ -1,7 +1,11 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { createServer as createTcpServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { SettingsError } from '../../src/errors.js';
 import { createCredential } from '../../src/msgraph/credential.js';
+import { createTokenCache } from '../../src/msgraph/token.js';
+import { createFakeClock } from '../support/fake-clock.js';
 
 const SCOPE = 'https://graph.microsoft.com/.default';
 
@@ -80,6 +84,30 @@ describe('createCredential', () => {
     expect(await credential.getToken(SCOPE)).toMatchObject({ token: 'managed-token' });
     expect(asked).toHaveLength(1);
   });
+
+  it('asks the login authority that it is given, and its silence is known for a fault of the network', async () => {
+    const connections: unknown[] = [];
+    const authority = createTcpServer((socket) => {
+      connections.push(socket.remotePort);
+      socket.destroy();
+    }).listen(0, '127.0.0.1');
+    await once(authority, 'listening');
+    const address = authority.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    process.env['AZURE_TENANT_ID'] = '11111111-2222-3333-4444-555555555555';
+    process.env['AZURE_CLIENT_ID'] = '66666666-7777-8888-9999-000000000000';
+    process.env['AZURE_CLIENT_SECRET'] = 'canary-secret';
+    const authorityHost = `https://127.0.0.1:${port}`;
+    const credential = await createCredential({ kind: 'default', authorityHost });
+    const tokens = createTokenCache({ credential, scope: SCOPE, clock: createFakeClock() });
+    await expect(tokens.get()).rejects.toMatchObject({
+      code: 'UPSTREAM_UNREACHABLE',
+      reason: 'TOKEN',
+    });
+    expect(connections).not.toEqual([]);
+    expect(asked).toEqual([]);
+    authority.close();
+  }, 30_000);
 
   it('by default does not fall back to a managed identity when the workload that is set up fails', async () => {
     process.env['AZURE_TENANT_ID'] = '11111111-2222-3333-4444-555555555555';

@@ -24,7 +24,8 @@ function startCache() {
     issue: (token: string, lifetimeMs = HOUR) =>
       settlers.shift()?.resolve({ token, expiresOnTimestamp: clock.now() + lifetimeMs }),
     issueNone: () => settlers.shift()?.resolve(null),
-    fail: (message: string) => settlers.shift()?.reject(new Error(message)),
+    fail: (message: string, cause?: unknown) =>
+      settlers.shift()?.reject(new Error(message, { cause })),
   };
 }
 
@@ -129,7 +130,10 @@ describe('get', () => {
 
   it('gives up on an identity that does not answer within 20 seconds', async () => {
     const { cache, clock } = startCache();
-    const token = expect(cache.get()).rejects.toMatchObject({ code: 'UPSTREAM_UNAUTHORIZED' });
+    const token = expect(cache.get()).rejects.toMatchObject({
+      code: 'UPSTREAM_TIMEOUT',
+      reason: 'TOKEN',
+    });
     await clock.advance(20 * SECOND);
     await token;
   });
@@ -169,6 +173,44 @@ describe('a failure', () => {
       reason: 'TOKEN',
       message: expect.stringMatching(/\(AADSTS7000222\)\. The client secret has expired/),
     });
+  });
+});
+
+describe('a network fault on the way to the login authority', () => {
+  it.each([
+    ['AuthenticationRequiredError: network_error: See https://aka.ms/msal.js.errors', undefined],
+    ['EnvironmentCredential failed.\nMore details:\nendpoints_resolution_error: See x', undefined],
+    [
+      'The chain failed.\nAuthenticationRequiredError: network_error: x\nCredentialUnavailableError: ManagedIdentityCredential: network_error',
+      undefined,
+    ],
+    ['fetch failed', Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })],
+  ])('is not taken for wrong credentials: %j', async (message, cause) => {
+    const { cache, fail } = startCache();
+    const first = cache.get();
+    fail(message, cause);
+    await expect(first).rejects.toMatchObject({
+      code: 'UPSTREAM_UNREACHABLE',
+      reason: 'TOKEN',
+      message: expect.stringContaining('AZURE_AUTHORITY_HOST'),
+    });
+  });
+
+  it('is a time-out when the network says so', async () => {
+    const { cache, fail } = startCache();
+    const first = cache.get();
+    fail('fetch failed', Object.assign(new Error('connect'), { code: 'ETIMEDOUT' }));
+    await expect(first).rejects.toMatchObject({ code: 'UPSTREAM_TIMEOUT', reason: 'TOKEN' });
+  });
+
+  it.each([
+    'AADSTS7000222: The secret is expired. (network_error)',
+    'CredentialUnavailableError: ManagedIdentityCredential: Network unreachable. Message: network_error: See x',
+  ])('is none when Entra ID did answer, or there is no managed identity: %j', async (message) => {
+    const { cache, fail } = startCache();
+    const first = cache.get();
+    fail(message);
+    await expect(first).rejects.toMatchObject({ code: 'UPSTREAM_UNAUTHORIZED' });
   });
 });
 

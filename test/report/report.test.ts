@@ -177,6 +177,49 @@ describe('the report', () => {
     await expect(report.current()).rejects.toMatchObject({ code: 'UPSTREAM_UNREACHABLE' });
   });
 
+  it('begins an overdue sweep with the first question after the machine has slept', async () => {
+    const { clock, report, sweepCount } = startReport([['a']], [['b', 'c']]);
+    await clock.advance(0);
+    clock.jumpWallClock(2 * DAY);
+    const question = report.current();
+    await clock.advance(0);
+    expect(await question).toMatchObject({ rowCount: 2 });
+    expect(sweepCount()).toBe(2);
+  });
+
+  it('does not put a refresh off for a day because the wall clock was set back by one', async () => {
+    const { clock, sweepCount } = startReport([{ pauseMs: SECOND }, ['a']]);
+    await clock.advance(0);
+    clock.jumpWallClock(-DAY);
+    await clock.advance(SECOND + 15 * MINUTE);
+    expect(sweepCount()).toBe(2);
+  });
+
+  it('goes on when whoever listens to it throws', async () => {
+    const clock = createFakeClock();
+    let sweepCount = 0;
+    const report = createReport({
+      clock,
+      // eslint-disable-next-line @typescript-eslint/require-await -- the page is at hand
+      sweep: async function* () {
+        sweepCount += 1;
+        yield { events: [event('a')], quarantined: [] };
+      },
+      idNamesEvent: true,
+      secret: createSecretKey(Buffer.alloc(32)),
+      staleAfterMs: MINUTE,
+      expireAfterMs: DAY,
+      coldWaitMs: SECOND,
+      onSweepEnded: () => {
+        throw new Error('a log that fails');
+      },
+    });
+    started = report;
+    report.start();
+    await clock.advance(MINUTE);
+    expect(sweepCount).toBe(2);
+  });
+
   it('masks a bug of ours in a sweep and goes on', async () => {
     const clock = createFakeClock();
     const outcomes: SweepOutcome[] = [];

@@ -3,6 +3,8 @@ import type { Clock } from '../../src/time.js';
 export interface FakeClock extends Clock {
   /** Moves time forward, running what falls due in order; promises settle between two timers. */
   advance(byMs: number): Promise<void>;
+  /** Sets the wall clock alone, as when a machine has slept or is set right: no timer falls due by it. */
+  jumpWallClock(byMs: number): void;
   /** How many scheduled tasks have neither run nor been called off. */
   readonly pendingTimers: number;
 }
@@ -15,16 +17,20 @@ interface Timer {
 /** A clock that stands still until it is moved. Starts at a fixed instant unless told otherwise. */
 export function createFakeClock(startMs = Date.parse('2026-03-02T12:00:00.000Z')): FakeClock {
   let nowMs = startMs;
+  let wallOffsetMs = 0;
   const timers = new Set<Timer>();
   const next = (untilMs: number) =>
     [...timers].filter((timer) => timer.dueMs <= untilMs).sort((a, b) => a.dueMs - b.dueMs)[0];
   return {
-    now: () => nowMs,
+    now: () => nowMs + wallOffsetMs,
     monotonicMs: () => nowMs - startMs,
     schedule: (task, delayMs) => {
       const timer = { dueMs: nowMs + Math.max(0, delayMs), task };
       timers.add(timer);
       return () => timers.delete(timer);
+    },
+    jumpWallClock: (byMs) => {
+      wallOffsetMs += byMs;
     },
     get pendingTimers() {
       return timers.size;

@@ -29,12 +29,15 @@ export interface RowServer {
 export interface RowServerOptions {
   readonly asOfMs: number;
   readonly source?: 'userCredentialUsageDetails' | 'userEventsSummary';
+  readonly tenant?: string;
+  /** Answer the first question while the first sweep is still under way. */
+  readonly isCold?: boolean;
 }
 
 /** The whole GraphQL surface over rows as Graph sends them; only the wire and the clock are not real. */
 export async function serveRows(
   rows: readonly unknown[],
-  { asOfMs, source = 'userCredentialUsageDetails' }: RowServerOptions,
+  options: RowServerOptions,
 ): Promise<RowServer> {
   const apollo = createGraphQLServer({
     introspection: true,
@@ -43,7 +46,7 @@ export async function serveRows(
     },
   });
   await apollo.start();
-  let reading = await readRows(rows, asOfMs, source);
+  let reading = await readRows(rows, options);
   let requestCount = 0;
   return {
     run: async (query, variables = {}) => {
@@ -56,7 +59,7 @@ export async function serveRows(
     },
     replaceRows: async (nextRows, nextAsOfMs) => {
       await reading.stop();
-      reading = await readRows(nextRows, nextAsOfMs, source);
+      reading = await readRows(nextRows, { ...options, asOfMs: nextAsOfMs });
     },
     close: async () => {
       await reading.stop();
@@ -68,8 +71,12 @@ export async function serveRows(
 /** One sweep over the rows, begun at `asOfMs`, where time then stands still. */
 async function readRows(
   rows: readonly unknown[],
-  asOfMs: number,
-  source: NonNullable<RowServerOptions['source']>,
+  {
+    asOfMs,
+    source = 'userCredentialUsageDetails',
+    tenant = 'contoso',
+    isCold = false,
+  }: RowServerOptions,
 ): Promise<{ services: GraphQLServices; stop: () => Promise<void> }> {
   const clock = createFakeClock(asOfMs);
   const secret = createSecretKey(Buffer.alloc(32, 7));
@@ -87,14 +94,14 @@ async function readRows(
     },
   });
   report.start();
-  await clock.advance(0);
+  if (!isCold) await clock.advance(0);
   const services: GraphQLServices = {
     report,
     clock,
     select: createSelectionCache(16 * 2 ** 20),
     cursors: createCursorCodec(secret),
     source: idNamesEvent ? 'USER_CREDENTIAL_USAGE_DETAILS' : 'USER_EVENTS_SUMMARY',
-    tenant: 'contoso',
+    tenant,
     budget: () => BUDGET,
     standingNotice: null,
   };
