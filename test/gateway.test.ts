@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { MINUTE, SECOND } from '../src/time.js';
 import { someRow } from './emulator/harness.js';
@@ -164,6 +167,26 @@ describe('the whole house', () => {
       data: { userCredentialUsageDetails: { nodes: [{ sourceId: 'u' }, { sourceId: 'u' }] } },
     });
     expect(JSON.stringify(body)).toMatch(/"id":"(?!u")/);
+  });
+
+  it('derives ids and cursors from SECRET_KEY_FILE: alike where it is the same, and unlike where it is not', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'gateway-'));
+    const answerWith = async (byte: number) => {
+      const file = join(directory, `key-${byte}`);
+      writeFileSync(file, Buffer.alloc(32, byte).toString('base64'));
+      const house = await startReadyHouse({
+        rows: () => rowsOf(2),
+        settings: { GRAPH_REPORT: 'userEventsSummary', SECRET_KEY_FILE: file },
+      });
+      const { body } = await house.ask(
+        '{ userCredentialUsageDetails { edges { cursor node { id } } } }',
+      );
+      return JSON.stringify(dataOf(body));
+    };
+    const first = await answerWith(1);
+    expect(await answerWith(1)).toBe(first);
+    expect(await answerWith(2)).not.toBe(first);
+    rmSync(directory, { recursive: true });
   });
 
   it('loses no good row to a bad one, and says how many were put aside', async () => {
