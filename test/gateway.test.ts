@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { MINUTE, SECOND } from '../src/time.js';
+import type { TenantRow } from '../src/emulator/row.js';
 import { someRow } from './emulator/harness.js';
 import { startHouse, type HouseOptions } from './support/start-gateway.js';
 
@@ -204,6 +205,22 @@ describe('the whole house', () => {
       data: { credentialUsageReport: { rowCount: 0, isComplete: true } },
     });
     expect(JSON.stringify(body)).toMatch(/GRAPH_REPORT=userEventsSummary.*Usage & insights/);
+  });
+
+  it('keeps the good rows when a refresh brings none that can be read', async () => {
+    let rows: readonly TenantRow[] = rowsOf(5);
+    const house = await startReadyHouse({ rows: () => rows });
+    rows = rowsOf(5).map(({ feature, ...row }) => ({ ...row, featureType: feature }));
+    await house.clock.advance(15 * MINUTE);
+    await house.until(
+      async () => JSON.stringify((await house.ask(FIRST_PAGE)).body).includes('FAILING'),
+      SECOND,
+    );
+    const { body } = await house.ask(FIRST_PAGE);
+    expect(body).toMatchObject({
+      data: { userCredentialUsageDetails: { totalCount: 5 } },
+      extensions: { report: { cause: 'UPSTREAM_BAD_RESPONSE' } },
+    });
   });
 
   it('expires what it can no longer refresh', async () => {

@@ -35,7 +35,14 @@ export function formatError(
   const code = APOLLO_CODES[String(formatted.extensions?.['code'])];
   return code === undefined
     ? { message: MASKED_MESSAGE, ...place, extensions: kindOf('INTERNAL_SERVER_ERROR') }
-    : { message: formatted.message, ...place, extensions: kindOf(code) };
+    : { message: ownWords(formatted.message), ...place, extensions: kindOf(code) };
+}
+
+/** Apollo Server tells how its own option is set, which nobody but us can do. */
+function ownWords(message: string): string {
+  return message.startsWith('GraphQL introspection is not allowed')
+    ? 'The schema cannot be asked for here: INTROSPECTION is off.'
+    : message;
 }
 
 function extensionsOf({ code, reason, retryAfterSeconds }: GatewayError) {

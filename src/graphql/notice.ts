@@ -4,12 +4,16 @@ import type { ReportFacts } from './report-facts.js';
 export function noticeOf({ services, status, snapshot }: ReportFacts): string | null {
   const notices = [
     status.causeMessage,
+    status.state === 'LOADING' ? LOADING : undefined,
     snapshot?.isComplete === true && snapshot.rowCount === 0 ? EMPTY[services.source] : undefined,
     quarantineNotice(snapshot?.quarantined),
     services.standingNotice,
   ];
   return notices.filter((notice) => notice !== undefined && notice !== null).join(' ') || null;
 }
+
+const LOADING =
+  'The report is being read for the first time: rows are missing until the sweep ends, and a large report takes minutes within the budget.';
 
 const OPT_IN =
   'An administrator may have to open the Usage & insights page of the Entra admin center once, because collecting starts then.';

@@ -1,3 +1,4 @@
+import { GatewayError } from '../errors.js';
 import {
   GraphQLError,
   Kind,
@@ -30,9 +31,8 @@ type Rules = Readonly<Record<string, (args: Arguments) => void>>;
 const RULES: Rules = {
   'Query.userCredentialUsageDetails': (args) => checkPageSize(pageSizes(args)),
   'User.credentialUsage': (args) => checkPageSize(pageSizes(args)),
-  'CredentialUsageAggregate.byFailureReason': (args) =>
-    checkListSize('first', sizeOf(args, 'first')),
-  'CredentialUsageAggregate.topUsers': (args) => checkListSize('first', sizeOf(args, 'first')),
+  'CredentialUsageAggregate.byFailureReason': (args) => checkListSize(pageSizes(args)),
+  'CredentialUsageAggregate.topUsers': (args) => checkListSize(pageSizes(args)),
   'Query._entities': ({ representations }) => checkRepresentations(representations),
 };
 
@@ -69,7 +69,17 @@ function checkPlaces(checked: CheckedOperation, places: readonly CheckedPlace[])
   );
   // Variables of the wrong type are refused by the execution that follows, with graphql-js's own words.
   if (coerced === undefined) return;
-  for (const { definition, node, rule } of places) rule(argumentsOf(definition, node, coerced));
+  for (const place of places) checkPlace(place, coerced);
+}
+
+/** Says where it is, too: one operation may have many arguments of one name. */
+function checkPlace({ definition, node, rule }: CheckedPlace, variables: Arguments): void {
+  try {
+    rule(argumentsOf(definition, node, variables));
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error;
+    throw new GraphQLError(error.message, { nodes: node, originalError: error });
+  }
 }
 
 /** A field or directive of an operation whose arguments must be looked at before it executes. */
@@ -117,7 +127,7 @@ function argumentsOf(
   } catch (error) {
     const message =
       error instanceof GraphQLError ? error.message : 'An argument has no valid value.';
-    throw new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
+    throw new GraphQLError(message, { nodes: node, extensions: { code: 'BAD_USER_INPUT' } });
   }
 }
 

@@ -19,16 +19,20 @@ export function checkPageSize({ first, last }: PageArguments): void {
       'Arguments "first" and "last" exclude each other, got both. Ask for a page from one end.',
     );
   }
-  checkListSize('first', first);
-  checkListSize('last', last);
+  checkSize('first', first, 'Follow "endCursor" for more rows.');
+  checkSize('last', last, 'Follow "startCursor" for more rows.');
 }
 
-/** @throws GatewayError BAD_USER_INPUT unless the size is 0 ... 1000 or not given. */
-export function checkListSize(argument: string, size: number | null | undefined): void {
+/** @throws GatewayError BAD_USER_INPUT unless the size of a list without pages is 0 ... 1000. */
+export function checkListSize({ first }: PageArguments): void {
+  checkSize('first', first, 'Ask for fewer.');
+}
+
+function checkSize(argument: string, size: number | null | undefined, fix: string): void {
   if (!isGiven(size) || (size >= 0 && size <= LARGEST_PAGE_SIZE)) return;
   throw new GatewayError(
     'BAD_USER_INPUT',
-    `Argument "${argument}" must be 0 ... ${LARGEST_PAGE_SIZE}, got ${size}. Follow "endCursor" for more rows.`,
+    `Argument "${argument}" must be 0 ... ${LARGEST_PAGE_SIZE}, got ${size}. ${fix}`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { NO_CONDITIONS, type ReportOrder, type ReportQuery } from '../report/query.js';
-import { foldText, type TextFilter } from '../report/text.js';
+import { foldText, isUnconditional, type TextFilter } from '../report/text.js';
 import type { CredentialUsagePeriod } from '../report/window.js';
 import type {
   CredentialUsageStringFilter,
@@ -70,11 +70,11 @@ export function featureQuery(feature: ReportQuery['feature'] | undefined): Repor
 }
 
 function textFilter(filter: CredentialUsageStringFilter | null | undefined): TextFilter | null {
-  if (filter === null || filter === undefined) return null;
-  return {
-    eq: filter.eq ?? null,
-    in: filter.in ?? null,
-    startsWith: filter.startsWith ?? null,
-    contains: filter.contains ?? null,
+  const conditions = {
+    eq: filter?.eq ?? null,
+    in: filter?.in ?? null,
+    startsWith: filter?.startsWith ?? null,
+    contains: filter?.contains ?? null,
   };
+  return isUnconditional(conditions) ? null : conditions;
 }

@@ -95,6 +95,7 @@ export function createReport(options: ReportOptions): Report {
       if (isWorthShowing()) publish(false);
     }
     tally.duplicateCount = set.duplicateCount;
+    if (set.events.length === 0 && tally.quarantined.size > 0) throw nothingReadable();
     publish(true);
     return set.events.length;
   };
@@ -188,6 +189,15 @@ function countPage(tally: Tally, { quarantined }: SweepPage): void {
   for (const reason of quarantined) {
     tally.quarantined.set(reason, (tally.quarantined.get(reason) ?? 0) + 1);
   }
+}
+
+/** Rows that have all changed their shape are not the same as a report without rows. */
+function nothingReadable(): GatewayError {
+  return new GatewayError(
+    'UPSTREAM_BAD_RESPONSE',
+    'Rows came from Microsoft Graph, but none of them can be read: their shape has changed. The last good ones are kept.',
+    { reason: 'SHAPE' },
+  );
 }
 
 /** Whatever a sweep throws that is not a known fault of Graph is a bug of ours, and says no more than that. */

@@ -30,6 +30,13 @@ describe('an operation', () => {
     expect(message).toContain('"last" must be 0 ... 1000, got 1001');
   });
 
+  it('is told where the wrong size stands', async () => {
+    const { errors } = await server.run(
+      '{ __typename\n  userCredentialUsageDetails(first: -1) { totalCount } }',
+    );
+    expect(errors?.[0]).toHaveProperty('locations', [{ line: 2, column: 3 }]);
+  });
+
   it.each([
     ['an alias', '{ a: userCredentialUsageDetails(first: -1) { totalCount } }'],
     [
