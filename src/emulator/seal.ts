@@ -1,6 +1,7 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { EMULATED_APP } from './identity.js';
 
-/** Makes opaque tokens and recognises its own: without the key of this process nobody can make or change one. */
+/** Makes opaque tokens and recognises its own. Keyed by the app's secret, so that they outlive a restart, as Graph's do. */
 export interface Seal {
   /** `context` is not in the token: who opens it must know it. */
   close(text: string, context: string): string;
@@ -9,7 +10,7 @@ export interface Seal {
 }
 
 export function createSeal(): Seal {
-  const key = randomBytes(32);
+  const key = EMULATED_APP.clientSecret;
   const close = (text: string, context: string) => {
     const body = Buffer.from(text).toString('base64url');
     const signature = createHmac('sha256', key).update(`${context}\n${text}`).digest('base64url');
