@@ -1,6 +1,4 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { createServer as createTcpServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { SettingsError } from '../../src/errors.js';
 import { createCredential } from '../../src/msgraph/credential.js';
@@ -13,6 +11,7 @@ const SCOPE = 'https://graph.microsoft.com/.default';
 const NAMES = [
   ...['AZURE_TENANT_ID', 'AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET', 'AZURE_CLIENT_CERTIFICATE_PATH'],
   ...['AZURE_FEDERATED_TOKEN_FILE', 'AZURE_USERNAME', 'IDENTITY_ENDPOINT', 'IDENTITY_HEADER'],
+  ...['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'],
 ];
 let saved: (readonly [string, string | undefined])[] = [];
 
@@ -85,28 +84,27 @@ describe('createCredential', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('asks the login authority that it is given, and its silence is known for a fault of the network', async () => {
-    const connections: unknown[] = [];
-    const authority = createTcpServer((socket) => {
-      connections.push(socket.remotePort);
+  it('asks the login authority that it is given, whose silence is known for a fault of the network', async () => {
+    const reached: string[] = [];
+    const proxy = createServer().on('connect', ({ url = '' }, socket) => {
+      reached.push(url);
       socket.destroy();
-    }).listen(0, '127.0.0.1');
-    await once(authority, 'listening');
-    const address = authority.address();
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const address = proxy.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
+    process.env['HTTPS_PROXY'] = `http://127.0.0.1:${port}`;
     process.env['AZURE_TENANT_ID'] = '11111111-2222-3333-4444-555555555555';
     process.env['AZURE_CLIENT_ID'] = '66666666-7777-8888-9999-000000000000';
     process.env['AZURE_CLIENT_SECRET'] = 'canary-secret';
-    const authorityHost = `https://127.0.0.1:${port}`;
+    const authorityHost = 'https://login.microsoftonline.us';
     const credential = await createCredential({ kind: 'default', authorityHost });
     const tokens = createTokenCache({ credential, scope: SCOPE, clock: createFakeClock() });
-    await expect(tokens.get()).rejects.toMatchObject({
-      code: 'UPSTREAM_UNREACHABLE',
-      reason: 'TOKEN',
-    });
-    expect(connections).not.toEqual([]);
+    const error: unknown = await tokens.get().catch((thrown: unknown) => thrown);
+    proxy.close();
+    expect(error).toMatchObject({ code: 'UPSTREAM_UNREACHABLE', reason: 'TOKEN' });
+    expect(new Set(reached)).toEqual(new Set(['login.microsoftonline.us:443']));
     expect(asked).toEqual([]);
-    authority.close();
   }, 30_000);
 
   it('by default does not fall back to a managed identity when the workload that is set up fails', async () => {
