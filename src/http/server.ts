@@ -42,7 +42,7 @@ export function createHttpServer<Context extends BaseContext>(
     // While closing, what still arrives on an open connection is answered too; its connection ends behind it.
     return503OnClosing: false,
   });
-  drainOnClose(app);
+  drainOnClose(app, options.clock);
   acceptJsonBodies(app);
   app.addHook('onRequest', (request, reply, done) => {
     setStandingHeaders(request, reply, options.isDemo);

@@ -435,6 +435,20 @@ describe('closing', () => {
     await closed;
   });
 
+  it('sends an answer to its last byte when the client is still reading it', async () => {
+    const body = Buffer.alloc(16 * 2 ** 20, 'x');
+    const page = { path: '/', contentType: 'text/plain', body, etag: '"1"' };
+    server = await startServer({ explorer: { routes: [page], contentSecurityPolicy: '' } });
+    const socket = connect(server.port, '127.0.0.1');
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await once(socket, 'readable');
+    const closed = server.app.close();
+    let received = 0;
+    for await (const chunk of socket) received += Buffer.byteLength(String(chunk), 'latin1');
+    await closed;
+    expect(received).toBeGreaterThan(body.length);
+  });
+
   it('waits neither for a connection that was never used nor for one that is kept for later', async () => {
     server = await startServer();
     const unused = connect(server.port, '127.0.0.1');
