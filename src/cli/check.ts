@@ -6,11 +6,12 @@ import { EXIT } from './failure.js';
 export const check: Command = {
   name: 'check',
   summary: 'ask Microsoft Graph for one page of either report and say what is missing',
-  help: `Usage: credential-usage-gateway check [--env-file FILE]
+  help: `Usage: credential-usage-gateway check [--user NAME] [--env-file FILE]
 
 Checks the settings, asks Microsoft Graph for one page of either report (two calls of its budget), and prints what came,
 what is missing, and the one-line fix. Ends with 0 when the report of GRAPH_REPORT can be served, else with ${EXIT.failed}.
 
+  --user NAME      ask only for the rows of that userPrincipalName, by OData's $filter: whether Graph knows the user at all
   --env-file FILE  read settings from this file too
   --dangerously-allow-anonymous  as for serve
 `,
@@ -18,6 +19,7 @@ what is missing, and the one-line fix. Ends with 0 when the report of GRAPH_REPO
     const { values } = parseArgs({
       args: [...args],
       options: {
+        user: { type: 'string' },
         'env-file': { type: 'string' },
         'dangerously-allow-anonymous': { type: 'boolean', default: false },
       },
@@ -26,7 +28,8 @@ what is missing, and the one-line fix. Ends with 0 when the report of GRAPH_REPO
       allowAnonymous: values['dangerously-allow-anonymous'],
     });
     const { checkReports } = await import('../gateway.js');
-    const findings = await checkReports({ config, clock: terminal.clock });
+    const filter = { userPrincipalName: values.user };
+    const findings = await checkReports({ config, clock: terminal.clock, filter });
     const served = config.report.source;
     for (const { source, ok, found, fix } of findings) {
       const head = `${ok ? 'good' : 'BAD '}  ${source}${source === served ? ' (GRAPH_REPORT)' : ''}`;

@@ -20,7 +20,7 @@ interface DiagnosisOptions {
   readonly client: Pick<MsgraphClient, 'getPage'>;
   readonly baseUrl: URL;
   readonly signal: AbortSignal;
-  /** Asks Graph for these rows only: whether it knows a user at all, for example. */
+  /** Asks Graph for these rows only: whether it knows a user at all. */
   readonly filter?: ReportFilter;
 }
 
@@ -45,18 +45,17 @@ async function findingOf(
     if (page.nextLink !== undefined) {
       return { ok: true, found: 'An empty page came, and more pages follow.', fix: undefined };
     }
-    const isFiltered = Object.values(filter).some((value) => value !== undefined);
-    return isFiltered ? NO_ROW_FITS : NO_ROWS[source.name];
+    return filter.userPrincipalName === undefined ? NO_ROWS[source.name] : NO_ROW_OF_USER;
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     return { ok: false, found: error.message, fix: fixFor(source, error) };
   }
 }
 
-const NO_ROW_FITS: SourceFinding = {
+const NO_ROW_OF_USER: SourceFinding = {
   ok: true,
-  found: 'The report answers, but no row fits the filter.',
-  fix: undefined,
+  found: 'The report answers, but has no row of that user.',
+  fix: 'If there should be one, check the name (the whole userPrincipalName), or wait: events arrive up to a day late.',
 };
 
 const NO_ROWS = {

@@ -9,7 +9,7 @@ interface ReceivedCall {
   readonly atMs: number;
 }
 
-type ScriptedAnswer =
+export type ScriptedAnswer =
   | {
       readonly status?: number;
       readonly headers?: Readonly<Record<string, string>>;

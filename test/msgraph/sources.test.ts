@@ -26,20 +26,12 @@ describe('reportUrl', () => {
     expect(url.pathname).toBe('/beta/reports/userCredentialUsageDetails');
   });
 
-  it('joins what a filter asks for with and', () => {
-    const url = reportUrl(BETA, userCredentialUsageDetails, {
-      userPrincipalName: "o'neil@contoso.com",
-      feature: 'reset',
-    });
-    expect(filterOf(url)).toBe("userPrincipalName eq 'o''neil@contoso.com' and feature eq 'reset'");
-  });
-
-  it('names the enumeration of a method for the old report alone', () => {
-    const filter = { authMethod: 'email' };
-    expect(filterOf(reportUrl(BETA, userCredentialUsageDetails, filter))).toBe(
-      "authMethod eq microsoft.graph.usageAuthMethod'email'",
-    );
-    expect(filterOf(reportUrl(BETA, userEventsSummary, filter))).toBe("authMethod eq 'email'");
+  it('asks either report for the rows of one user, beside its page size', () => {
+    const filter = { userPrincipalName: "o'neil+x@contoso.com" };
+    const clause = "userPrincipalName eq 'o''neil+x@contoso.com'";
+    expect(filterOf(reportUrl(BETA, userCredentialUsageDetails, filter))).toBe(clause);
+    const url = reportUrl(BETA, userEventsSummary, filter);
+    expect([filterOf(url), url.searchParams.get('$top')]).toEqual([clause, '1000']);
   });
 });
 

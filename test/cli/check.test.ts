@@ -1,0 +1,77 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { check } from '../../src/cli/check.js';
+import { SettingsError } from '../../src/errors.js';
+import type { ScriptedAnswer, ScriptedMsgraph } from '../msgraph/scripted-msgraph.js';
+import { startScriptedMsgraph } from '../msgraph/scripted-msgraph.js';
+import { runCommand } from './run-command.js';
+
+const TOKEN = 'canary-token';
+const ROW = {
+  id: '1',
+  feature: 'reset',
+  userPrincipalName: 'canary@contoso.com',
+  isSuccess: true,
+  authMethod: 'email',
+  eventDateTime: '2026-03-01T08:00:00Z',
+};
+const PERMISSION_MISSING = {
+  status: 403,
+  body: { error: { code: 'Authentication_MSGraphPermissionMissing', message: 'canary' } },
+};
+
+let msgraph: ScriptedMsgraph | undefined;
+afterEach(() => msgraph?.close());
+
+/** Runs check against a Graph that gives these answers; the last again and again. */
+async function runCheck(answers: readonly ScriptedAnswer[], args: readonly string[] = []) {
+  const started = await startScriptedMsgraph();
+  msgraph = started;
+  started.script(...answers);
+  const environment = { GRAPH_BASE_URL: started.baseUrl.href, GRAPH_ACCESS_TOKEN: TOKEN };
+  const run = await runCommand(check, args, { environment });
+  return { ...run, asked: started.calls.map(({ url }) => new URL(url, started.baseUrl)) };
+}
+
+describe('the command check', () => {
+  it('ends with 0 when the report can be served, and names nobody', async () => {
+    const { exitCode, stdout, stderr } = await runCheck([{ body: { value: [ROW] } }]);
+    expect([exitCode, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(
+      /^good {2}userCredentialUsageDetails \(GRAPH_REPORT\)\n {6}1 rows came, .*2026-03-01T08/,
+    );
+    expect(stdout).not.toContain('canary');
+  });
+
+  it('ends with 1 and the fix when a permission is missing, even if the other report is good', async () => {
+    const { exitCode, stdout } = await runCheck([PERMISSION_MISSING, { body: { value: [ROW] } }]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^BAD {3}userCredentialUsageDetails \(GRAPH_REPORT\)\n/);
+    expect(stdout).toMatch(/Fix: Grant the application permission Reports\.Read\.All/);
+    expect(stdout).toMatch(/\ngood {2}userEventsSummary\n/);
+    expect(stdout).not.toContain('canary');
+  });
+
+  it('tells of a long throttle at once, and does not sleep through it', async () => {
+    const { exitCode, stdout, asked } = await runCheck([
+      { status: 429, headers: { 'retry-after': '300' } },
+    ]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/Fix: Run this again in (300|299) seconds/);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('asks by $filter for the rows of the user that is named', async () => {
+    const args = ['--user', "o'neil@contoso.com"];
+    const { exitCode, stdout, asked } = await runCheck([{ body: { value: [] } }], args);
+    const clause = "userPrincipalName eq 'o''neil@contoso.com'";
+    expect(asked.map(({ searchParams }) => searchParams.get('$filter'))).toEqual([clause, clause]);
+    expect(stdout).toContain('no row of that user');
+    expect(exitCode).toBe(0);
+  });
+
+  it('stops before anything is asked when no identity is set', async () => {
+    const run = runCommand(check, []);
+    await expect(run).rejects.toBeInstanceOf(SettingsError);
+    await expect(run).rejects.toThrow('AZURE_TENANT_ID');
+  });
+});
