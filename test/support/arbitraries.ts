@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { AUTH_METHODS, FAILURE_CATEGORIES } from './reference-events.js';
+import { AUTH_METHODS, FAILURE_CATEGORIES, readEvents } from './reference-events.js';
 import type { Source } from './reference-events.js';
 
 const HOUR_MS = 3_600_000;
@@ -237,7 +237,10 @@ export function reports(asOfMs: number, maxRows = 40): fc.Arbitrary<readonly unk
     { weight: 1, arbitrary: outsideRows(asOfMs) },
     { weight: 1, arbitrary: brokenRows(asOfMs) },
   );
-  return fc.array(row, { maxLength: maxRows, size: 'max' }).chain(withRepeats);
+  return fc
+    .array(row, { maxLength: maxRows, size: 'max' })
+    .chain(withRepeats)
+    .filter(canBeBelieved);
 }
 
 /**
@@ -249,7 +252,15 @@ export function laterReports(
   asOfMs: number,
 ): fc.Arbitrary<readonly unknown[]> {
   const fresh = reports(asOfMs, 10).map((rows) => rows.map(withNewId));
-  return fc.tuple(fc.shuffledSubarray([...earlier]), fresh).map((kept) => kept.flat());
+  return fc
+    .tuple(fc.shuffledSubarray([...earlier]), fresh)
+    .map((kept) => kept.flat())
+    .filter(canBeBelieved);
+}
+
+/** Rows of which none can be read are refused as a whole: that is no report to compare with. */
+function canBeBelieved(rows: readonly unknown[]): boolean {
+  return rows.length === 0 || readEvents(rows, 'userEventsSummary').length > 0;
 }
 
 function withNewId(row: unknown): unknown {
