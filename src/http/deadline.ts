@@ -9,20 +9,15 @@ const TOO_LATE: ErrorAnswer = {
 };
 
 /**
- * Answers in the handler's place when it takes too long. The signal is aborted then, and when the client is gone.
+ * Answers in the handler's place when it takes too long. What the handler still does is not called off: it ends by
+ * itself, since nobody waits for the report longer than REPORT_COLD_WAIT, which is shorter.
  * (Fastify's own `handlerTimeout` is called off as soon as a request's body has been read, so a POST never meets it.)
  */
-export function startDeadline(reply: FastifyReply, deadlineMs: number, clock: Clock): AbortSignal {
-  const controller = new AbortController();
+export function startDeadline(reply: FastifyReply, deadlineMs: number, clock: Clock): void {
   const callOff = clock.schedule(() => {
-    controller.abort(new Error(TOO_LATE.message));
     // A body that is still on its way would be taken for the next request.
     const headers = reply.request.raw.complete ? {} : { connection: 'close' };
     if (!reply.sent) sendError(reply, { ...TOO_LATE, headers });
   }, deadlineMs);
-  reply.raw.once('close', () => {
-    callOff();
-    if (!reply.raw.writableFinished) controller.abort(new Error('The client is gone.'));
-  });
-  return controller.signal;
+  reply.raw.once('close', callOff);
 }

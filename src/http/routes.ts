@@ -19,8 +19,7 @@ export interface Health {
 export interface GraphqlOptions<Context extends BaseContext> {
   /** Started. Whoever started it stops it, after this server is closed. */
   readonly apollo: ApolloServer<Context>;
-  /** `signal` is aborted when the deadline has passed or the client is gone. */
-  readonly createContext: (requestId: string, signal: AbortSignal) => Context;
+  readonly createContext: (requestId: string) => Context;
   readonly requestDeadlineMs: number;
   readonly clock: Clock;
 }
@@ -29,7 +28,6 @@ export function routeGraphql<Context extends BaseContext>(
   app: FastifyInstance,
   { apollo, createContext, requestDeadlineMs, clock }: GraphqlOptions<Context>,
 ): void {
-  const signals = new WeakMap<FastifyRequest, AbortSignal>();
   app.post(GRAPHQL_PATH, {
     preValidation: (request, reply, done) => {
       const fault = graphqlBodyFault(request.body);
@@ -37,7 +35,7 @@ export function routeGraphql<Context extends BaseContext>(
       else sendError(reply, fault);
     },
     preParsing: (request, reply, _payload, done) => {
-      signals.set(request, startDeadline(reply, requestDeadlineMs, clock));
+      startDeadline(reply, requestDeadlineMs, clock);
       const fault = mediaTypeFault(request);
       if (fault === undefined) done(null);
       else sendError(reply, { ...fault, headers: { connection: 'close' } });
@@ -47,8 +45,7 @@ export function routeGraphql<Context extends BaseContext>(
       done(null, reply.statusCode === 406 ? errorBody(NOT_ACCEPTABLE, request.id) : payload);
     },
     handler: fastifyApolloHandler(apollo, {
-      context: (request) =>
-        Promise.resolve(createContext(request.id, signals.get(request) ?? AbortSignal.abort())),
+      context: ({ id }) => Promise.resolve(createContext(id)),
     }),
   });
   app.get(GRAPHQL_PATH, (request, reply) =>

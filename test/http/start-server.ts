@@ -11,7 +11,6 @@ type HttpServerOptions = Parameters<typeof createHttpServer<TestContext>>[0];
 
 interface TestContext extends BaseContext {
   readonly requestId: string;
-  readonly signal: AbortSignal;
 }
 
 interface Received {
@@ -25,7 +24,7 @@ export interface TestServer {
   readonly port: number;
   readonly faults: readonly { readonly error: unknown; readonly requestId: string }[];
   /** Requests that wait in the field `wait` until `letGo` is called. */
-  readonly waiting: { readonly signal: AbortSignal; readonly letGo: () => void }[];
+  readonly waiting: { readonly letGo: () => void }[];
   /** One request over a socket of its own. */
   ask(method: string, path: string, headers?: Readonly<Record<string, string>>, body?: string | Buffer): Promise<Received>;
   /** POST /graphql with that query. */
@@ -40,16 +39,16 @@ export interface TestServer {
 /** The real server over a real socket and a real, small ApolloServer. */
 export async function startServer(options: Partial<HttpServerOptions> = {}): Promise<TestServer> {
   const faults: { error: unknown; requestId: string }[] = [];
-  const waiting: { signal: AbortSignal; letGo: () => void }[] = [];
+  const waiting: { letGo: () => void }[] = [];
   const apollo = new ApolloServer<TestContext>({
     typeDefs: 'type Query { echo(text: String): String, requestId: String, wait: Boolean }',
     resolvers: {
       Query: {
         echo: (_: unknown, { text }: { text: string }) => text,
         requestId: (_: unknown, __: unknown, { requestId }: TestContext) => requestId,
-        wait: (_: unknown, __: unknown, { signal }: TestContext) =>
+        wait: () =>
           new Promise((resolve) => {
-            waiting.push({ signal, letGo: () => { resolve(true); } }); // prettier-ignore
+            waiting.push({ letGo: () => { resolve(true); } }); // prettier-ignore
           }),
       },
     },
@@ -58,7 +57,7 @@ export async function startServer(options: Partial<HttpServerOptions> = {}): Pro
   await apollo.start();
   const app = createHttpServer<TestContext>({
     apollo,
-    createContext: (requestId, signal) => ({ requestId, signal }),
+    createContext: (requestId) => ({ requestId }),
     bodyLimitBytes: 2048,
     requestDeadlineMs: 5000,
     clock: createFakeClock(),
