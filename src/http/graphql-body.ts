@@ -48,6 +48,15 @@ export function graphqlBodyFault(body: unknown): ErrorAnswer | undefined {
       `The request's "${wrongObject}" must be a JSON object, but it is not. Send {} or leave it out.`,
     );
   }
+  // A persisted query comes without its text; Apollo Server answers in that protocol's own words, so that clients fall back.
+  const isPersisted = isObject(body['extensions']) && 'persistedQuery' in body['extensions'];
+  const { query = null } = body;
+  if ((query === null || query === '') && !isPersisted) {
+    const offence = query === null ? 'it has none' : 'it is empty';
+    return bad(
+      `The request's "query" must be a GraphQL document, but ${offence}. Send {"query": "..."}.`,
+    );
+  }
   return undefined;
 }
 

@@ -69,6 +69,9 @@ describe('POST /graphql', () => {
     ['a list of operations', '[{"query":"{ echo }"}]'],
     ['a bare string', '"{ echo }"'],
     ['null', 'null'],
+    ['no query', '{}'],
+    ['null for a query', '{"query":null,"variables":{},"extensions":null}'],
+    ['an empty query', '{"query":""}'],
     ['a query that is no string', '{"query":1}'],
     ['an operation name that is no string', '{"query":"{ echo }","operationName":{}}'],
     ['variables that are no object', '{"query":"{ echo }","variables":[]}'],
@@ -81,6 +84,16 @@ describe('POST /graphql', () => {
     expect(status).toBe(400);
     expect(errorOf(text).code).toBe('BAD_REQUEST');
     expect(server.faults).toEqual([]);
+  });
+
+  it('leaves a persisted query to Apollo Server, in whose words a client is told to send the text', async () => {
+    server = await startServer();
+    const hash = 'a'.repeat(64);
+    const body = JSON.stringify({
+      extensions: { persistedQuery: { version: 1, sha256Hash: hash } },
+    });
+    const { text } = await server.ask('POST', '/graphql', JSON_BODY, body);
+    expect(text).toContain('PersistedQueryNotFound');
   });
 
   it('refuses a body over the limit, announced or not', async () => {
