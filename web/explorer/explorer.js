@@ -46,14 +46,6 @@ function ExamplesPane({ examples }) {
         ),
       ),
     ),
-    h('h2', null, 'An API key?'),
-    h('p', null, 'Open the pane Headers below the operation and write:'),
-    h('pre', null, '{ "x-api-key": "..." }'),
-    h(
-      'p',
-      null,
-      'It is not stored. Then fetch the schema again, with the round arrows at the lower left.',
-    ),
   );
 }
 
