@@ -127,8 +127,9 @@ export function createMsgraphClient(options: MsgraphClientOptions): MsgraphClien
         const { error } = outcome;
         const delayMs = retryDelayMs(error, attempt, random());
         // Whoever else wants to call waits as well, even when we give up; too long a wait the pacer refuses.
-        const isToldToWait =
-          error.code === 'UPSTREAM_THROTTLED' || error.retryAfterSeconds !== undefined;
+        const isThrottled = error.code === 'UPSTREAM_THROTTLED';
+        if (isThrottled) pacer.countThrottled();
+        const isToldToWait = isThrottled || error.retryAfterSeconds !== undefined;
         if (isToldToWait) pacer.pauseFor(delayMs);
         const triedMs = clock.monotonicMs() - startedMs + delayMs;
         if (attempt > retriesFor(error) || triedMs > LONGEST_TRY_MS) throw error;

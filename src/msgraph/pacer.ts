@@ -21,8 +21,10 @@ interface PacerOptions {
 export interface Pacer {
   /** Resolves when a call may be made, which then must follow at once. Rejects when aborted. */
   slot(signal?: AbortSignal): Promise<void>;
-  /** Graph has answered 429: no call before `delayMs` have passed. A shorter pause never replaces a longer one. */
+  /** Graph has said to wait: no call before `delayMs` have passed. A shorter pause never replaces a longer one. */
   pauseFor(delayMs: number): void;
+  /** Graph has answered 429, which the budget counts. */
+  countThrottled(): void;
   budget(): UpstreamBudget;
 }
 
@@ -99,8 +101,10 @@ export function createPacer({ budget, clock, longestPauseMs = 15 * MINUTE }: Pac
           serve();
         }
       }),
-    pauseFor: (pauseMs) => {
+    countThrottled: () => {
       throttledTotal += 1;
+    },
+    pauseFor: (pauseMs) => {
       if (pauseMs <= pauseLeftMs()) return;
       pause.endsAtMs = clock.monotonicMs() + pauseMs;
       pause.endsAtWallMs = clock.now() + pauseMs;

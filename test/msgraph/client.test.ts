@@ -437,6 +437,8 @@ describe('a failing server', () => {
     all.msgraph.script({ status: 503, headers: { 'retry-after': '120' } }, PAGE);
     await getPage(all);
     expect(all.msgraph.calls.map(({ atMs }) => atMs)).toEqual([0, 120_000]);
+    // The schema's throttledTotal is of 429s alone.
+    expect(all.pacer.budget()).toMatchObject({ requestsTotal: 2, throttledTotal: 0 });
   });
 });
 

@@ -193,7 +193,6 @@ describe('budget', () => {
     await clock.advance(10 * SECOND);
     expect(pacer.budget()).toMatchObject({
       remaining: 0,
-      throttledTotal: 1,
       pausedUntilMs: untilMs,
     });
     await clock.advance(20 * SECOND);
