@@ -1,4 +1,5 @@
-import { GatewayError } from '../errors.js';
+import type { GatewayError } from '../errors.js';
+import { badResponse } from './wire-error.js';
 
 /**
  * What a server might still read as a way out of the path: encoded slashes, and dot segments. The parser should have
@@ -30,11 +31,10 @@ export function nextPageUrl(link: string, baseUrl: URL): URL {
 }
 
 export function foreignLink(): GatewayError {
-  return new GatewayError(
-    'UPSTREAM_BAD_RESPONSE',
+  return badResponse(
+    'FOREIGN_LINK',
     'A page of the report links to an address outside the configured Microsoft Graph, and the access token goes nowhere ' +
       'else. If GRAPH_BASE_URL is a proxy, let it rewrite @odata.nextLink to its own address.',
-    { reason: 'FOREIGN_LINK' },
   );
 }
 

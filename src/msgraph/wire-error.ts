@@ -8,6 +8,7 @@ type BadResponseReason =
   | 'SIZE'
   | 'TRUNCATED'
   | 'PAGE_LOOP'
+  | 'FOREIGN_LINK'
   | 'REDIRECT'
   | 'PROTOCOL';
 
