@@ -34,6 +34,12 @@ export const systemClock: Clock = {
   },
 };
 
+/** How many calls may begin in any span of time this long, wherever it is placed. */
+export interface CallBudget {
+  readonly calls: number;
+  readonly windowMs: number;
+}
+
 /** Resolves after `delayMs`, or rejects with the signal's reason as soon as it is aborted. */
 export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {

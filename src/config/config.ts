@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import { SettingsError } from '../errors.js';
+import type { CallBudget } from '../time.js';
 import { conflicts } from './conflict.js';
 import { misspellings } from './misspelling.js';
 import { isLoopback } from './parser.js';
-import type { CallBudget } from './parser.js';
 import { createSettingReader } from './reader.js';
 import type { Environment, SettingReader } from './reader.js';
 import { readSecretKey } from './secret-key.js';

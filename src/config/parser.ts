@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { DAY, HOUR, MINUTE, SECOND } from '../time.js';
+import type { CallBudget } from '../time.js';
 
 /** Turns the text of a setting into its value. The rule and the example become the message when it cannot. */
 export interface Parser<Value> {
@@ -74,12 +75,6 @@ export function size(leastBytes: number, mostBytes: number, example: string): Pa
       return valueBytes >= leastBytes && valueBytes <= mostBytes ? valueBytes : undefined;
     },
   };
-}
-
-/** How many calls may begin in any window of that length. */
-export interface CallBudget {
-  readonly calls: number;
-  readonly windowMs: number;
 }
 
 export const callBudget: Parser<CallBudget | 'off'> = {

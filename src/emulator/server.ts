@@ -7,9 +7,8 @@ import { EMULATED_APP } from './identity.js';
 import type { Tenant } from './row.js';
 import { createSeal } from './seal.js';
 import { createThrottle } from './throttle.js';
-import type { CallBudget } from './throttle.js';
 import { SECOND } from '../time.js';
-import type { Clock } from '../time.js';
+import type { CallBudget, Clock } from '../time.js';
 
 export interface EmulatorOptions {
   readonly clock: Clock;

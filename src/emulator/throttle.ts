@@ -1,12 +1,6 @@
 import { SECOND } from '../time.js';
-import type { Clock } from '../time.js';
+import type { CallBudget, Clock } from '../time.js';
 import { Refusal } from './refusal.js';
-
-/** How many calls to the reports one app may make in any span of `windowMs`. */
-export interface CallBudget {
-  readonly calls: number;
-  readonly windowMs: number;
-}
 
 interface AppCalls {
   /** The last calls, oldest first, rejected ones included: they count against the quota too. */
@@ -17,7 +11,7 @@ interface AppCalls {
 
 const NO_CALLS: AppCalls = { recentMs: [], blockedUntilMs: -Infinity };
 
-/** Refuses a call beyond the budget. The window slides, and all reports of one app share it. */
+/** Refuses a call of an app beyond the budget. The window slides, and all reports of one app share it. */
 export function createThrottle(budget: CallBudget | 'off', clock: Clock): (app: string) => void {
   if (budget === 'off') return () => undefined;
   const callsOfApp = new Map<string, AppCalls>();

@@ -1,13 +1,7 @@
 import { GatewayError } from '../errors.js';
 import type { UpstreamBudget } from '../report/sweep.js';
-import type { Clock } from '../time.js';
+import type { CallBudget, Clock } from '../time.js';
 import { MINUTE, SECOND } from '../time.js';
-
-/** So many calls in any span of time this long. */
-interface CallBudget {
-  readonly calls: number;
-  readonly windowMs: number;
-}
 
 interface PacerOptions {
   /** `off` sets no limit of our own; Graph's `Retry-After` is obeyed all the same. */
