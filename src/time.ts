@@ -45,7 +45,7 @@ export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
   return new Promise((resolve, reject) => {
     const giveUp = () => {
       cancel();
-      reject(signal?.reason instanceof Error ? signal.reason : new Error('aborted'));
+      reject(abortReason(signal));
     };
     const cancel = clock.schedule(() => {
       signal?.removeEventListener('abort', giveUp);
@@ -54,4 +54,9 @@ export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
     if (signal?.aborted) giveUp();
     else signal?.addEventListener('abort', giveUp, { once: true });
   });
+}
+
+/** What to reject with when the signal is aborted: its reason, which may be anything, if that is an error. */
+export function abortReason(signal: AbortSignal | undefined): Error {
+  return signal?.reason instanceof Error ? signal.reason : new Error('aborted');
 }

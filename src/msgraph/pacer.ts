@@ -1,7 +1,7 @@
 import { GatewayError } from '../errors.js';
 import type { UpstreamBudget } from '../report/sweep.js';
 import type { CallBudget, Clock } from '../time.js';
-import { MINUTE, SECOND } from '../time.js';
+import { MINUTE, SECOND, abortReason } from '../time.js';
 
 interface PacerOptions {
   /** `off` sets no limit of our own; Graph's `Retry-After` is obeyed all the same. */
@@ -122,8 +122,4 @@ function pausedTooLong(pauseLeftMs: number): GatewayError {
       'Other programs with the same app registration share its limit of 5 calls in 10 seconds.',
     { retryAfterSeconds: Math.ceil(pauseLeftMs / SECOND) },
   );
-}
-
-function abortReason(signal: AbortSignal | undefined): Error {
-  return signal?.reason instanceof Error ? signal.reason : new Error('aborted');
 }

@@ -1,7 +1,7 @@
 import type { AccessToken, TokenCredential } from '@azure/identity';
 import { GatewayError } from '../errors.js';
 import type { Clock } from '../time.js';
-import { MINUTE, SECOND, sleep } from '../time.js';
+import { MINUTE, SECOND, abortReason, sleep } from '../time.js';
 import { wireFault } from './wire-error.js';
 
 /** The bearer of the gateway's own identity. */
@@ -90,7 +90,7 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined):
   if (signal === undefined) return promise;
   return new Promise((resolve, reject) => {
     const leave = () => {
-      reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+      reject(abortReason(signal));
     };
     signal.addEventListener('abort', leave, { once: true });
     if (signal.aborted) leave();
