@@ -4,9 +4,10 @@ import { constants } from 'node:os';
 import { check } from './cli/check.js';
 import type { Command, Terminal } from './cli/command.js';
 import { emulator } from './cli/emulator.js';
-import { EXIT, UsageError, failureOf, systemCodeOf } from './cli/failure.js';
+import { EXIT, UsageError, failureOf } from './cli/failure.js';
 import { keygen } from './cli/keygen.js';
 import { createDemo, createServe } from './cli/serve.js';
+import { codeOf } from './errors.js';
 import { systemClock } from './time.js';
 
 /** One press of Ctrl-C comes twice under npm: from the terminal, and handed on by npm. */
@@ -82,7 +83,7 @@ function loadEnvFile(path: string): void {
   try {
     process.loadEnvFile(path);
   } catch (error) {
-    const reason = String(systemCodeOf(error));
+    const reason = String(codeOf(error));
     throw new UsageError(
       `--env-file must name a file that can be read, but "${path}" cannot be (${reason}).`,
       { cause: error },

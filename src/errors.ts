@@ -75,3 +75,12 @@ export class SettingsError extends Error {
     this.faults = faults;
   }
 }
+
+/**
+ * The code of something thrown, such as EEXIST or FST_ERR_BAD_URL; undefined when it has none. Errors come from more than
+ * one realm and library, so they are told apart by it, never by class.
+ */
+export function codeOf(error: unknown): string | undefined {
+  const hasCode = typeof error === 'object' && error !== null && 'code' in error;
+  return hasCode && typeof error.code === 'string' ? error.code : undefined;
+}

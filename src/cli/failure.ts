@@ -1,4 +1,4 @@
-import { SettingsError } from '../errors.js';
+import { SettingsError, codeOf } from '../errors.js';
 
 /** A command line that means nothing. The message says the rule, the offence and the fix. */
 export class UsageError extends Error {
@@ -38,15 +38,10 @@ export function failureOf(error: unknown): Failure {
 
 /** node:util's parseArgs says itself what is wrong, and how to write it. */
 function isParseArgsError(error: unknown): error is { readonly message: string } {
-  return String(systemCodeOf(error)).startsWith('ERR_PARSE_ARGS_');
+  return (codeOf(error) ?? '').startsWith('ERR_PARSE_ARGS_');
 }
 
-/** The code of an error of Node's, such as EEXIST; undefined when it has none. */
-export function systemCodeOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-}
-
-const LISTEN_PROBLEMS: ReadonlyMap<unknown, string> = new Map([
+const LISTEN_PROBLEMS: ReadonlyMap<string, string> = new Map([
   ['EADDRINUSE', 'another program listens there. Stop it, or set PORT to a free port (0 takes any).'],
   ['EACCES', 'this user may not. Set PORT to 1024 or more.'],
   ['EADDRNOTAVAIL', 'this machine has no such address. Set HOST to one it has (127.0.0.1, or 0.0.0.0 for all).'],
@@ -54,7 +49,7 @@ const LISTEN_PROBLEMS: ReadonlyMap<unknown, string> = new Map([
 ]); // prettier-ignore
 
 function listenProblem(error: unknown): string | undefined {
-  const reason = LISTEN_PROBLEMS.get(systemCodeOf(error));
+  const reason = LISTEN_PROBLEMS.get(codeOf(error) ?? '');
   if (reason === undefined || typeof error !== 'object' || error === null) return undefined;
   const address = 'address' in error ? String(error.address) : 'HOST';
   const port = 'port' in error ? String(error.port) : 'PORT';

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { SECRET_KEY_BYTES } from '../config/secret-key.js';
+import { codeOf } from '../errors.js';
 import type { Command } from './command.js';
-import { EXIT, UsageError, systemCodeOf } from './failure.js';
+import { EXIT, UsageError } from './failure.js';
 
 export const keygen: Command = {
   name: 'keygen',
@@ -35,7 +36,7 @@ function writeNewFile(path: string, text: string): void {
   try {
     writeFileSync(path, text, { flag: 'wx', mode: 0o600 });
   } catch (error) {
-    const code = systemCodeOf(error);
+    const code = codeOf(error);
     const offence = code === 'EEXIST' ? 'there is one already' : `it cannot be (${String(code)})`;
     throw new UsageError(
       `--out must name a file that can be made, but ${offence}. Choose another name.`,

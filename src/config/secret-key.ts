@@ -1,6 +1,7 @@
 import { createSecretKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { codeOf } from '../errors.js';
 
 /** Bytes of a secret key: as many as HMAC-SHA-256 gives back; RFC 2104 advises no fewer. */
 export const SECRET_KEY_BYTES = 32;
@@ -11,9 +12,7 @@ export function readSecretKey(path: string): KeyObject | string {
   try {
     text = readFileSync(path, 'utf8').trim();
   } catch (error) {
-    const isObject = typeof error === 'object' && error !== null;
-    const cause = isObject && 'code' in error ? String(error.code) : 'unknown';
-    return `must name a file that can be read, but reading it failed (${cause}). Make one: credential-usage-gateway keygen --secret --out FILE.`;
+    return `must name a file that can be read, but reading it failed (${codeOf(error) ?? 'unknown'}). Make one: credential-usage-gateway keygen --secret --out FILE.`;
   }
   const bytes = Buffer.from(text, 'base64');
   if (bytes.length === SECRET_KEY_BYTES && bytes.toString('base64') === text) {

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { ERROR_KINDS, GatewayError } from '../errors.js';
+import { ERROR_KINDS, GatewayError, codeOf } from '../errors.js';
 import type { ErrorCode } from '../errors.js';
 
 /** An answer without data. The status is the code's own, unless HTTP has a more exact one (405, 415, 431 ...). */
@@ -38,7 +38,7 @@ export function sendError(reply: FastifyReply, answer: ErrorAnswer): FastifyRepl
 /** What to answer to something thrown; undefined when it is a bug of ours, to be masked and logged. */
 export function answerTo(error: unknown, bodyLimitBytes: number): ErrorAnswer | undefined {
   if (error instanceof GatewayError) return error;
-  switch (codeOf(error)) {
+  switch (codeOf(error) ?? '') {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return {
         code: 'REQUEST_TOO_LARGE',
@@ -74,10 +74,6 @@ const UNREADABLE: ErrorAnswer = {
   message:
     'The request cannot be read as HTTP with a JSON body. Send POST /graphql with {"query": "..."}.',
 };
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
-}
 
 /** Fastify says so of what it refuses by itself, such as a body shorter than announced. */
 function isClientFault(error: unknown): boolean {

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { GatewayError } from '../errors.js';
-import { badResponse, codeOf, wireError } from './wire-error.js';
+import { GatewayError, codeOf } from '../errors.js';
+import { badResponse, wireError } from './wire-error.js';
 
 /** One page of an OData collection, its rows unread. */
 export interface MsgraphPage {

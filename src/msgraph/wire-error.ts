@@ -1,4 +1,4 @@
-import { GatewayError } from '../errors.js';
+import { GatewayError, codeOf } from '../errors.js';
 
 type BadResponseReason =
   | 'JSON'
@@ -72,21 +72,15 @@ export function wireError(error: unknown, { inBody }: { readonly inBody: boolean
 
 /** The same by the code of the error, or of its cause; undefined when that is none of the connection's. */
 export function wireFault(error: unknown): GatewayError | undefined {
-  const code = codeOf(error) ?? '';
+  const code = wireCodeOf(error) ?? '';
   return WIRE_FAULTS.find(([pattern]) => pattern.test(code))?.[1]();
 }
 
-/**
- * Errors come from more than one realm and one undici, so they are told apart by `code`, never by class. undici's errors
- * of its HTTP parser may have no code but a name.
- */
-export function codeOf(error: unknown): string | undefined {
+/** The code of the error or of its causes. undici's errors of its HTTP parser may have no code but a name. */
+function wireCodeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  const codeOfCause = 'cause' in error ? codeOf(error.cause) : undefined;
-  return (
-    codeOfCause ?? ('name' in error && typeof error.name === 'string' ? error.name : undefined)
-  );
+  const code = codeOf(error) ?? ('cause' in error ? wireCodeOf(error.cause) : undefined);
+  return code ?? ('name' in error && typeof error.name === 'string' ? error.name : undefined);
 }
 
 function truncated(): GatewayError {
