@@ -42,8 +42,8 @@ function isParseArgsError(error: unknown): error is { readonly message: string }
 }
 
 const LISTEN_PROBLEMS: ReadonlyMap<string, string> = new Map([
-  ['EADDRINUSE', 'another program listens there. Stop it, or set PORT to a free port (0 takes any).'],
-  ['EACCES', 'this user may not. Set PORT to 1024 or more.'],
+  ['EADDRINUSE', 'another program listens there. Stop it, or set PORT (for the command emulator: --port) to a free port (0 takes any).'],
+  ['EACCES', 'this user may not. Set PORT (for the command emulator: --port) to 1024 or more.'],
   ['EADDRNOTAVAIL', 'this machine has no such address. Set HOST to one it has (127.0.0.1, or 0.0.0.0 for all).'],
   ['ENOTFOUND', 'that name has no address. Set HOST to an IP address of this machine.'],
 ]); // prettier-ignore

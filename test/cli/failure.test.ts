@@ -37,8 +37,8 @@ describe('what a command throws', () => {
   });
 
   it.each([
-    ['EADDRINUSE', /port 4000: another program listens there.*PORT/],
-    ['EACCES', /1024/],
+    ['EADDRINUSE', /port 4000: another program listens there.*PORT .*emulator: --port/],
+    ['EACCES', /PORT .*emulator: --port.* 1024/],
     ['EADDRNOTAVAIL', /HOST/],
   ])('ends with 1 and the fix when it cannot listen (%s)', (code, expected) => {
     const error = Object.assign(new Error(code), { code, address: '127.0.0.1', port: 4000 });
