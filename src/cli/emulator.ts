@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { callBudget, wholeNumber } from '../config/parser.js';
+import type { Parser } from '../config/parser.js';
 import type { Command, Terminal } from './command.js';
-import { EXIT } from './failure.js';
-import { parseOption } from './option.js';
+import { EXIT, UsageError } from './failure.js';
 
 /** A tenant of this size is made in seconds. */
 const MOST_EVENTS = 1_000_000;
@@ -58,6 +58,21 @@ function readOptions(args: readonly string[]) {
     events: events === undefined ? {} : { events },
     seed: seed === undefined ? {} : { seed },
   };
+}
+
+/** The value of a command line option that may be left out. */
+function parseOption<Value>(
+  name: string,
+  text: string | undefined,
+  { rule, example, parse }: Parser<Value>,
+): Value | undefined {
+  if (text === undefined) return undefined;
+  const value = parse(text);
+  if (value !== undefined) return value;
+  const offence = JSON.stringify(text);
+  throw new UsageError(
+    `--${name} must be ${rule}, but it is ${offence}. Write --${name} ${example}.`,
+  );
 }
 
 /** With a token: the emulator, like Graph, answers nobody without one. It opens synthetic data only. */

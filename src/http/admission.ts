@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorAnswer } from './error-answer.js';
-import { isHostAllowed } from './host.js';
 import { corsHeaders, judgeOrigin, preflightHeaders } from './origin.js';
 import { GRAPHQL_PATH, HEALTH_PATHS, READING_METHODS, pathOf } from './path.js';
 
@@ -23,6 +22,17 @@ export function admit(
   if (verdict === 'allowed' && origin !== undefined) void reply.headers(corsHeaders(origin));
   const isReading = request.method === 'GET' || request.method === 'HEAD';
   return verdict === 'foreign' && !isReading ? FOREIGN_ORIGIN : undefined;
+}
+
+/**
+ * Whether the Host header names us. A page on the internet can point its own name at this address (DNS rebinding) and
+ * would then be same-origin with us: only the Host header gives it away.
+ * `allowedHosts` are lower case; an entry without a port allows any.
+ */
+function isHostAllowed(host: string | undefined, allowedHosts: readonly string[]): boolean {
+  if (host === undefined) return false;
+  const [, name = ''] = /^(.+?)(?::\d{1,5})?$/.exec(host.toLowerCase()) ?? [];
+  return allowedHosts.includes(host.toLowerCase()) || allowedHosts.includes(name);
 }
 
 const FOREIGN_HOST: ErrorAnswer = {
