@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,6 +64,36 @@ describe('the command line', () => {
     expect(exitCode).toBe(78);
     expect(stderr).toMatch(/PORT [^]*GRAPH_TOKEN /);
     expect(stderr).not.toContain('hunter2');
+  });
+
+  it('checks with the identity and the login authority that are set, and tells a fault of the network', async () => {
+    const reached = new Set<string>();
+    const proxy = createHttpServer().on('connect', ({ url = '' }, socket) => {
+      reached.add(url);
+      socket.destroy();
+    });
+    proxy.listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    const address = proxy.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const { exitCode, stdout, stderr } = await start(['check'], {
+      HTTPS_PROXY: `http://127.0.0.1:${port}`,
+      AZURE_AUTHORITY_HOST: 'https://login.microsoftonline.us',
+      AZURE_TENANT_ID: '11111111-2222-3333-4444-555555555555',
+      AZURE_CLIENT_ID: '66666666-7777-8888-9999-000000000000',
+      AZURE_CLIENT_SECRET: 'hunter2',
+    }).ended;
+    proxy.close();
+    expect([...reached]).toEqual(['login.microsoftonline.us:443']);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/Fix: Let this machine reach the login authority/);
+    expect(stdout + stderr).not.toContain('hunter2');
+  }, 20_000);
+
+  it('ends with 78 when check has no identity', async () => {
+    const { exitCode, stderr } = await start(['check']).ended;
+    expect(exitCode).toBe(78);
+    expect(stderr).toContain('AZURE_TENANT_ID check needs an identity');
   });
 
   it('reads settings from a file too, below those of the environment', async () => {

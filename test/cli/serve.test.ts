@@ -3,13 +3,19 @@ import { createDemo, createServe } from '../../src/cli/serve.js';
 import { SettingsError } from '../../src/errors.js';
 import { runCommand } from './run-command.js';
 
-/** What the gateway answers to a count of all events, as its start message says to ask. */
-async function ask(stdout: string): Promise<{ readonly isDemo: boolean; readonly body: unknown }> {
+const COUNT =
+  '{ userCredentialUsageDetails(first: 0) { totalCount } credentialUsageReport { notice } }';
+
+/** What the gateway answers where its start message says that it listens. */
+async function ask(
+  stdout: string,
+  query = COUNT,
+): Promise<{ readonly isDemo: boolean; readonly body: unknown }> {
   const [, url = ''] = /Listening on (\S+)/.exec(stdout) ?? [];
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: '{"query":"{ userCredentialUsageDetails(first: 0) { totalCount } }"}',
+    body: JSON.stringify({ query }),
   });
   const isDemo = response.headers.get('x-demo-data') === '1';
   return { isDemo, body: await response.json() };
@@ -33,7 +39,10 @@ describe.each([
       {
         isDemo: true,
         body: expect.objectContaining({
-          data: { userCredentialUsageDetails: { totalCount: expect.any(Number) } },
+          data: {
+            userCredentialUsageDetails: { totalCount: expect.any(Number) },
+            credentialUsageReport: { notice: expect.stringContaining('synthetic demo data') },
+          },
         }),
       },
     ]);
@@ -42,6 +51,38 @@ describe.each([
 });
 
 describe('the command serve', () => {
+  it('tells nothing of the schema with INTROSPECTION=off, not even which names are near', async () => {
+    const answers: string[] = [];
+    await runCommand(createServe('1'), [], {
+      environment: { PORT: '0', INTROSPECTION: 'off', EXPLORER: 'off' },
+      meanwhile: async (stdout) => {
+        for (const query of ['{ __schema { queryType { name } } }', '{ credentialUsageRepor }']) {
+          answers.push(JSON.stringify((await ask(stdout, query)).body));
+        }
+      },
+    });
+    expect(answers).toEqual([
+      expect.stringContaining('GRAPHQL_VALIDATION_FAILED'),
+      expect.stringContaining('GRAPHQL_VALIDATION_FAILED'),
+    ]);
+    expect(answers.join()).not.toMatch(/Did you mean|queryType":|credentialUsageReport/);
+  });
+
+  it.each([
+    ['on', 200],
+    ['off', 404],
+  ])('with EXPLORER=%s answers %d at the root', async (EXPLORER, expected) => {
+    const statuses: number[] = [];
+    await runCommand(createServe('1'), [], {
+      environment: { PORT: '0', EXPLORER },
+      meanwhile: async (stdout) => {
+        const [, origin = ''] = /Listening on (\S+)\/graphql/.exec(stdout) ?? [];
+        statuses.push((await fetch(`${origin}/`)).status);
+      },
+    });
+    expect(statuses).toEqual([expected]);
+  });
+
   it('stops before anything is started when a setting is wrong', async () => {
     const run = runCommand(createServe('1'), [], { environment: { HOST: '0.0.0.0' } });
     await expect(run).rejects.toBeInstanceOf(SettingsError);
