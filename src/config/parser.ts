@@ -153,6 +153,13 @@ export const apiRoot: Parser<string> = {
   },
 };
 
+/** @azure/identity takes no other. */
+export const loginAuthority: Parser<string> = {
+  rule: 'an https URL without user name, password, query or fragment',
+  example: 'https://login.microsoftonline.us',
+  parse: (text) => (/^https:/i.test(text) ? apiRoot.parse(text) : undefined),
+};
+
 /** A token68 of RFC 9110, which every bearer token is. */
 export const bearerToken: Parser<string> = {
   rule: 'one access token: letters, digits and -._~+/=, no blanks, no quotes and no "Bearer" before it',

@@ -7,6 +7,7 @@ import {
   filePath,
   hostHeaders,
   listenHost,
+  loginAuthority,
   onOff,
   oneOf,
   origins,
@@ -89,8 +90,8 @@ export const SETTINGS = {
   authorityHost: {
     name: 'AZURE_AUTHORITY_HOST',
     defaultNote: 'by cloud',
-    meaning: 'Another login authority: `https://login.partner.microsoftonline.cn`.',
-    ...apiRoot,
+    meaning: 'Another login authority: `https://login.partner.microsoftonline.cn`. Always https.',
+    ...loginAuthority,
   },
   accessToken: {
     name: 'GRAPH_ACCESS_TOKEN',
@@ -160,7 +161,7 @@ export const SETTINGS = {
   secretKeyFile: {
     name: 'SECRET_KEY_FILE',
     meaning:
-      'File with 32 random bytes in base64, as `keygen --secret` writes it: keys the ids that are derived. The same on every replica.',
+      'File with 32 random bytes in base64, as `keygen --secret` writes it: keys cursors and the ids that are derived. The same on every replica.',
     ...filePath,
   },
   requestDeadline: {

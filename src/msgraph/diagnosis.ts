@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors.js';
 import type { MsgraphClient } from './client.js';
+import { nextPageUrl } from './link.js';
 import type { MsgraphPage } from './page.js';
 import type { ReportFilter, ReportSource } from './sources.js';
 import { REPORT_SOURCES, reportUrl } from './sources.js';
@@ -14,6 +15,8 @@ export interface Finding {
   readonly found: string;
   /** What to do about it, in one line; undefined when nothing need be done. */
   readonly fix: string | undefined;
+  /** Nothing is where the report should be. */
+  readonly isGone?: boolean;
 }
 
 interface DiagnosisOptions {
@@ -30,8 +33,13 @@ export async function diagnose(options: DiagnosisOptions): Promise<readonly Find
   for (const source of Object.values(REPORT_SOURCES)) {
     findings.push({ source: source.name, ...(await findingOf(source, options)) });
   }
-  return findings;
+  const isNowhere = findings.every(({ isGone }) => isGone);
+  return isNowhere ? findings.map((finding) => ({ ...finding, fix: NOWHERE_FIX })) : findings;
 }
+
+/** Reports do not end together, so it is the address that is wrong. */
+const NOWHERE_FIX =
+  'Neither report is at that address: GRAPH_BASE_URL must end with the version that has them, /beta.';
 
 type SourceFinding = Omit<Finding, 'source'>;
 
@@ -41,6 +49,8 @@ async function findingOf(
 ): Promise<SourceFinding> {
   try {
     const page = await client.getPage(reportUrl(baseUrl, source, filter), signal);
+    // A sweep would follow it: a link that leads elsewhere is found out here.
+    if (page.nextLink !== undefined) nextPageUrl(page.nextLink, baseUrl);
     if (page.value.length > 0) return rowsFinding(page);
     if (page.nextLink !== undefined) {
       return { ok: true, found: 'An empty page came, and more pages follow.', fix: undefined };
@@ -48,7 +58,8 @@ async function findingOf(
     return filter.userPrincipalName === undefined ? NO_ROWS[source.name] : NO_ROW_OF_USER;
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
-    return { ok: false, found: error.message, fix: fixFor(source, error) };
+    const isGone = error.code === 'UPSTREAM_GONE';
+    return { ok: false, found: error.message, fix: fixFor(source, error), isGone };
   }
 }
 
@@ -100,12 +111,10 @@ function fixFor(source: ReportSource, { code, reason, retryAfterSeconds }: Gatew
   if (code === 'UPSTREAM_THROTTLED' && retryAfterSeconds !== undefined) {
     return `Run this again in ${retryAfterSeconds} seconds, with no other program using the app registration.`;
   }
-  if (code === 'UPSTREAM_FORBIDDEN' && reason === 'PERMISSION') return permissionFix(source);
-  return (
-    FIXES.get(`${code} ${reason}`) ??
-    FIXES.get(code) ??
-    'Run this again; if it stays, please report it.'
-  );
+  const fix = FIXES.get(`${code} ${reason}`);
+  // A refusal whose reason nobody knows is most often a permission that is missing, too.
+  if (fix === undefined && code === 'UPSTREAM_FORBIDDEN') return permissionFix(source);
+  return fix ?? FIXES.get(code) ?? 'Run this again; if it stays, please report it.';
 }
 
 /** Tenants are known that want the audit log's permission for the older reports, too, whatever the documentation says. */
@@ -120,10 +129,6 @@ const FIXES: ReadonlyMap<string, string> = new Map([
   [
     'UPSTREAM_FORBIDDEN LICENSE',
     'Get the tenant Entra ID P1 or P2. If it has one, run this again.',
-  ],
-  [
-    'UPSTREAM_FORBIDDEN',
-    'Compare the permissions, roles and Conditional Access policies of the application with the README.',
   ],
   ['UPSTREAM_GONE', 'Set GRAPH_REPORT to the other report.'],
   [

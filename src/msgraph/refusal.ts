@@ -48,7 +48,8 @@ const FORBIDDEN_MESSAGES = {
     'Microsoft Graph finds no Entra ID P1 or P2 licence in the tenant, which the report needs. With a licence this is ' +
     'known to come and go by mistake: it is asked again.',
   OTHER:
-    'Microsoft Graph does not let the gateway read the report. Run the command `check` to see what is missing.',
+    'Microsoft Graph does not let the gateway read the report and gives no reason that is known. Its permissions, the ' +
+    'admin consent to them and Conditional Access are the places to look.',
 } as const satisfies Record<ForbiddenReason, string>;
 
 function forbidden(reason: ForbiddenReason): GatewayError {

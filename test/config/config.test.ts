@@ -49,7 +49,7 @@ describe('every setting', () => {
     { name: 'GRAPH_CREDENTIAL', good: 'managed-identity', read: ({ msgraph }) => msgraph.credential, value: 'managed-identity', bad: ['hunter2'] },
     { name: 'AZURE_TENANT_ID', good: 'd3590ed6-52b3-4102-aeff-aad2292ab012', read: ({ msgraph }) => msgraph.tenantId, value: 'd3590ed6-52b3-4102-aeff-aad2292ab012', bad: ['https://contoso.example/'] },
     { name: 'AZURE_CLIENT_ID', good: '3604e35c-12f3-a86a-5ff4-97aecf6c526a', read: ({ msgraph }) => msgraph.clientId, value: '3604e35c-12f3-a86a-5ff4-97aecf6c526a', bad: ['my app', '"3604e35c"'] },
-    { name: 'AZURE_AUTHORITY_HOST', good: 'https://login.chinacloudapi.cn/', read: ({ msgraph }) => msgraph.authorityHost, value: 'https://login.chinacloudapi.cn', bad: ['login.chinacloudapi.cn', 'http://login.example'] },
+    { name: 'AZURE_AUTHORITY_HOST', good: 'https://login.chinacloudapi.cn/', read: ({ msgraph }) => msgraph.authorityHost, value: 'https://login.chinacloudapi.cn', bad: ['login.chinacloudapi.cn', 'http://login.example', 'http://127.0.0.1:5001'] },
     { name: 'GRAPH_ACCESS_TOKEN', good: 'a.b-c_d~e+f/g=', read: ({ msgraph }) => msgraph.accessToken, value: 'a.b-c_d~e+f/g=', bad: ['Bearer hunter2', '"hunter2"'] },
     { name: 'GRAPH_BUDGET', good: '2/30s', read: ({ msgraph }) => msgraph.budget, value: { calls: 2, windowMs: 30_000 }, bad: ['4', '4/10', '0/10s', '4/0s', '4/10m', 'none'] },
     { name: 'REPORT_STALE_AFTER', good: '500ms', read: ({ report }) => report.staleAfterMs, value: 500, bad: ['15', '0s', '1.5h', '-1m', '9999999d', '15 m'] },

@@ -118,8 +118,8 @@ describe('diagnose', () => {
       },
       /P1 or P2/,
     ],
-    [{ status: 403, body: {} }, /Conditional Access/],
-    [{ status: 404, body: {} }, /GRAPH_REPORT/],
+    [{ status: 403, body: {} }, /Reports.Read.All/],
+    [{ status: 404, body: {} }, /\/beta/],
     [{ status: 401, body: {} }, /GRAPH_CLOUD.*GRAPH_ACCESS_TOKEN/],
     [{ status: 429, headers: { 'retry-after': '1000' } }, /again in 1000 seconds/],
     [{ status: 503 }, /service health/],
@@ -130,6 +130,38 @@ describe('diagnose', () => {
     all.msgraph.script(answer);
     const [old] = await findings(all);
     expect(old).toMatchObject({ ok: false, fix: expect.stringMatching(fix) });
+  });
+
+  it('finds out a link that a sweep could not follow, even behind an empty page', async () => {
+    const all = await start();
+    all.msgraph.script({
+      body: { value: [], '@odata.nextLink': 'https://evil.example/beta/reports/x' },
+    });
+    expect((await findings(all))[0]).toMatchObject({ ok: false });
+  });
+
+  it('points to the other report when one of them is gone', async () => {
+    const all = await start();
+    all.msgraph.script({ status: 404, body: {} }, { body: { value: [NEWER] } });
+    expect((await findings(all))[0]).toMatchObject({
+      ok: false,
+      fix: expect.stringContaining('GRAPH_REPORT'),
+    });
+  });
+
+  it('blames the address when neither report is there', async () => {
+    const all = await start();
+    all.msgraph.script({ status: 404, body: {} }, { status: 404, body: {} });
+    for (const { ok, fix } of await findings(all)) {
+      expect(ok).toBe(false);
+      expect(fix).toContain('/beta');
+    }
+  });
+
+  it('names the permission for a refusal whose reason nobody knows', async () => {
+    const all = await start();
+    all.msgraph.script({ status: 403, body: { error: { code: 'UnknownError' } } });
+    expect((await findings(all))[0]?.fix).toContain('Reports.Read.All');
   });
 
   it('names the fix when nothing answers', async () => {
