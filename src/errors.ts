@@ -84,3 +84,7 @@ export function codeOf(error: unknown): string | undefined {
   const hasCode = typeof error === 'object' && error !== null && 'code' in error;
   return hasCode && typeof error.code === 'string' ? error.code : undefined;
 }
+
+/** All that a client learns of a bug of ours. */
+export const MASKED_MESSAGE =
+  'Something went wrong inside the gateway. Its log has the details under the request id.';

@@ -6,12 +6,13 @@ import { EXIT } from './failure.js';
 export const check: Command = {
   name: 'check',
   summary: 'ask Microsoft Graph for one page of either report and say what is missing',
-  help: `Usage: credential-usage-gateway check [--user NAME] [--env-file FILE]
+  help: `Usage: credential-usage-gateway check [--user NAME] [--method METHOD] [--env-file FILE]
 
 Checks the settings, asks Microsoft Graph for one page of either report (two calls of its budget), and prints what came,
 what is missing, and the one-line fix. Ends with 0 when the report of GRAPH_REPORT can be served, else with ${EXIT.failed}.
 
   --user NAME      ask only for the rows of that userPrincipalName, by OData's $filter: whether Graph knows the user at all
+  --method METHOD  ask only for the rows of that method, as Graph spells it: mobileSMS
   --env-file FILE  read settings from this file too
   --dangerously-allow-anonymous  as for serve
 `,
@@ -20,6 +21,7 @@ what is missing, and the one-line fix. Ends with 0 when the report of GRAPH_REPO
       args: [...args],
       options: {
         user: { type: 'string' },
+        method: { type: 'string' },
         'env-file': { type: 'string' },
         'dangerously-allow-anonymous': { type: 'boolean', default: false },
       },
@@ -28,7 +30,7 @@ what is missing, and the one-line fix. Ends with 0 when the report of GRAPH_REPO
       allowAnonymous: values['dangerously-allow-anonymous'],
     });
     const { checkReports } = await import('../gateway.js');
-    const filter = { userPrincipalName: values.user };
+    const filter = { userPrincipalName: values.user, authMethod: values.method };
     const findings = await checkReports({ config, clock: terminal.clock, filter });
     const served = config.report.source;
     for (const { source, ok, found, fix } of findings) {

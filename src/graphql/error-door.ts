@@ -1,6 +1,6 @@
 import { ApolloServerErrorCode } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { ERROR_KINDS, GatewayError, type ErrorCode } from '../errors.js';
+import { ERROR_KINDS, GatewayError, MASKED_MESSAGE, type ErrorCode } from '../errors.js';
 
 /** Codes of Apollo Server's that are no part of the contract, and the code that says the same. */
 const APOLLO_CODES: Readonly<Record<string, ErrorCode>> = {
@@ -12,9 +12,6 @@ const APOLLO_CODES: Readonly<Record<string, ErrorCode>> = {
   [ApolloServerErrorCode.BAD_USER_INPUT]: 'BAD_USER_INPUT',
   [ApolloServerErrorCode.BAD_REQUEST]: 'BAD_REQUEST',
 };
-
-const MASKED_MESSAGE =
-  'Something went wrong inside the gateway. Its log has the details under the request id.';
 
 /**
  * The one place where an error takes the shape that a client sees: a code of the contract, whether asking again can

@@ -1,6 +1,7 @@
 import type { BaseContext } from '@apollo/server';
 import { fastify } from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { MASKED_MESSAGE } from '../errors.js';
 import { SECOND } from '../time.js';
 import { admit, isPreflight, sendPreflight } from './admission.js';
 import type { AllowList } from './admission.js';
@@ -74,7 +75,6 @@ function sendFault(
   onFault(error, reply.request.id);
   return sendError(reply, {
     code: 'INTERNAL_SERVER_ERROR',
-    message:
-      "Something failed inside the gateway. Its log has the details under this answer's requestId.",
+    message: MASKED_MESSAGE,
   });
 }

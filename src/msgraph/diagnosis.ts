@@ -23,7 +23,7 @@ interface DiagnosisOptions {
   readonly client: Pick<MsgraphClient, 'getPage'>;
   readonly baseUrl: URL;
   readonly signal: AbortSignal;
-  /** Asks Graph for these rows only: whether it knows a user at all. */
+  /** Asks Graph for these rows only: whether it knows a user, or a method, at all. */
   readonly filter?: ReportFilter;
 }
 
@@ -55,7 +55,8 @@ async function findingOf(
     if (page.nextLink !== undefined) {
       return { ok: true, found: 'An empty page came, and more pages follow.', fix: undefined };
     }
-    return filter.userPrincipalName === undefined ? NO_ROWS[source.name] : NO_ROW_OF_USER;
+    const isFiltered = Object.values(filter).some((value) => value !== undefined);
+    return isFiltered ? NO_ROW_FITS : NO_ROWS[source.name];
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     const isGone = error.code === 'UPSTREAM_GONE';
@@ -63,10 +64,10 @@ async function findingOf(
   }
 }
 
-const NO_ROW_OF_USER: SourceFinding = {
+const NO_ROW_FITS: SourceFinding = {
   ok: true,
-  found: 'The report answers, but has no row of that user.',
-  fix: 'If there should be one, check the name (the whole userPrincipalName), or wait: events arrive up to a day late.',
+  found: 'The report answers, but has no such row.',
+  fix: 'If there should be one, check the spelling (the whole userPrincipalName, the method as Graph writes it), or wait: events arrive up to a day late.',
 };
 
 const NO_ROWS = {

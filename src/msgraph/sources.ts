@@ -7,6 +7,8 @@ export interface ReportSource {
   readonly path: `/reports/${string}`;
   /** The documented permission, delegated and application. */
   readonly permission: string;
+  /** How the documentation writes a member of `usageAuthMethod` in `$filter`. */
+  readonly authMethodLiteral: (member: string) => string;
   /** Whether `id` names the event; else it names the user, and two events of one user share it. */
   readonly idNamesEvent: boolean;
   /** Rows to ask for (`$top`), where it is documented: 1,000 is both the default and the most. */
@@ -18,6 +20,7 @@ export const REPORT_SOURCES = {
     name: 'userCredentialUsageDetails',
     path: '/reports/userCredentialUsageDetails',
     permission: 'Reports.Read.All',
+    authMethodLiteral: (member) => `microsoft.graph.usageAuthMethod${stringLiteral(member)}`,
     idNamesEvent: true,
     pageSize: undefined,
   },
@@ -25,27 +28,34 @@ export const REPORT_SOURCES = {
     name: 'userEventsSummary',
     path: '/reports/authenticationMethods/userEventsSummary',
     permission: 'AuditLog.Read.All',
+    authMethodLiteral: stringLiteral,
     idNamesEvent: false,
     pageSize: 1000,
   },
 } as const satisfies Record<ReportSource['name'], ReportSource>;
 
-/** What `$filter` may ask for. */
+/** What `$filter` may ask for; everything given must hold. */
 export interface ReportFilter {
   /** In any case; Graph does not tell upper from lower here. */
   readonly userPrincipalName?: string | undefined;
+  /** In Graph's own spelling, such as `mobileSMS`. */
+  readonly authMethod?: string | undefined;
 }
 
 /** Where the first page of a report is. */
-export function reportUrl(
-  baseUrl: URL,
-  source: ReportSource,
-  { userPrincipalName }: ReportFilter = {},
-): URL {
-  const clause =
-    userPrincipalName === undefined
-      ? undefined
-      : `userPrincipalName eq ${stringLiteral(userPrincipalName)}`;
-  const query = queryString({ $top: source.pageSize, $filter: clause });
+export function reportUrl(baseUrl: URL, source: ReportSource, filter: ReportFilter = {}): URL {
+  const query = queryString({ $top: source.pageSize, $filter: filterClause(source, filter) });
   return new URL(`${baseUrl.href.replace(/\/$/, '')}${source.path}${query}`);
+}
+
+function filterClause(
+  { authMethodLiteral }: ReportSource,
+  { userPrincipalName, authMethod }: ReportFilter,
+): string | undefined {
+  const clauses: string[] = [];
+  if (userPrincipalName !== undefined) {
+    clauses.push(`userPrincipalName eq ${stringLiteral(userPrincipalName)}`);
+  }
+  if (authMethod !== undefined) clauses.push(`authMethod eq ${authMethodLiteral(authMethod)}`);
+  return clauses.length === 0 ? undefined : clauses.join(' and ');
 }

@@ -1,6 +1,9 @@
 import type { Logger } from 'pino';
 import type { GatewayError } from '../errors.js';
 
+// The shapes that the rooms' hooks bring, as far as they are logged. Telemetry imports no room: gateway.ts holds both
+// ends together, and the compiler sees to it that they fit.
+
 /** One call to Microsoft Graph, as far as it is logged. */
 interface UpstreamCall {
   /** Without the query, which may hold names or a skip token. */

@@ -35,6 +35,23 @@ describe('reportUrl', () => {
   });
 });
 
+describe('a filter on the method', () => {
+  it('is written for each report as its documentation writes enum members', () => {
+    const filter = { authMethod: 'mobileSMS' };
+    expect(filterOf(reportUrl(BETA, userCredentialUsageDetails, filter))).toBe(
+      "authMethod eq microsoft.graph.usageAuthMethod'mobileSMS'",
+    );
+    expect(filterOf(reportUrl(BETA, userEventsSummary, filter))).toBe("authMethod eq 'mobileSMS'");
+  });
+
+  it('holds together with one on the user', () => {
+    const filter = { userPrincipalName: 'ada@contoso.com', authMethod: 'fido' };
+    expect(filterOf(reportUrl(BETA, userEventsSummary, filter))).toBe(
+      "userPrincipalName eq 'ada@contoso.com' and authMethod eq 'fido'",
+    );
+  });
+});
+
 describe('REPORT_SOURCES', () => {
   it('names for each report its permission and what its id means', () => {
     expect(userCredentialUsageDetails).toMatchObject({
