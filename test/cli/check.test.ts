@@ -65,7 +65,7 @@ describe('the command check', () => {
     const { exitCode, stdout, asked } = await runCheck([{ body: { value: [] } }], args);
     const clause = "userPrincipalName eq 'o''neil@contoso.com'";
     expect(asked.map(({ searchParams }) => searchParams.get('$filter'))).toEqual([clause, clause]);
-    expect(stdout).toContain('no row of that user');
+    expect(stdout).toContain('no such row');
     expect(exitCode).toBe(0);
   });
 
