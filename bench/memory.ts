@@ -31,7 +31,6 @@ function holdSnapshot() {
   const set = collectEvents(report, source);
   const startedMs = performance.now();
   const snapshot = buildSnapshot(set, {
-    version: 1,
     asOfMs: endMs,
     isComplete: true,
     quarantined: new Map(),

@@ -102,7 +102,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const url = await server.listen({ host: config.http.host, port: config.http.port });
     return { url, close };
   } catch (error) {
-    await close();
+    // What went wrong first is what there is to say.
+    await close().catch(() => undefined);
     throw error;
   }
 }

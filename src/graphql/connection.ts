@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ReportOrder } from '../report/query.js';
 import { pageOf, type Page } from '../report/page.js';
 import { countOf, type Selection } from '../report/selection.js';
@@ -35,7 +36,8 @@ export async function connect(
   args: PageArguments,
   { services, reading }: GraphQLContext,
 ): Promise<Connection> {
-  const places = openCursors(services.cursors, list, args);
+  const scope = scopeOf(list);
+  const places = openCursors(services.cursors, scope, args);
   const snapshot = await reading.snapshot();
   const asOfMs = places.asOfMs ?? snapshot.asOfMs;
   const window = windowOf(list.period, asOfMs);
@@ -47,22 +49,22 @@ export async function connect(
     selection,
     page: () => (page ??= cutPage(selection, list.order, args, places)),
     cursorOf: (position) =>
-      services.cursors.seal(scopeOf(list), { asOfMs, key: connection.page().keyAt(position) }),
+      services.cursors.seal(scope, { asOfMs, key: connection.page().keyAt(position) }),
   };
   return connection;
 }
 
 /** The two cursors of a page request, opened. The first page's window goes on holding for all pages of its walk. */
-function openCursors(cursors: CursorCodec, list: ListQuery, { after, before }: PageArguments) {
+function openCursors(cursors: CursorCodec, scope: string, { after, before }: PageArguments) {
   const open = (cursor: string | null | undefined): CursorPlace | null =>
-    cursor === null || cursor === undefined ? null : cursors.open(scopeOf(list), cursor);
+    cursor === null || cursor === undefined ? null : cursors.open(scope, cursor);
   const places = { after: open(after), before: open(before) };
   return { ...places, asOfMs: places.after?.asOfMs ?? places.before?.asOfMs };
 }
 
-/** What a cursor is bound to: the whole query, but not the size of the page. */
+/** What a cursor is bound to: the whole query, but not the size of the page. Short, however long the query is. */
 function scopeOf(list: ListQuery): string {
-  return JSON.stringify(list);
+  return createHash('sha256').update(JSON.stringify(list)).digest('base64url');
 }
 
 function cutPage(

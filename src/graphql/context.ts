@@ -76,7 +76,8 @@ function createReading(report: Pick<Report, 'current'>): ReportReading {
     },
     peek: async () => {
       isUsed = true;
-      // The operation's other root fields come after this one in the same turn: they ask first.
+      // The operation's other root fields come after this one in the same turn: they ask first. (Not so entities, whose
+      // loader waits for all of them: beside those the report speaks for itself.)
       await Promise.resolve();
       return pending?.catch(() => undefined);
     },

@@ -13,6 +13,9 @@ const APOLLO_CODES: Readonly<Record<string, ErrorCode>> = {
   [ApolloServerErrorCode.BAD_REQUEST]: 'BAD_REQUEST',
 };
 
+/** How graphql-js says that its lexer stopped; it has no code of its own for it. */
+const TOO_MANY_TOKENS = /^Syntax Error: Document contains more tha[nt] (\d+) tokens/;
+
 /**
  * The one place where an error takes the shape that a client sees: a code of the contract, whether asking again can
  * help, and a message that is ours or GraphQL's own. Whatever else was thrown becomes `INTERNAL_SERVER_ERROR`.
@@ -28,6 +31,11 @@ export function formatError(
   };
   if (error instanceof GatewayError) {
     return { message: error.message, ...place, extensions: extensionsOf(error) };
+  }
+  const mostTokens = TOO_MANY_TOKENS.exec(formatted.message)?.[1];
+  if (mostTokens !== undefined) {
+    const message = `An operation may have at most ${mostTokens} tokens, and this one has more. Split it, or use variables.`;
+    return { message, extensions: { ...kindOf('OPERATION_TOO_COMPLEX'), reason: 'TOKENS' } };
   }
   const code = APOLLO_CODES[String(formatted.extensions?.['code'])];
   return code === undefined

@@ -17,10 +17,7 @@ export interface ListQuery {
 
 const NEWEST_FIRST: ReportOrder = { field: 'EVENT_DATE_TIME', direction: 'DESC' };
 
-export type ReportArguments = RequireFields<
-  QueryUserCredentialUsageDetailsArgs,
-  'orderBy' | 'period'
->;
+type ReportArguments = RequireFields<QueryUserCredentialUsageDetailsArgs, 'orderBy' | 'period'>;
 
 /** GraphQL's arguments as a query. null is the same as absent; order and spelling of the arguments leave no trace. */
 export function listQuery({

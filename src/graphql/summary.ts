@@ -1,7 +1,6 @@
 import { at } from '../report/search.js';
 import { CELLS } from '../report/cell.js';
 import { countByCell } from '../report/selection.js';
-
 import { windowOf } from '../report/window.js';
 import type { GraphQLContext } from './context.js';
 import type {

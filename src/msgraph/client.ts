@@ -154,7 +154,7 @@ async function readAnswer(answer: Answer, nowMs: number): Promise<MsgraphPage> {
   const retryAfterMs = parseRetryAfter(header('retry-after'), { date: header('date'), nowMs });
   throw refusalError({
     status,
-    graphCode: parseErrorCode(body),
+    graphCode: await parseErrorCode(body, header('content-encoding')),
     retryAfterSeconds: retryAfterMs === undefined ? undefined : Math.ceil(retryAfterMs / SECOND),
   });
 }

@@ -67,7 +67,7 @@ async function findingOf(
 const NO_ROW_FITS: SourceFinding = {
   ok: true,
   found: 'The report answers, but has no such row.',
-  fix: 'If there should be one, check the spelling (the whole userPrincipalName, the method as Graph writes it), or wait: events arrive up to a day late.',
+  fix: 'If there should be one, check the spelling (the whole userPrincipalName, the method as Graph writes it), or wait: events arrive up to a day late. Whether the report has any rows shows without the filter.',
 };
 
 const NO_ROWS = {

@@ -58,9 +58,12 @@ export async function parsePage(body: Buffer, headers: PageHeaders): Promise<Msg
 }
 
 /** Graph's `error.code` in the body of a refusal, if it is there to be had. */
-export function parseErrorCode(body: Buffer): string | undefined {
+export async function parseErrorCode(
+  body: Buffer,
+  contentEncoding: string | undefined,
+): Promise<string | undefined> {
   try {
-    const document: unknown = JSON.parse(body.toString());
+    const document: unknown = JSON.parse(String(await decompress(body, contentEncoding)));
     const error = isObject(document) ? document['error'] : undefined;
     const code = isObject(error) ? error['code'] : undefined;
     return typeof code === 'string' ? code : undefined;

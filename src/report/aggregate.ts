@@ -2,7 +2,6 @@ import { at } from './search.js';
 import { CELLS, type Cell } from './cell.js';
 import type { CredentialFailureCategory } from './failure-category.js';
 import { countByCell, eventsByCell, type Selection } from './selection.js';
-
 import { compareCodePoints } from './text.js';
 
 export interface OutcomeCounts {

@@ -76,7 +76,7 @@ const FIRST_RETRY_MS = 10 * SECOND;
 const LONGEST_RETRY_MS = 5 * MINUTE;
 
 /** How long to wait after a failed sweep: twice as long each time, and never shorter than Graph asked for. */
-export function retryDelayMs({ error, count }: SweepFailure): number {
+export function sweepRetryDelayMs({ error, count }: SweepFailure): number {
   const backoffMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (count - 1));
   return Math.max(backoffMs, (error.retryAfterSeconds ?? 0) * SECOND);
 }

@@ -17,8 +17,6 @@ export interface Page {
   /** Whether any matching event stands behind the page, and before it. True facts in both directions. */
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
-  /** All matching events, on whatever page. */
-  readonly totalCount: number;
   keyAt(position: number): EventKey;
 }
 
@@ -47,7 +45,6 @@ export function pageOf(
     positions: isAscending ? positions : positions.reverse(),
     hasNextPage: isAscending ? hasHigher : hasLower,
     hasPreviousPage: isAscending ? hasLower : hasHigher,
-    totalCount: sequence.count,
     keyAt: (position) => order.keyAt(order.rankOf(position)),
   };
 }

@@ -4,7 +4,7 @@ import { SECOND } from '../time.js';
 import { createEventSet, type EventSetOptions } from './event-set.js';
 import {
   isServable,
-  retryDelayMs,
+  sweepRetryDelayMs,
   stateOf,
   unavailable,
   type FreshnessLimits,
@@ -68,7 +68,6 @@ export function createReport(options: ReportOptions): Report {
   const { clock, coldWaitMs } = options;
   const stopping = new AbortController();
   let snapshot: Snapshot | undefined;
-  let version = 0;
   let flight: Flight | undefined;
   let failure: SweepFailure | undefined;
   let nextRefreshAtMs: number | null = null;
@@ -77,18 +76,17 @@ export function createReport(options: ReportOptions): Report {
   const readAll = async (asOfMs: number, tally: Tally) => {
     const set = createEventSet(options);
     const publish = (isComplete: boolean) => {
-      version += 1;
       const { quarantined } = tally;
       snapshot = buildSnapshot(set, {
-        version,
         asOfMs,
         isComplete,
         quarantined: new Map(quarantined),
       });
     };
-    const isWorthShowing = () =>
-      snapshot?.isComplete !== true &&
-      set.events.length > (snapshot?.rowCount ?? 0) * PARTIAL_GROWTH;
+    const isWorthShowing = () => {
+      if (!isServable(snapshot, clock.now(), options)) return true;
+      return !snapshot.isComplete && set.events.length > snapshot.rowCount * PARTIAL_GROWTH;
+    };
     for await (const page of options.sweep(stopping.signal)) {
       page.events.forEach(set.add);
       countPage(tally, page);
@@ -136,7 +134,7 @@ export function createReport(options: ReportOptions): Report {
       failure === undefined
         ? // A wall clock that was set back must not put it off for a day.
           Math.min(options.staleAfterMs, Math.max(SHORTEST_PAUSE_MS, staleAtMs - nowMs))
-        : retryDelayMs(failure);
+        : sweepRetryDelayMs(failure);
     nextRefreshAtMs = nowMs + delayMs;
     cancelRefresh = clock.schedule(refresh, delayMs);
   };
@@ -150,13 +148,16 @@ export function createReport(options: ReportOptions): Report {
 
   /** How long a query may wait for the running sweep: once something has arrived, only in the sweep's first moments. */
   const waitMs = ({ startedAtMs }: Flight) =>
-    snapshot === undefined ? coldWaitMs : startedAtMs + coldWaitMs - clock.now();
+    snapshot === undefined
+      ? coldWaitMs
+      : Math.min(coldWaitMs, startedAtMs + coldWaitMs - clock.now());
 
   return {
     start: refresh,
     stop: async () => {
       stopping.abort(new GatewayError('SHUTTING_DOWN', 'The gateway is shutting down.'));
       cancelRefresh();
+      nextRefreshAtMs = null;
       await flight?.done;
     },
     current: async () => {

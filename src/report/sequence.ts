@@ -5,7 +5,6 @@ import { cellTable, countOf, positionsOfCells, type Selection } from './selectio
 
 /** The ranks of the matching events, ascending, handed out a page at a time from any place in either direction. */
 export interface Sequence {
-  readonly count: number;
   /** The first `limit` matching ranks that are not below `rank`. */
   from(rank: number, limit: number): readonly number[];
   /** The last `limit` matching ranks below `rank`. Ascending, too. */
@@ -30,11 +29,11 @@ export function sequenceOf(
     // For each match a walk passes span / count events, and a merge looks at the head of each list.
     const isWalkShorter = high - low < count * cells.length;
     return isWalkShorter
-      ? walkedSequence(selection, order, { count, first: low, end: high })
-      : mergedSequence(selection, count);
+      ? walkedSequence(selection, order, { first: low, end: high })
+      : mergedSequence(selection);
   }
   return positions === null && count > LISTED_AT_MOST
-    ? walkedSequence(selection, order, { count, first: 0, end: snapshot.rowCount })
+    ? walkedSequence(selection, order, { first: 0, end: snapshot.rowCount })
     : listedSequence(ranksOf(selection, order, count));
 }
 
@@ -55,7 +54,6 @@ function ranksOf(selection: Selection, order: RankOrder, count: number): Uint32A
 /** All matching ranks are at hand. */
 function listedSequence(ranks: Uint32Array): Sequence {
   return {
-    count: ranks.length,
     from: (rank, limit) => {
       const start = lowerBoundOf(ranks, rank);
       return [...ranks.subarray(start, start + limit)];
@@ -68,10 +66,9 @@ function listedSequence(ranks: Uint32Array): Sequence {
 }
 
 /** In the order of time: merges the posting lists of the cells, only as far as the page goes. */
-function mergedSequence(selection: Selection, count: number): Sequence {
+function mergedSequence(selection: Selection): Sequence {
   const { low, high } = selection;
   return {
-    count,
     from: (rank, limit) => merge(positionsOfCells(selection, Math.max(low, rank), high), limit, 1),
     before: (rank, limit) =>
       merge(positionsOfCells(selection, low, Math.min(high, rank)), limit, -1).reverse(),
@@ -104,7 +101,7 @@ function merge(lists: readonly Uint32Array[], limit: number, step: 1 | -1): numb
 function walkedSequence(
   selection: Selection,
   order: RankOrder,
-  { count, first, end }: { readonly count: number; readonly first: number; readonly end: number },
+  { first, end }: { readonly first: number; readonly end: number },
 ): Sequence {
   const { snapshot, low, high } = selection;
   const hasCell = cellTable(selection);
@@ -113,7 +110,6 @@ function walkedSequence(
     return position >= low && position < high && hasCell[snapshot.cells[position] ?? 0] === 1;
   };
   return {
-    count,
     from: (rank, limit) => {
       const ranks: number[] = [];
       for (let next = Math.max(first, rank); next < end && ranks.length < limit; next += 1) {

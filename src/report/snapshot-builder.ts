@@ -5,11 +5,9 @@ import type { CredentialUsageEvent } from './event.js';
 import type { EventSet } from './event-set.js';
 import { failureCategoryOf } from './failure-category.js';
 import type { PostingLists, Snapshot } from './snapshot.js';
-
 import { compareCodePoints, foldText } from './text.js';
 
 export interface SnapshotFacts {
-  readonly version: number;
   readonly asOfMs: number;
   readonly isComplete: boolean;
   readonly quarantined: ReadonlyMap<string, number>;

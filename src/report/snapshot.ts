@@ -7,8 +7,6 @@ import { CELLS, type Cell } from './cell.js';
  * id by code point; every column has one value for each position. Texts that repeat are kept once, in dictionaries.
  */
 export interface Snapshot {
-  /** Counts published snapshots; equal versions hold equal events. */
-  readonly version: number;
   /** When the sweep began, in milliseconds since 1970-01-01T00:00:00Z. Periods end here. */
   readonly asOfMs: number;
   /** false while the first sweep is under way: rows are missing. */

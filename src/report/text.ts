@@ -1,9 +1,11 @@
 /**
  * The form in which texts are compared everywhere: NFC, then lower case by Unicode's default mapping. Entra compares
  * user principal names without regard to case; composed and decomposed letters look the same to whoever types them.
+ * Lower case makes a sigma at the end of a word another letter, which a text that only begins so would miss, and may
+ * leave a letter decomposed that has a composed form.
  */
 export function foldText(text: string): string {
-  return text.normalize('NFC').toLowerCase();
+  return text.normalize('NFC').toLowerCase().replaceAll('\u03c2', '\u03c3').normalize('NFC');
 }
 
 /**

@@ -3,7 +3,6 @@ import { DAY, HOUR } from '../time.js';
 import type { OutcomeCounts } from './aggregate.js';
 import { at, lowerBoundOf } from './search.js';
 import { eventsByCell, type Selection } from './selection.js';
-
 import type { Window } from './window.js';
 
 export type CredentialUsageInterval = 'HOUR' | 'DAY' | 'WEEK';

@@ -275,6 +275,14 @@ describe('a refusal', () => {
     expect(all.msgraph.calls).toHaveLength(1);
   });
 
+  it('keeps its reason when it comes packed', async () => {
+    const all = await start();
+    const code = 'Authentication_RequestFromNonPremiumTenantOrB2CTenant';
+    const body = gzipSync(JSON.stringify({ error: { code } }));
+    all.msgraph.script({ status: 403, headers: { 'content-encoding': 'gzip' }, body });
+    await expect(getPage(all)).rejects.toMatchObject({ reason: 'LICENSE' });
+  });
+
   it.each([
     [403, 'not json', 'UPSTREAM_FORBIDDEN', 'OTHER'],
     [403, '{"error":"denied"}', 'UPSTREAM_FORBIDDEN', 'OTHER'],

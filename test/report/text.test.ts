@@ -9,9 +9,21 @@ describe('foldText', () => {
     ['Ada@Contoso.COM', 'ada@contoso.com'],
     ['A\u0308nne', '\u00e4nne'],
     ['\u00c4NNE', '\u00e4nne'],
-    ['\u03a3\u0391\u03a3', '\u03c3\u03b1\u03c2'],
+    ['\u039f\u0394\u039f\u03a3', '\u03bf\u03b4\u03bf\u03c3'],
+    ['\u03bf\u03b4\u03bf\u03c2', '\u03bf\u03b4\u03bf\u03c3'],
+    ['J\u030c', '\u01f0'],
   ])('folds %s to %s', (text, folded) => {
     expect(foldText(text)).toBe(folded);
+  });
+});
+
+describe('a folded text', () => {
+  it('stays as it is when it is folded again', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(foldText(foldText(text))).toBe(foldText(text));
+      }),
+    );
   });
 });
 

@@ -82,7 +82,7 @@ export const FAILURE_CATEGORIES: ReadonlyMap<string, FailureCategory> = new Map(
 
 /** Equal texts in the report's sense: NFC, then lower case. */
 export function fold(text: string): string {
-  return text.normalize('NFC').toLowerCase();
+  return text.normalize('NFC').toLowerCase().replaceAll('\u03c2', '\u03c3').normalize('NFC');
 }
 
 /** The events behind rows as Graph sends them, in page order. Rows without their essentials vanish. */

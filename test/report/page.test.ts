@@ -1,0 +1,69 @@
+import { createSecretKey } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { createEventSet } from '../../src/report/event-set.js';
+import type { EventKey } from '../../src/report/order.js';
+import { pageOf } from '../../src/report/page.js';
+import { NO_CONDITIONS, type ReportOrder } from '../../src/report/query.js';
+import { select } from '../../src/report/selection.js';
+import { buildSnapshot } from '../../src/report/snapshot-builder.js';
+import { eventAt } from '../../src/report/snapshot.js';
+
+/** More than are ever listed and sorted for one page in the order of users. */
+const EVENT_COUNT = 9000;
+
+function manyEvents() {
+  const set = createEventSet({ idNamesEvent: true, secret: createSecretKey(Buffer.alloc(32)) });
+  for (let index = 0; index < EVENT_COUNT; index += 1) {
+    set.add({
+      sourceId: `id-${(index * 7919) % EVENT_COUNT}`,
+      feature: index % 3 === 0 ? 'RESET' : 'REGISTRATION',
+      userPrincipalName: `user${(index * 31) % 97}@contoso.com`,
+      userDisplayName: null,
+      isSuccess: index % 5 !== 0,
+      authMethodRaw: 'email',
+      failureReason: null,
+      eventTimeMs: (index * 104_729) % 5000,
+      eventTimeTicks: 0,
+    });
+  }
+  return buildSnapshot(set, { asOfMs: 5000, isComplete: true, quarantined: new Map() });
+}
+
+describe('a page in the order of users', () => {
+  const snapshot = manyEvents();
+  const selection = select(
+    snapshot,
+    { ...NO_CONDITIONS, isSuccess: true },
+    { fromMs: 1000, toMs: 4500 },
+  );
+  const ascending = [...snapshot.timesMs.keys()]
+    .map((position) => eventAt(snapshot, position))
+    .filter((event) => event.isSuccess && event.eventTimeMs >= 1000 && event.eventTimeMs < 4500)
+    .sort(
+      (a, b) =>
+        (a.userPrincipalName < b.userPrincipalName ? -1 : 1) *
+          Number(a.userPrincipalName !== b.userPrincipalName) ||
+        a.eventTimeMs - b.eventTimeMs ||
+        (a.id < b.id ? -1 : 1),
+    )
+    .map(({ id }) => id);
+
+  it.each(['ASC', 'DESC'] as const)(
+    'is walked %s through thousands of events without a gap',
+    (direction) => {
+      const order: ReportOrder = { field: 'USER_PRINCIPAL_NAME', direction };
+      const walked: string[] = [];
+      let after: EventKey | null = null;
+      for (;;) {
+        const page = pageOf(selection, order, { first: 700, last: null, after, before: null });
+        walked.push(...page.positions.map((position) => eventAt(snapshot, position).id));
+        expect(page.hasPreviousPage).toBe(after !== null);
+        const last = page.positions.at(-1);
+        if (!page.hasNextPage || last === undefined) break;
+        after = page.keyAt(last);
+      }
+      expect(walked.length).toBeGreaterThan(4096);
+      expect(walked).toEqual(direction === 'ASC' ? ascending : ascending.toReversed());
+    },
+  );
+});
