@@ -70,6 +70,16 @@ export function buildSnapshot(
       rowCount,
       (position) => userOfName[names.column[position] ?? 0] ?? 0,
     ),
+    byDisplayName: postingLists(
+      displayNames.texts.length,
+      rowCount,
+      (position) => displayNames.column[position] ?? 0,
+    ),
+    byReason: postingLists(
+      reasons.texts.length,
+      rowCount,
+      (position) => reasons.column[position] ?? 0,
+    ),
     positionOfId: createIdIndex(ids),
   });
 }

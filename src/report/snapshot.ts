@@ -43,6 +43,9 @@ export interface Snapshot {
   readonly userOfName: Uint32Array;
   /** The positions of each user, ascending; end to end, they are all events in the order of user, time and id. */
   readonly byUser: PostingLists;
+  /** The positions of each text in `displayNameTexts` and `reasonTexts`. */
+  readonly byDisplayName: PostingLists;
+  readonly byReason: PostingLists;
   /** The position of the event with this id. */
   positionOfId(id: string): number | undefined;
 }
@@ -94,8 +97,11 @@ export function userAt(snapshot: Snapshot, position: number): number {
   return at(snapshot.userOfName, at(snapshot.names, position));
 }
 
-/** The positions of one user, ascending. */
+/** The positions that belong to one key, ascending. A view, not a copy. */
+export function positionsOf({ offsets, positions }: PostingLists, key: number): Uint32Array {
+  return positions.subarray(at(offsets, key), at(offsets, key + 1));
+}
+
 export function positionsOfUser(snapshot: Snapshot, user: number): Uint32Array {
-  const { offsets, positions } = snapshot.byUser;
-  return positions.subarray(at(offsets, user), at(offsets, user + 1));
+  return positionsOf(snapshot.byUser, user);
 }
