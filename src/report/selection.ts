@@ -95,16 +95,28 @@ function candidatesOf(
   { nameMatches, reasonMatches }: DictionaryMatches,
 ): Uint32Array {
   const users = selectUsers(snapshot, query);
+  if (users?.length === 1) {
+    const positions = positionsOfUser(snapshot, at(users, 0));
+    return positions.subarray(lowerBoundOf(positions, low), lowerBoundOf(positions, high));
+  }
+  if (users !== null) return sortPositions(runsOfUsers(snapshot, users), { low, high });
   const lists =
-    users !== null
-      ? users.map((user) => positionsOfUser(snapshot, user))
-      : reasonMatches !== null
-        ? matchingLists(snapshot.byReason, reasonMatches)
-        : matchingLists(snapshot.byDisplayName, nameMatches ?? new Uint8Array());
-  return mergeLists(
-    lists.map((list) => list.subarray(lowerBoundOf(list, low), lowerBoundOf(list, high))),
-    { low, high },
-  );
+    reasonMatches !== null
+      ? matchingLists(snapshot.byReason, reasonMatches)
+      : matchingLists(snapshot.byDisplayName, nameMatches ?? new Uint8Array());
+  return sortPositions(lists, { low, high });
+}
+
+/** The positions of ascending users. Neighbours stand end to end, so that all who share a prefix are one list. */
+function runsOfUsers({ byUser }: Snapshot, users: readonly number[]): readonly Uint32Array[] {
+  const runs: Uint32Array[] = [];
+  for (let index = 0; index < users.length; index += 1) {
+    const first = at(users, index);
+    while (users[index + 1] === at(users, index) + 1) index += 1;
+    const end = at(byUser.offsets, at(users, index) + 1);
+    runs.push(byUser.positions.subarray(at(byUser.offsets, first), end));
+  }
+  return runs;
 }
 
 function matchingLists(lists: PostingLists, matches: Uint8Array): readonly Uint32Array[] {
@@ -114,30 +126,32 @@ function matchingLists(lists: PostingLists, matches: Uint8Array): readonly Uint3
 }
 
 /**
- * The positions of several ascending lists together, ascending; no position is in two of them. They are marked as bits
- * of the span and read off again, which takes a tenth of the time of sorting them.
+ * Those of several lists' positions that lie in the span, ascending; none is in two lists. They are marked as bits of the
+ * span and read off again, which takes a tenth of the time of sorting them.
  */
-function mergeLists(
+function sortPositions(
   lists: readonly Uint32Array[],
   { low, high }: { readonly low: number; readonly high: number },
 ): Uint32Array {
-  if (lists.length === 1) return at(lists, 0);
   const marks = new Uint32Array((high - low + 31) >>> 5);
+  let count = 0;
   for (const list of lists) {
     for (const position of list) {
+      if (position < low || position >= high) continue;
       const bit = position - low;
       marks[bit >>> 5] = (marks[bit >>> 5] ?? 0) | (1 << (bit & 31));
+      count += 1;
     }
   }
-  const merged = new Uint32Array(lists.reduce((sum, list) => sum + list.length, 0));
+  const sorted = new Uint32Array(count);
   let filled = 0;
   for (let word = 0; word < marks.length; word += 1) {
     for (let bits = marks[word] ?? 0; bits !== 0; bits &= bits - 1) {
-      merged[filled] = low + word * 32 + (31 - Math.clz32(bits & -bits));
+      sorted[filled] = low + word * 32 + (31 - Math.clz32(bits & -bits));
       filled += 1;
     }
   }
-  return merged;
+  return sorted;
 }
 
 /** The span of a cell's posting list that lies between two positions, as indexes into the list of all cells. */
