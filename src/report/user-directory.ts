@@ -40,16 +40,16 @@ export function selectUsers(snapshot: Snapshot, query: ReportQuery): readonly nu
   const isMatch = (user: number) => matches(at(snapshot.users, user));
   if (one !== null) return one.filter(isMatch);
   if (filter.eq !== null) return listOf(findUser(snapshot, foldText(filter.eq))).filter(isMatch);
-  return usersWithPrefix(snapshot, foldText(filter.startsWith ?? '')).filter(isMatch);
+  const users = usersWithPrefix(snapshot, foldText(filter.startsWith ?? ''));
+  return isUnconditional({ ...filter, startsWith: null }) ? users : users.filter(isMatch);
 }
 
+/** Users who share a prefix stand side by side. */
 function usersWithPrefix(snapshot: Snapshot, folded: string): readonly number[] {
-  const users: number[] = [];
-  for (let user = firstUserFrom(snapshot, folded); user < snapshot.users.length; user += 1) {
-    if (!at(snapshot.users, user).startsWith(folded)) break;
-    users.push(user);
-  }
-  return users;
+  const { users } = snapshot;
+  const first = firstUserFrom(snapshot, folded);
+  const end = lowerBound(first, users.length, (user) => at(users, user).startsWith(folded));
+  return Array.from({ length: end - first }, (_, index) => first + index);
 }
 
 function listOf(user: number | undefined): readonly number[] {
