@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { composeServices } from '@theguild/federation-composition';
+import { parse } from 'graphql';
 import { existsSync, readFileSync } from 'node:fs';
 import { settingsTable } from '../src/config/settings.js';
 import { ERROR_KINDS } from '../src/errors.js';
@@ -54,6 +56,18 @@ describe('README', () => {
     const answer: unknown = JSON.parse(JSON.stringify(await demo.run(String(query))));
     const shown: unknown = JSON.parse(blocksOf('json')[0] ?? '');
     expect(shapeOf(answer)).toEqual(shapeOf(shown));
+  });
+
+  it('shows an owning team a type that composes with the gateway', () => {
+    const owner = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key"])
+      type Query { me: User }
+      ${blocksOf('graphql subgraph')[0] ?? ''}`;
+    const ours = readFileSync(new URL('schema.graphql', ROOT), 'utf8');
+    const { errors } = composeServices([
+      { name: 'users', typeDefs: parse(owner), url: 'http://users.invalid' },
+      { name: 'usage', typeDefs: parse(ours), url: 'http://usage.invalid' },
+    ]);
+    expect(errors ?? []).toEqual([]);
   });
 
   it('lists every setting as the program reads it', () => {
