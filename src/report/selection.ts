@@ -65,12 +65,17 @@ function matchTexts(selection: Selection, query: ReportQuery): Uint32Array {
   const hasCell = cellTable(selection);
   const nameMatches = matchDictionary(snapshot.displayNameTexts, query.userDisplayName);
   const reasonMatches = matchDictionary(snapshot.reasonTexts, query.failureReason);
-  return candidatesOf(selection, query, { nameMatches, reasonMatches }).filter(
-    (position) =>
-      hasCell[snapshot.cells[position] ?? 0] === 1 &&
-      (nameMatches === null || nameMatches[snapshot.displayNames[position] ?? 0] === 1) &&
-      (reasonMatches === null || reasonMatches[snapshot.reasons[position] ?? 0] === 1),
-  );
+  const matches = candidatesOf(selection, query, { nameMatches, reasonMatches }).slice();
+  let count = 0;
+  for (let index = 0; index < matches.length; index += 1) {
+    const position = matches[index] ?? 0;
+    if (hasCell[snapshot.cells[position] ?? 0] !== 1) continue;
+    if (nameMatches !== null && nameMatches[snapshot.displayNames[position] ?? 0] !== 1) continue;
+    if (reasonMatches !== null && reasonMatches[snapshot.reasons[position] ?? 0] !== 1) continue;
+    matches[count] = position;
+    count += 1;
+  }
+  return matches.subarray(0, count);
 }
 
 /** 1 for each text of a dictionary that matches; null when there is no condition. A missing text matches none. */
@@ -136,7 +141,8 @@ function sortPositions(
   const marks = new Uint32Array((high - low + 31) >>> 5);
   let count = 0;
   for (const list of lists) {
-    for (const position of list) {
+    for (let index = 0; index < list.length; index += 1) {
+      const position = list[index] ?? 0;
       if (position < low || position >= high) continue;
       const bit = position - low;
       marks[bit >>> 5] = (marks[bit >>> 5] ?? 0) | (1 << (bit & 31));
