@@ -18,6 +18,7 @@ export const ERROR_KINDS = {
   REQUEST_TOO_LARGE: { httpStatus: 413, retryable: false },
   FORBIDDEN: { httpStatus: 403, retryable: false },
   HOST_NOT_ALLOWED: { httpStatus: 421, retryable: false },
+  SNAPSHOT_TOO_OLD: { httpStatus: 503, retryable: true },
   WARMING_UP: { httpStatus: 503, retryable: true },
   UPSTREAM_THROTTLED: { httpStatus: 503, retryable: true },
   UPSTREAM_UNREACHABLE: { httpStatus: 503, retryable: true },
@@ -39,6 +40,7 @@ interface GatewayErrorOptions extends ErrorOptions {
   readonly reason?: string | undefined;
   /** Whole seconds after which asking again may help. */
   readonly retryAfterSeconds?: number | undefined;
+  readonly fingerprint?: string | undefined;
 }
 
 /**
@@ -50,12 +52,15 @@ export class GatewayError extends Error {
   readonly code: ErrorCode;
   readonly reason: string | undefined;
   readonly retryAfterSeconds: number | undefined;
+  /** For the log alone: a hash by which an operator recognises what may not be shown, such as the host of a foreign link. */
+  readonly fingerprint: string | undefined;
 
   constructor(code: ErrorCode, message: string, options: GatewayErrorOptions = {}) {
     super(message, options);
     this.code = code;
     this.reason = options.reason;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.fingerprint = options.fingerprint;
   }
 }
 

@@ -30,6 +30,9 @@ export interface Config {
     readonly staleAfterMs: number;
     readonly expireAfterMs: number;
     readonly coldWaitMs: number;
+    readonly fullSweepAfterMs: number;
+    readonly overlapMs: number;
+    readonly forbiddenGraceMs: number;
   };
   readonly http: {
     readonly host: string;
@@ -114,6 +117,9 @@ function readReport({ read }: SettingReader, isDemo: boolean): Config['report'] 
     staleAfterMs: read(SETTINGS.staleAfter, isDemo ? '1m' : undefined),
     expireAfterMs: read(SETTINGS.expireAfter),
     coldWaitMs: read(SETTINGS.coldWait),
+    fullSweepAfterMs: read(SETTINGS.fullSweepAfter),
+    overlapMs: read(SETTINGS.overlap),
+    forbiddenGraceMs: read(SETTINGS.forbiddenGrace),
   });
 }
 

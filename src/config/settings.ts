@@ -16,6 +16,7 @@ import {
   wholeNumber,
 } from './parser.js';
 import type { Parser } from './parser.js';
+import { DAY } from '../time.js';
 
 export interface Setting<Value> extends Parser<Value> {
   /** The name of the environment variable. */
@@ -124,6 +125,27 @@ export const SETTINGS = {
     defaultText: '2s',
     meaning: 'How long a query waits while nothing has been read yet.',
     ...duration(0, '2s'),
+  },
+  fullSweepAfter: {
+    name: 'REPORT_FULL_SWEEP_AFTER',
+    defaultText: '6h',
+    meaning:
+      'How long refreshes may read only the newest pages before the whole report is read again. As short as `REPORT_STALE_AFTER`, every refresh reads all of it.',
+    ...duration(0, '6h'),
+  },
+  overlap: {
+    name: 'REPORT_OVERLAP',
+    defaultText: '48h',
+    meaning:
+      'A refresh that meets the newest events first stops when this span of the report has turned out unchanged. Events arrive up to a day late, so not less than that.',
+    ...duration(DAY, '48h'),
+  },
+  forbiddenGrace: {
+    name: 'REPORT_FORBIDDEN_GRACE',
+    defaultText: '5m',
+    meaning:
+      'How long the report is still served after Graph began to refuse it (403), because such refusals are known to pass. `0s` serves it until the third refusal.',
+    ...duration(0, '5m'),
   },
   callerAuth: {
     name: 'CALLER_AUTH',

@@ -3,7 +3,7 @@ import type { ReportQuery } from '../report/query.js';
 import type { Report } from '../report/report.js';
 import type { Selection } from '../report/selection.js';
 import { eventAt, type EventDetails, type Snapshot } from '../report/snapshot.js';
-import type { UpstreamBudget } from '../report/upstream-budget.js';
+import type { UpstreamBudget } from '../report/upstream-status.js';
 import type { Window } from '../report/window.js';
 import type { Clock } from '../time.js';
 import type { CursorCodec } from './cursor.js';

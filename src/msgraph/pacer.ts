@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors.js';
-import type { UpstreamBudget } from '../report/upstream-budget.js';
+import type { UpstreamBudget } from '../report/upstream-status.js';
 import type { CallBudget, Clock } from '../time.js';
 import { MINUTE, SECOND, abortReason } from '../time.js';
 

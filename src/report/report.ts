@@ -12,27 +12,15 @@ import {
   type SweepFailure,
 } from './freshness.js';
 import { buildSnapshot } from './snapshot-builder.js';
+import type { ReportHooks } from './outcome.js';
 import type { Snapshot } from './snapshot.js';
 import type { Sweep, SweepPage } from './sweep.js';
 
-/** What one sweep came to, for logs and metrics. */
-export interface SweepOutcome {
-  readonly pageCount: number;
-  readonly rowCount: number;
-  readonly duplicateCount: number;
-  /** Rows put aside, by reason. */
-  readonly quarantined: ReadonlyMap<string, number>;
-  readonly durationMs: number;
-  /** undefined when the sweep was whole and its snapshot is now served. */
-  readonly error: GatewayError | undefined;
-}
-
-export interface ReportOptions extends FreshnessLimits, EventSetOptions {
+export interface ReportOptions extends FreshnessLimits, EventSetOptions, ReportHooks {
   readonly sweep: Sweep;
   readonly clock: Clock;
   /** How long a query waits, in milliseconds, while nothing has been read yet. */
   readonly coldWaitMs: number;
-  readonly onSweepEnded?: (outcome: SweepOutcome) => void;
 }
 
 /**
@@ -112,7 +100,16 @@ export function createReport(options: ReportOptions): Report {
     const { pageCount, duplicateCount, quarantined } = tally;
     const durationMs = clock.monotonicMs() - startedMs;
     const error = failure?.error;
-    options.onSweepEnded?.({ pageCount, rowCount, duplicateCount, quarantined, durationMs, error });
+    options.onSweepEnded?.({
+      kind: 'full',
+      savedPageCount: 0,
+      pageCount,
+      rowCount,
+      duplicateCount,
+      quarantined,
+      durationMs,
+      error,
+    });
   };
 
   const refresh = () => {

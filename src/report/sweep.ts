@@ -1,4 +1,4 @@
-import type { CredentialUsageEvent, QuarantineReason } from './event.js';
+import type { CredentialFeature, CredentialUsageEvent, QuarantineReason } from './event.js';
 
 /** What one page of the report held. An empty page is legal and says nothing about the pages after it. */
 export interface SweepPage {
@@ -9,6 +9,22 @@ export interface SweepPage {
 
 /**
  * Reads every page of the report once, in the order in which Graph links them. The iteration ends after the last page
- * and throws a `GatewayError` with an `UPSTREAM_...` code when a page cannot be had.
+ * and throws a `GatewayError` with an `UPSTREAM_...` code when a page cannot be had. Whoever has seen enough may stop
+ * it early.
  */
 export type Sweep = (signal: AbortSignal) => AsyncIterable<SweepPage>;
+
+/** One row of Graph's own summary of the report: how often a feature was used by a method in the last 30 days. */
+export interface ActivityCount {
+  readonly feature: CredentialFeature;
+  /** Graph's own spelling of `microsoft.graph.usageAuthMethod`. */
+  readonly authMethodRaw: string;
+  readonly successCount: number;
+  readonly failureCount: number;
+}
+
+/**
+ * Asks Graph for its own summary of the last 30 days: one call of the budget, behind all others, never repeated. Throws
+ * a `GatewayError`; that says nothing about the report itself.
+ */
+export type ReadActivity = (signal: AbortSignal) => Promise<readonly ActivityCount[]>;

@@ -5,7 +5,7 @@ import { createGraphQLServer } from '../../src/graphql/server.js';
 import { parseRows } from '../../src/msgraph/sweep.js';
 import { createReport } from '../../src/report/report.js';
 import { createSelectionCache } from '../../src/report/selection-cache.js';
-import type { UpstreamBudget } from '../../src/report/upstream-budget.js';
+import type { UpstreamBudget } from '../../src/report/upstream-status.js';
 import { DAY, MINUTE, SECOND } from '../../src/time.js';
 import { createFakeClock } from './fake-clock.js';
 

@@ -6,7 +6,7 @@ import type { Connection, Edge } from '../connection.js';
 import type { Window } from '../../report/window.js';
 import type { TimeBucket } from '../../report/time-bucket.js';
 import type { ReportFacts } from '../report-facts.js';
-import type { UpstreamBudget } from '../../report/upstream-budget.js';
+import type { UpstreamBudget } from '../../report/upstream-status.js';
 import type { GraphQLContext } from '../context.js';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
