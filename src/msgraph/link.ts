@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { GatewayError } from '../errors.js';
 import { badResponse } from './wire-error.js';
 
@@ -26,16 +27,24 @@ export function isReportUrl(url: URL, baseUrl: URL): boolean {
 /** The page after this one, from `@odata.nextLink` as given. A link is data from outside: it may point anywhere. */
 export function nextPageUrl(link: string, baseUrl: URL): URL {
   const url = URL.canParse(link) ? new URL(link) : undefined;
-  if (url === undefined || !isReportUrl(url, baseUrl)) throw foreignLink();
+  if (url === undefined || !isReportUrl(url, baseUrl)) throw foreignLink(link);
   return url;
 }
 
-export function foreignLink(): GatewayError {
+/** Says nothing of the link itself, which is nobody's to see: a hash of its host is for the operator to compare. */
+export function foreignLink(link: string): GatewayError {
+  const host = URL.canParse(link) ? new URL(link).host : '';
   return badResponse(
     'FOREIGN_LINK',
     'A page of the report links to an address outside the configured Microsoft Graph, and the access token goes nowhere ' +
       'else. If GRAPH_BASE_URL is a proxy, let it rewrite @odata.nextLink to its own address.',
+    { fingerprint: fingerprintOf(host === '' ? link : host) },
   );
+}
+
+/** 64 bits of SHA-256: `printf %s HOST | sha256sum` begins with them. */
+function fingerprintOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 /** Whether a bearer may be sent to this host at all: over TLS, or in the clear to this very machine. */

@@ -12,8 +12,12 @@ type BadResponseReason =
   | 'REDIRECT'
   | 'PROTOCOL';
 
-export function badResponse(reason: BadResponseReason, message: string): GatewayError {
-  return new GatewayError('UPSTREAM_BAD_RESPONSE', message, { reason });
+export function badResponse(
+  reason: BadResponseReason,
+  message: string,
+  { fingerprint }: { readonly fingerprint?: string } = {},
+): GatewayError {
+  return new GatewayError('UPSTREAM_BAD_RESPONSE', message, { reason, fingerprint });
 }
 
 /** Which part of a call was not done in time. */
@@ -53,7 +57,8 @@ function unreachable(reason: UnreachableReason): GatewayError {
 const WIRE_FAULTS: readonly (readonly [RegExp, () => GatewayError])[] = [
   [/^(ENOTFOUND|EAI_)/, () => unreachable('DNS')],
   [/^ECONNREFUSED$/, () => unreachable('REFUSED')],
-  [/^(ECONNRESET|ECONNABORTED|EPIPE|UND_ERR_SOCKET)$/, () => unreachable('RESET')],
+  [/^UND_ERR_SOCKET: bad (upgrade|response)$/, () => protocolBroken()],
+  [/^(ECONNRESET|ECONNABORTED|EPIPE|UND_ERR_SOCKET\b.*)$/, () => unreachable('RESET')],
   [/^(UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT)$/, () => timeout('CONNECT')],
   [/^UND_ERR_HEADERS_TIMEOUT$/, () => timeout('HEADERS')],
   [/^UND_ERR_BODY_TIMEOUT$/, () => timeout('BODY')],
@@ -80,6 +85,8 @@ export function wireFault(error: unknown): GatewayError | undefined {
 function wireCodeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   const code = codeOf(error) ?? ('cause' in error ? wireCodeOf(error.cause) : undefined);
+  // undici has one code for a socket that is closed and for an answer that nobody asked for, such as a 101.
+  if (code === 'UND_ERR_SOCKET' && 'message' in error) return `${code}: ${String(error.message)}`;
   return code ?? ('name' in error && typeof error.name === 'string' ? error.name : undefined);
 }
 

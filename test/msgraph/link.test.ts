@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isReportUrl, isSafeForBearer, nextPageUrl } from '../../src/msgraph/link.js';
@@ -50,6 +51,16 @@ describe('nextPageUrl', () => {
     expect(() => nextPageUrl('https://evil.example/?$skiptoken=SECRET', BETA)).toThrow(
       expect.objectContaining({ message: expect.not.stringMatching(/evil|SECRET/) }),
     );
+  });
+
+  it.each([
+    ['https://evil.example:444/beta/reports/x?$skiptoken=SECRET', 'evil.example:444'],
+    ['https://graph.microsoft.com@EVIL.example/beta/reports/x', 'evil.example'],
+    ['/beta/reports/x', '/beta/reports/x'],
+    ['file:///etc/passwd', 'file:///etc/passwd'],
+  ])('leaves of %s a fingerprint for the log', (link, hashed) => {
+    const fingerprint = createHash('sha256').update(hashed).digest('hex').slice(0, 16);
+    expect(() => nextPageUrl(link, BETA)).toThrow(expect.objectContaining({ fingerprint }));
   });
 
   it('leads to the configured host, port and reports, whatever is tried', () => {
