@@ -11,10 +11,13 @@ interface PacerOptions {
   readonly longestPauseMs?: number;
 }
 
-/** Hands out the calls that Graph allows us, in the order in which they are asked for. */
+/** Behind whom a call waits: `background` behind every call in the foreground, whichever was asked for first. */
+export type Priority = 'foreground' | 'background';
+
+/** Hands out the calls that Graph allows us, within a priority in the order in which they are asked for. */
 export interface Pacer {
   /** Resolves when a call may be made, which then must follow at once. Rejects when aborted. */
-  slot(signal?: AbortSignal): Promise<void>;
+  slot(signal?: AbortSignal, priority?: Priority): Promise<void>;
   /** Graph has said to wait: no call before `delayMs` have passed. A shorter pause never replaces a longer one. */
   pauseFor(delayMs: number): void;
   /** Graph has answered 429, which the budget counts. */
@@ -23,6 +26,7 @@ export interface Pacer {
 }
 
 interface Waiter {
+  readonly priority: Priority;
   readonly grant: () => void;
   readonly reject: (error: GatewayError) => void;
 }
@@ -70,7 +74,7 @@ export function createPacer({ budget, clock, longestPauseMs = 15 * MINUTE }: Pac
   };
 
   return {
-    slot: (signal) =>
+    slot: (signal, priority = 'foreground') =>
       new Promise((resolve, reject) => {
         const leave = () => {
           queue.splice(queue.indexOf(waiter), 1);
@@ -78,6 +82,7 @@ export function createPacer({ budget, clock, longestPauseMs = 15 * MINUTE }: Pac
           serve();
         };
         const waiter: Waiter = {
+          priority,
           grant: () => {
             signal?.removeEventListener('abort', leave);
             resolve();
@@ -87,7 +92,7 @@ export function createPacer({ budget, clock, longestPauseMs = 15 * MINUTE }: Pac
             reject(error);
           },
         };
-        queue.push(waiter);
+        queue.splice(placeFor(priority, queue), 0, waiter);
         if (signal?.aborted) {
           leave();
         } else {
@@ -113,6 +118,12 @@ export function createPacer({ budget, clock, longestPauseMs = 15 * MINUTE }: Pac
       pausedUntilMs: pauseLeftMs() > 0 ? pause.endsAtWallMs : null,
     }),
   };
+}
+
+/** Behind the last of the same priority or a higher one. */
+function placeFor(priority: Priority, queue: readonly Waiter[]): number {
+  const firstBehind = queue.findIndex((waiter) => waiter.priority === 'background');
+  return priority === 'background' || firstBehind === -1 ? queue.length : firstBehind;
 }
 
 function pausedTooLong(pauseLeftMs: number): GatewayError {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { Priority } from '../../src/msgraph/pacer.js';
 import { createPacer } from '../../src/msgraph/pacer.js';
 import { HOUR, MINUTE, SECOND } from '../../src/time.js';
 import { createFakeClock } from '../support/fake-clock.js';
@@ -125,6 +126,84 @@ describe('slot', () => {
     await clock.advance(5 * SECOND);
     await late;
     expect(grantedAtMs).toEqual([...Array.from({ length: 100 }, () => 0), 5000]);
+  });
+});
+
+describe('a priority', () => {
+  it('lets every call in the foreground go before those in the background, whoever came first', async () => {
+    const { clock, pacer } = startPacer({ calls: 1, windowMs: SECOND });
+    const order: string[] = [];
+    const ask = (name: string, priority?: Priority) =>
+      pacer.slot(undefined, priority).then(() => order.push(name));
+    const asked = [
+      ask('first', 'background'),
+      ask('behind', 'background'),
+      ask('front'),
+      ask('last', 'background'),
+      ask('next', 'foreground'),
+    ];
+    await clock.advance(10 * SECOND);
+    await Promise.all(asked);
+    expect(order).toEqual(['first', 'front', 'next', 'behind', 'last']);
+  });
+
+  it('changes nothing about budget, pause and order within it, whatever comes when', async () => {
+    const step = fc.oneof(
+      fc.record({ ask: fc.constantFrom<Priority>('foreground', 'background') }),
+      fc.record({ advanceMs: fc.integer({ min: 0, max: 2000 }) }),
+      fc.record({ pauseMs: fc.integer({ min: 1, max: 3000 }) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 1, max: 3000 }),
+        fc.array(step, { maxLength: 30 }),
+        async (calls, windowMs, steps) => {
+          const { clock, pacer } = startPacer({ calls, windowMs });
+          const waiting: Record<Priority, number[]> = { foreground: [], background: [] };
+          const grantedAtMs: number[] = [];
+          let pausedUntilMs = 0;
+          const faults: string[] = [];
+          for (const [turn, step] of steps.entries()) {
+            if ('advanceMs' in step) await clock.advance(step.advanceMs);
+            if ('pauseMs' in step) {
+              pacer.pauseFor(step.pauseMs);
+              pausedUntilMs = Math.max(pausedUntilMs, clock.monotonicMs() + step.pauseMs);
+            }
+            if (!('ask' in step)) continue;
+            waiting[step.ask].push(turn);
+            void pacer.slot(undefined, step.ask).then(() => {
+              const nowMs = clock.monotonicMs();
+              // The window that ends now is the fullest one that this call is in.
+              const inWindow = grantedAtMs.filter((atMs) => atMs >= nowMs - windowMs);
+              if (inWindow.length >= calls) faults.push('over the budget');
+              if (nowMs < pausedUntilMs) faults.push('within a pause');
+              if (step.ask === 'background' && waiting.foreground.length > 0) faults.push('behind');
+              if (waiting[step.ask].shift() !== turn) faults.push('out of turn');
+              grantedAtMs.push(nowMs);
+            });
+            await clock.advance(0);
+          }
+          await clock.advance(10 * MINUTE);
+          expect(faults).toEqual([]);
+          expect(grantedAtMs).toHaveLength(steps.filter((step) => 'ask' in step).length);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('is forgotten with who gives up', async () => {
+    const { clock, pacer } = startPacer({ calls: 1, windowMs: SECOND });
+    await pacer.slot();
+    const aborter = new AbortController();
+    const abandoned = pacer.slot(aborter.signal);
+    const behind = pacer.slot(undefined, 'background');
+    aborter.abort(new Error('too long'));
+    await expect(abandoned).rejects.toThrow('too long');
+    await clock.advance(1001);
+    await behind;
+    expect(pacer.budget().requestsTotal).toBe(2);
   });
 });
 
