@@ -11,6 +11,8 @@ interface ResponseTime {
 
 /** Six digits of seconds are eleven days: more is no delay but an accident. */
 const SECONDS = /^\d{1,6}(\.\d{1,9})?$/;
+/** The same for a date. */
+const LONGEST_DELAY_MS = 999_999 * SECOND;
 
 /** A wait of none, or one that is over already, still is a wait: an early call would count against the budget. */
 const SHORTEST_DELAY_MS = SECOND;
@@ -28,11 +30,12 @@ export function parseRetryAfter(
   const untilMs = parseHttpDate(value);
   if (untilMs === undefined) return undefined;
   const fromMs = (date === undefined ? undefined : parseHttpDate(date)) ?? nowMs;
-  return Math.max(SHORTEST_DELAY_MS, untilMs - fromMs);
+  const delayMs = untilMs - fromMs;
+  return delayMs > LONGEST_DELAY_MS ? undefined : Math.max(SHORTEST_DELAY_MS, delayMs);
 }
 
 /** The fixed-length format of RFC 9110 section 5.6.7, which every server must send; the two obsolete ones are not read. */
-function parseHttpDate(value: string): number | undefined {
+export function parseHttpDate(value: string): number | undefined {
   const epochMs = Date.parse(value);
   if (Number.isNaN(epochMs)) return undefined;
   return new Date(epochMs).toUTCString() === value ? epochMs : undefined;

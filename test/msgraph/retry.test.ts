@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { parseRetryAfter, retriesFor, retryDelayMs } from '../../src/msgraph/retry.js';
 
 const NOON = 'Mon, 02 Mar 2026 12:00:00 GMT';
+const HTTP_DATE = fc.date({ noInvalidDate: true }).map((date) => date.toUTCString());
 const nowMs = Date.parse(NOON);
 
 describe('parseRetryAfter', () => {
@@ -16,6 +17,9 @@ describe('parseRetryAfter', () => {
     ['0', 1_000],
     ['Mon, 02 Mar 2026 12:00:30 GMT', 30_000],
     ['Mon, 02 Mar 2026 11:00:00 GMT', 1_000],
+    ['Thu, 01 Jan 1970 00:00:00 GMT', 1_000],
+    // Eleven days and a half, to the second.
+    ['Sat, 14 Mar 2026 01:46:39 GMT', 999_999_000],
   ])('reads %j as %d ms', (value, delayMs) => {
     expect(parseRetryAfter(value, { date: NOON, nowMs })).toBe(delayMs);
   });
@@ -39,6 +43,10 @@ describe('parseRetryAfter', () => {
     ...['Invalid Date', 'tomorrow', '2026-03-02T12:00:30Z', 'Mon, 30 Feb 2026 12:00:00 GMT'],
     // The wrong day of the week.
     'Tue, 02 Mar 2026 12:00:30 GMT',
+    // A second more than seconds could say, and far more.
+    ...['Sat, 14 Mar 2026 01:46:40 GMT', 'Fri, 31 Dec 9999 23:59:59 GMT'],
+    // The obsolete formats of RFC 9110.
+    ...['Monday, 02-Mar-26 12:00:30 GMT', 'Mon Mar  2 12:00:30 2026'],
   ])('makes nothing of %j', (value) => {
     expect(parseRetryAfter(value, { date: NOON, nowMs })).toBeUndefined();
   });
@@ -56,13 +64,25 @@ describe('parseRetryAfter', () => {
     expect(parseRetryAfter(until, { date: 'noon', nowMs: nowMs + 10_000 })).toBe(20_000);
   });
 
+  it('makes nothing of a date that a wrong clock of ours would make an accident of', () => {
+    const until = 'Mon, 02 Mar 2026 12:00:30 GMT';
+    const twelveDaysMs = 12 * 86_400_000;
+    expect(
+      parseRetryAfter(until, { date: undefined, nowMs: nowMs - twelveDaysMs }),
+    ).toBeUndefined();
+    expect(parseRetryAfter(until, { date: NOON, nowMs: nowMs - twelveDaysMs })).toBe(30_000);
+  });
+
   it('is a wait of at least a second, or nothing, whatever is sent', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.double().map(String)), (value) => {
-        const delayMs = parseRetryAfter(value, { date: NOON, nowMs }) ?? 1_000;
-        expect(delayMs).toBeGreaterThanOrEqual(1_000);
-        expect(delayMs).toBeLessThanOrEqual(1_000_000_000);
-      }),
+      fc.property(
+        fc.oneof(fc.string(), fc.double().map(String), fc.nat().map(String), HTTP_DATE),
+        (value) => {
+          const delayMs = parseRetryAfter(value, { date: NOON, nowMs }) ?? 1_000;
+          expect(delayMs).toBeGreaterThanOrEqual(1_000);
+          expect(delayMs).toBeLessThanOrEqual(1_000_000_000);
+        },
+      ),
     );
   });
 });
