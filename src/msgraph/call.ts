@@ -30,6 +30,8 @@ export interface Answer {
   /** A header by its name in lower case; undefined when it is missing, or there twice. */
   readonly header: (name: string) => string | undefined;
   readonly body: Buffer;
+  /** Our wall clock at the middle between the request and the answer's headers: when Graph set its `Date`. */
+  readonly dateAtMs: number;
 }
 
 /** A refusal is an error object of a few hundred bytes; more of it is not wanted. */
@@ -61,7 +63,8 @@ export async function callMsgraph(url: URL, options: CallOptions): Promise<Answe
 }
 
 async function exchange(url: URL, options: CallOptions, signal: AbortSignal): Promise<Answer> {
-  const { dispatcher, timeouts } = options;
+  const { dispatcher, timeouts, clock } = options;
+  const askedAtMs = clock.now();
   const response = await request(url, {
     dispatcher,
     signal,
@@ -71,6 +74,7 @@ async function exchange(url: URL, options: CallOptions, signal: AbortSignal): Pr
   }).catch((error: unknown) => {
     throw wireError(error, { inBody: false });
   });
+  const dateAtMs = (askedAtMs + clock.now()) / 2;
   const isPage = response.statusCode === 200;
   const body = isPage
     ? await readBody(response.body)
@@ -79,7 +83,7 @@ async function exchange(url: URL, options: CallOptions, signal: AbortSignal): Pr
     const value = response.headers[name];
     return typeof value === 'string' ? value : undefined;
   };
-  return { status: response.statusCode, header, body };
+  return { status: response.statusCode, header, body, dateAtMs };
 }
 
 /** All that Graph is told; nothing of the gateway's own callers is among it. */

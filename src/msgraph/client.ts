@@ -2,16 +2,18 @@ import { randomUUID } from 'node:crypto';
 import type { Dispatcher } from 'undici';
 import { Agent } from 'undici';
 import { GatewayError, SettingsError } from '../errors.js';
+import type { BreakerState, UpstreamStatus } from '../report/upstream-status.js';
 import type { Clock } from '../time.js';
 import { MINUTE, SECOND, sleep } from '../time.js';
+import { clockSkewMs, readAnswer, requestIdOf, wantedClaims } from './answer.js';
+import type { Passage } from './breaker.js';
+import { createBreaker, isFailure } from './breaker.js';
 import type { Answer, CallTimeouts } from './call.js';
 import { callMsgraph } from './call.js';
 import { foreignLink, isReportUrl, isSafeForBearer } from './link.js';
-import type { Pacer } from './pacer.js';
+import type { Pacer, Priority } from './pacer.js';
 import type { MsgraphPage } from './page.js';
-import { parseErrorCode, parsePage } from './page.js';
-import { refusalError } from './refusal.js';
-import { parseRetryAfter, retriesFor, retryDelayMs } from './retry.js';
+import { retriesFor, retryDelayMs } from './retry.js';
 import type { TokenCache } from './token.js';
 
 /** One call of Graph as a log may know it: no token, query, body or address beyond the path. */
@@ -31,6 +33,8 @@ export interface MsgraphCall {
   /** Graph's own id of the call. */
   readonly requestId: string | undefined;
   readonly budgetRemaining: number;
+  /** After this call. */
+  readonly breaker: BreakerState;
 }
 
 interface MsgraphClientOptions {
@@ -48,15 +52,37 @@ interface MsgraphClientOptions {
   readonly onCall?: (call: MsgraphCall) => void;
 }
 
+/** What a call is worth. Without any of it, what a page of the report is. */
+export interface PageOptions {
+  readonly priority?: Priority;
+  /** Whether a fault that may pass is worth another call. */
+  readonly isRepeated?: boolean;
+  /** Whether the breaker counts how the call ends: not where a function may fail alone, and the report still be read. */
+  readonly isCounted?: boolean;
+}
+
 export interface MsgraphClient {
   /** One page of a report. Throws a `GatewayError`, or the signal's reason. */
-  getPage(url: URL, signal: AbortSignal): Promise<MsgraphPage>;
+  getPage(url: URL, signal: AbortSignal, options?: PageOptions): Promise<MsgraphPage>;
+  /** What the calls so far have shown. */
+  status(): Pick<UpstreamStatus, 'breaker' | 'clockSkewMs'>;
   close(): Promise<void>;
 }
 
-type Outcome =
-  | { readonly page: MsgraphPage }
-  | { readonly error: GatewayError; readonly challenge: string | undefined };
+/** A page that is wanted. */
+interface Errand extends Required<PageOptions> {
+  readonly url: URL;
+  readonly signal: AbortSignal;
+}
+
+interface Refused {
+  readonly error: GatewayError;
+  /** The token that was shown. */
+  readonly token: string;
+  readonly challenge: string | undefined;
+}
+
+type Outcome = { readonly page: MsgraphPage } | Refused;
 
 const TIMEOUTS: CallTimeouts = {
   connectMs: 3 * SECOND,
@@ -74,7 +100,15 @@ export function createMsgraphClient(options: MsgraphClientOptions): MsgraphClien
   const ownAgent = new Agent({ connect: { timeout: timeouts.connectMs } });
   const dispatcher = options.dispatcher ?? ownAgent;
 
-  const ask = async (url: URL, token: string, attempt: number, signal: AbortSignal) => {
+  const breaker = createBreaker(clock);
+  let skewMs: number | null = null;
+
+  const ask = async (
+    { url, signal }: Errand,
+    passage: Passage,
+    token: string,
+    attempt: number,
+  ): Promise<Outcome> => {
     const startedMs = clock.monotonicMs();
     const clientRequestId = randomUUID();
     const call = { dispatcher, clock, timeouts, userAgent, token, clientRequestId, signal };
@@ -82,11 +116,17 @@ export function createMsgraphClient(options: MsgraphClientOptions): MsgraphClien
     let error: GatewayError | undefined;
     try {
       answer = await callMsgraph(url, call);
-      return { page: await readAnswer(answer, clock.now()) };
+      skewMs = clockSkewMs(answer) ?? skewMs;
+      const page = await readAnswer(answer, clock.now());
+      passage.answered();
+      return { page };
     } catch (thrown) {
-      if (!(thrown instanceof GatewayError)) throw thrown;
+      // Whoever gave up may have had a `GatewayError` for a reason: that is none of Graph's.
+      if (signal.aborted || !(thrown instanceof GatewayError)) throw thrown;
       error = thrown;
-      return { error, challenge: answer?.header('www-authenticate') };
+      if (isFailure(error)) passage.failed(error);
+      else passage.answered();
+      return { error, token, challenge: answer?.header('www-authenticate') };
     } finally {
       options.onCall?.({
         path: url.pathname,
@@ -96,78 +136,79 @@ export function createMsgraphClient(options: MsgraphClientOptions): MsgraphClien
         durationMs: Math.round(clock.monotonicMs() - startedMs),
         bytes: answer?.body.byteLength ?? 0,
         clientRequestId,
-        requestId: REQUEST_ID.exec(answer?.header('request-id') ?? '')?.[0],
+        requestId: requestIdOf(answer),
         budgetRemaining: pacer.budget().remaining,
+        breaker: breaker.state(),
       });
     }
   };
 
-  /** The token comes before the slot, so that the call follows its slot at once; asked again, it is at hand. */
-  const askInTurn = async (url: URL, attempt: number, signal: AbortSignal): Promise<Outcome> => {
-    await tokens.get(signal);
-    await pacer.slot(signal);
-    const token = await tokens.get(signal);
-    const outcome = await ask(url, token, attempt, signal);
+  /**
+   * The breaker comes first: what it refuses costs nothing. The token comes before the slot, so that the call follows
+   * its slot at once; asked again, it is at hand.
+   */
+  const askInTurn = async (errand: Errand, attempt: number): Promise<Outcome> => {
+    const { signal, priority } = errand;
+    const passage = breaker.enter(errand);
+    try {
+      await tokens.get(signal);
+      await pacer.slot(signal, priority);
+      return await ask(errand, passage, await tokens.get(signal), attempt);
+    } finally {
+      passage.abandoned();
+    }
+  };
+
+  /** A 401 is worth one more call, if there is another token to show. */
+  const askWithGoodToken = async (errand: Errand, attempt: number): Promise<Outcome> => {
+    const outcome = await askInTurn(errand, attempt);
     if ('page' in outcome || outcome.error.code !== 'UPSTREAM_UNAUTHORIZED') return outcome;
-    tokens.invalidate(token, wantedClaims(outcome.challenge));
-    const renewed = await tokens.get(signal);
-    // The same token again would be refused again.
-    if (renewed === token) return outcome;
-    await pacer.slot(signal);
-    return ask(url, renewed, attempt, signal);
+    tokens.invalidate(outcome.token, wantedClaims(outcome.challenge));
+    const renewed = await tokens.get(errand.signal);
+    return renewed === outcome.token ? outcome : askInTurn(errand, attempt);
+  };
+
+  /** Whoever else wants to call waits as well, even when we give up; too long a wait the pacer refuses. */
+  const heedThrottle = (error: GatewayError, delayMs: number, { isCounted }: Errand): boolean => {
+    const isThrottled = error.code === 'UPSTREAM_THROTTLED';
+    if (isThrottled) pacer.countThrottled();
+    // A server error that is not counted is of one function alone: the others need not wait for it.
+    const isToldToWait = isThrottled || (isCounted && error.retryAfterSeconds !== undefined);
+    if (isToldToWait) pacer.pauseFor(delayMs);
+    return isToldToWait;
+  };
+
+  const getPage = async (errand: Errand): Promise<MsgraphPage> => {
+    const startedMs = clock.monotonicMs();
+    for (let attempt = 1; ; attempt += 1) {
+      const outcome = await askWithGoodToken(errand, attempt);
+      if ('page' in outcome) return outcome.page;
+      const { error } = outcome;
+      const delayMs = retryDelayMs(error, attempt, random());
+      const isHeldBack = heedThrottle(error, delayMs, errand);
+      const triedMs = clock.monotonicMs() - startedMs + delayMs;
+      const isWorthIt = errand.isRepeated && attempt <= retriesFor(error);
+      // A probe stays alone: when it fails, the breaker is open.
+      if (!isWorthIt || triedMs > LONGEST_TRY_MS || breaker.state() !== 'CLOSED') throw error;
+      if (!isHeldBack) await sleep(clock, delayMs, errand.signal);
+    }
   };
 
   return {
-    getPage: async (url, signal) => {
-      if (!isReportUrl(url, baseUrl)) throw foreignLink();
-      const startedMs = clock.monotonicMs();
-      for (let attempt = 1; ; attempt += 1) {
-        const outcome = await askInTurn(url, attempt, signal);
-        if ('page' in outcome) return outcome.page;
-        const { error } = outcome;
-        const delayMs = retryDelayMs(error, attempt, random());
-        // Whoever else wants to call waits as well, even when we give up; too long a wait the pacer refuses.
-        const isThrottled = error.code === 'UPSTREAM_THROTTLED';
-        if (isThrottled) pacer.countThrottled();
-        const isToldToWait = isThrottled || error.retryAfterSeconds !== undefined;
-        if (isToldToWait) pacer.pauseFor(delayMs);
-        const triedMs = clock.monotonicMs() - startedMs + delayMs;
-        if (attempt > retriesFor(error) || triedMs > LONGEST_TRY_MS) throw error;
-        if (!isToldToWait) await sleep(clock, delayMs, signal);
-      }
+    getPage: async (url, signal, wishes = {}) => {
+      if (!isReportUrl(url, baseUrl)) throw foreignLink(url.href);
+      return getPage({ ...ORDINARY, ...wishes, url, signal });
     },
+    status: () => ({ breaker: breaker.state(), clockSkewMs: skewMs }),
     close: () => ownAgent.close(),
   };
 }
 
-/** Graph's `request-id` is a GUID; whatever else stands there stays out of the log. */
-const REQUEST_ID = /^[\w-]{1,64}$/;
-
-async function readAnswer(answer: Answer, nowMs: number): Promise<MsgraphPage> {
-  const { status, header, body } = answer;
-  if (status === 200) {
-    return parsePage(body, {
-      contentType: header('content-type'),
-      contentEncoding: header('content-encoding'),
-    });
-  }
-  const retryAfterMs = parseRetryAfter(header('retry-after'), { date: header('date'), nowMs });
-  throw refusalError({
-    status,
-    graphCode: await parseErrorCode(body, header('content-encoding')),
-    retryAfterSeconds: retryAfterMs === undefined ? undefined : Math.ceil(retryAfterMs / SECOND),
-  });
-}
-
-/**
- * What continuous access evaluation wants to see in the next token: base64 JSON in a 401's challenge. Without it the
- * login authority would hand out the refused token again.
- */
-function wantedClaims(challenge: string | undefined): string | undefined {
-  if (challenge === undefined || !/\berror="insufficient_claims"/.test(challenge)) return undefined;
-  const claims = /\bclaims="([\w+/=-]+)"/.exec(challenge)?.[1];
-  return claims === undefined ? undefined : Buffer.from(claims, 'base64').toString();
-}
+const ORDINARY: Required<PageOptions> = {
+  priority: 'foreground',
+  isRepeated: true,
+  isCounted: true,
+};
 
 function unsafeBaseUrl(): SettingsError {
   return new SettingsError([

@@ -1,17 +1,19 @@
-import type { Socket } from 'node:net';
-import { createServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { SettingsError } from '../../src/errors.js';
 import { createMsgraphClient } from '../../src/msgraph/client.js';
 import { REPORT_SOURCES, reportUrl } from '../../src/msgraph/sources.js';
-import { MINUTE, SECOND } from '../../src/time.js';
+import { HOUR, MINUTE, SECOND } from '../../src/time.js';
 import { createFakeClock } from '../support/fake-clock.js';
+import type { Impostor } from './impostor.js';
+import { startImpostor } from './impostor.js';
+import { createSkippingClock } from './skipping-clock.js';
 import type { StartedClient } from './start-client.js';
 import { startClient } from './start-client.js';
 
 const ROWS = [{ id: '1' }, { id: '2' }];
 const PAGE = { body: { '@odata.context': 'x', value: ROWS } };
+const NOON_MS = Date.parse('2026-03-02T12:00:00.000Z');
 const THROTTLE = { status: 429, headers: { 'retry-after': '7' } };
 
 const closers: (() => unknown)[] = [];
@@ -25,21 +27,11 @@ async function start(...options: Parameters<typeof startClient>): Promise<Starte
   return all;
 }
 
-/** Something that listens where Graph should be and says one thing to whoever connects. */
-async function startImpostor(says: string) {
-  const connected: Socket[] = [];
-  const server = createServer((socket) => {
-    connected.push(socket);
-    socket.on('error', () => undefined).end(says);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closers.push(() => {
-    server.close();
-    for (const socket of connected) socket.destroy();
-  });
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  return { host: `127.0.0.1:${port}`, connected };
+/** An impostor that is gone when the test is over. */
+async function impostor(says: string): Promise<Impostor> {
+  const started = await startImpostor(says);
+  closers.push(() => started.close());
+  return started;
 }
 
 /** The first page of the old report. */
@@ -113,6 +105,7 @@ describe('a call', () => {
         clientRequestId: all.msgraph.calls[0]?.headers['client-request-id'],
         requestId: 'abc-123',
         budgetRemaining: 2_147_483_647,
+        breaker: 'CLOSED',
       },
     ]);
     expect(JSON.stringify(all.log)).not.toMatch(/alice|token-1|filter/);
@@ -388,12 +381,49 @@ describe('a 429', () => {
     expect(all.msgraph.calls.map(({ atMs }) => atMs)).toEqual([0, 42_000]);
   });
 
-  it("without a time to wait is followed by at least one of Graph's windows", async () => {
+  it.each(['', '-3', '1e9', '0x10', 'Infinity', '1000000', 'Fri, 31 Dec 9999 23:59:59 GMT'])(
+    "without a time to wait (%j) is followed by at least one of Graph's windows",
+    async (value) => {
+      const all = await start();
+      const throttle = { status: 429, headers: { 'retry-after': value } };
+      all.msgraph.script(throttle, { status: 429 }, PAGE);
+      await getPage(all);
+      expect(all.msgraph.calls.map(({ atMs }) => atMs)).toEqual([0, 15_000, 35_000]);
+    },
+  );
+
+  it('that names two times to wait names none', async () => {
     const all = await start();
-    all.msgraph.script({ status: 429, headers: { 'retry-after': '-3' } }, { status: 429 }, PAGE);
+    all.msgraph.script((response) => {
+      response.writeHead(429, ['retry-after', '3', 'retry-after', '4']).end();
+    }, PAGE);
     await getPage(all);
-    expect(all.msgraph.calls.map(({ atMs }) => atMs)).toEqual([0, 15_000, 35_000]);
+    expect(all.msgraph.calls.map(({ atMs }) => atMs)).toEqual([0, 15_000]);
   });
+
+  it.each([
+    ['0', 1000],
+    ['5.5', 6000],
+    ['Mon, 02 Mar 2026 11:59:00 GMT', 1000],
+  ])('that asks for %j is followed by a wait of %d ms', async (value, waitMs) => {
+    const all = await start();
+    const date = 'Mon, 02 Mar 2026 12:00:00 GMT';
+    all.msgraph.script({ status: 429, headers: { date, 'retry-after': value } }, PAGE);
+    await getPage(all);
+    expect(all.msgraph.calls.map(({ atMs }) => atMs)).toEqual([0, waitMs]);
+  });
+
+  it.each([-HOUR, HOUR])(
+    'is obeyed to the second when our clock is %d ms away from that of Graph',
+    async (skewMs) => {
+      const date = new Date(NOON_MS).toUTCString();
+      const until = new Date(NOON_MS + 42 * SECOND).toUTCString();
+      const all = await start({ clock: createSkippingClock(NOON_MS + skewMs) });
+      all.msgraph.script({ status: 429, headers: { date, 'retry-after': until } }, PAGE);
+      await getPage(all);
+      expect(all.msgraph.calls.map(({ atMs }) => atMs)).toEqual([0, 42_000]);
+    },
+  );
 
   it('is given up on after five attempts, with the time that Graph named', async () => {
     const all = await start();
@@ -500,7 +530,7 @@ describe('a broken wire', () => {
       `HTTP/1.1 200 OK\r\n${`x-filler: ${'x'.repeat(9000)}\r\n`.repeat(5)}\r\n`,
     ],
   ])('is told apart: what answers speaks no HTTP, but %s', async (_what, says) => {
-    const { host } = await startImpostor(says);
+    const { host } = await impostor(says);
     const baseUrl = new URL(`http://${host}/beta`);
     const { client, signal } = await start({ baseUrl });
     const url = reportUrl(baseUrl, REPORT_SOURCES.userCredentialUsageDetails);
@@ -511,7 +541,7 @@ describe('a broken wire', () => {
   });
 
   it('is told apart: TLS that fails is never tried again', async () => {
-    const { host, connected } = await startImpostor('HTTP/1.1 200 OK\r\n\r\n');
+    const { host, connected } = await impostor('HTTP/1.1 200 OK\r\n\r\n');
     const baseUrl = new URL(`https://${host}/beta`);
     const { client, signal } = await start({ baseUrl });
     const url = reportUrl(baseUrl, REPORT_SOURCES.userCredentialUsageDetails);
