@@ -12,13 +12,15 @@ function createRecordedHooks() {
 }
 
 const GOOD = {
+  kind: 'full',
   pageCount: 3,
+  savedPageCount: 0,
   rowCount: 2700,
   duplicateCount: 1,
-  quarantined: new Map([['ID', 2]]),
+  quarantined: new Map<string, number>(),
   durationMs: 900.4,
   error: undefined,
-};
+} as const;
 const FAILED = {
   ...GOOD,
   error: new GatewayError('UPSTREAM_FORBIDDEN', 'Graph refuses us: grant Reports.Read.All.', {
@@ -32,7 +34,7 @@ describe('a sweep', () => {
     const { hooks, records } = createRecordedHooks();
     [GOOD, GOOD, FAILED, GOOD].forEach(hooks.onSweepEnded);
     expect(records()).toMatchObject([
-      { level: 'info', msg: 'report read for the first time', rowCount: 2700, quarantined: { ID: 2 }, durationMs: 900 },
+      { level: 'info', msg: 'report read for the first time', kind: 'full', rowCount: 2700, durationMs: 900 },
       { level: 'debug', msg: 'report read again' },
       { level: 'warn', msg: 'sweep failed' },
       { level: 'info', msg: 'report read again after a failure' },
@@ -67,6 +69,129 @@ describe('a sweep', () => {
   });
 });
 
+describe('a short sweep', () => {
+  it('says what it saved', () => {
+    const { hooks, records } = createRecordedHooks();
+    hooks.onSweepEnded({ ...GOOD, kind: 'short', pageCount: 2, savedPageCount: 98 });
+    expect(records()).toMatchObject([{ kind: 'short', pageCount: 2, savedPageCount: 98 }]);
+  });
+});
+
+describe('rows put aside', () => {
+  const withRows = (count: number, kind: 'full' | 'short' = 'full') => ({
+    ...GOOD,
+    kind,
+    quarantined: new Map(count === 0 ? [] : [['ID', count]]),
+  });
+  const warnings = (records: () => unknown[]) =>
+    records().filter((line) => JSON.stringify(line).includes('rows put aside'));
+
+  it('are a warning when their counts change, and no more until they change again', () => {
+    const { hooks, records } = createRecordedHooks();
+    [0, 2, 2, 2, 3, 0, 2].forEach((count) => hooks.onSweepEnded(withRows(count)));
+    expect(warnings(records)).toMatchObject([
+      { level: 'warn', kind: 'full', quarantined: { ID: 2 } },
+      { level: 'warn', quarantined: { ID: 3 } },
+      { level: 'warn', quarantined: { ID: 2 } },
+    ]);
+  });
+
+  it('of short sweeps are not compared with those of full ones', () => {
+    const { hooks, records } = createRecordedHooks();
+    const short = withRows(1, 'short');
+    [withRows(5), short, withRows(5), short].forEach(hooks.onSweepEnded);
+    expect(warnings(records)).toHaveLength(2);
+  });
+});
+
+describe('a security event', () => {
+  it.each([
+    ['a refusal of our identity', 'UPSTREAM_FORBIDDEN', 'ROLE'],
+    ['a certificate that is not to be trusted', 'UPSTREAM_UNREACHABLE', 'TLS'],
+    ['a link to another host', 'UPSTREAM_BAD_RESPONSE', 'FOREIGN_LINK'],
+  ] as const)('is %s', (_what, code, reason) => {
+    const { hooks, records } = createRecordedHooks();
+    const error = new GatewayError(code, 'It failed.', { reason, fingerprint: 'a1b2c3' });
+    hooks.onSweepEnded({ ...GOOD, error });
+    expect(records()).toMatchObject([
+      { level: 'warn', event: 'security', code, reason, fingerprint: 'a1b2c3' },
+    ]);
+  });
+
+  it('is no fault of the network', () => {
+    const { hooks, records } = createRecordedHooks();
+    const error = new GatewayError('UPSTREAM_UNREACHABLE', 'It failed.', { reason: 'DNS' });
+    hooks.onSweepEnded({ ...GOOD, error });
+    expect(records()).toMatchObject([{ level: 'warn', reason: 'DNS' }]);
+    expect(records()).not.toMatchObject([{ event: 'security' }]);
+  });
+});
+
+describe('a reconciliation', () => {
+  const drift = {
+    feature: 'RESET',
+    authMethodRaw: 'mobileSMS',
+    snapshotCount: 40,
+    summaryCount: 55,
+    userPrincipalName: 'canary@contoso.example',
+  };
+
+  it('that agrees is a line for debugging', () => {
+    const { hooks, records } = createRecordedHooks();
+    hooks.onReconciled({ drifts: [], error: undefined });
+    expect(records()).toMatchObject([{ level: 'debug' }]);
+  });
+
+  it('that drifts is a warning with both counts, and no other field', () => {
+    const { hooks, lines, records } = createRecordedHooks();
+    hooks.onReconciled({ drifts: [drift], error: undefined });
+    const named = {
+      feature: 'RESET',
+      authMethod: 'mobileSMS',
+      snapshotCount: 40,
+      summaryCount: 55,
+    };
+    expect(records()).toMatchObject([{ level: 'warn', driftCount: 1, drifts: [named] }]);
+    expect(lines.join()).not.toContain('canary');
+  });
+
+  it('names no more than 20 drifts', () => {
+    const { hooks, lines, records } = createRecordedHooks();
+    hooks.onReconciled({ drifts: Array.from({ length: 500 }, () => drift), error: undefined });
+    expect(records()).toMatchObject([{ driftCount: 500 }]);
+    expect(lines.join().match(/mobileSMS/g)).toHaveLength(20);
+  });
+
+  it('that cannot be made is said once, until it can or something else stands in its way', () => {
+    const { hooks, records } = createRecordedHooks();
+    const unavailable = (retryAfterSeconds: number) => ({
+      drifts: [],
+      error: new GatewayError('UPSTREAM_THROTTLED', 'Wait.', { retryAfterSeconds }),
+    });
+    const forbidden = { drifts: [], error: FAILED.error };
+    hooks.onReconciled(unavailable(3));
+    hooks.onReconciled(unavailable(5));
+    hooks.onReconciled(forbidden);
+    hooks.onReconciled(forbidden);
+    hooks.onReconciled({ drifts: [], error: undefined });
+    hooks.onReconciled(unavailable(3));
+    expect(records()).toMatchObject([
+      { level: 'info', code: 'UPSTREAM_THROTTLED' },
+      { level: 'warn', code: 'UPSTREAM_FORBIDDEN', event: 'security' },
+      { level: 'debug' },
+      { level: 'info', code: 'UPSTREAM_THROTTLED' },
+    ]);
+  });
+});
+
+describe('the loss of the short cut', () => {
+  it('is a warning that says how far off it was', () => {
+    const { hooks, records } = createRecordedHooks();
+    hooks.onShortCutLost({ missingCount: 3, surplusCount: 1 });
+    expect(records()).toMatchObject([{ level: 'warn', missingCount: 3, surplusCount: 1 }]);
+  });
+});
+
 describe('a call to Graph', () => {
   it('is a line for debugging, with the fields that were looked at and no other', () => {
     const { hooks, lines, records } = createRecordedHooks();
@@ -80,11 +205,19 @@ describe('a call to Graph', () => {
       clientRequestId: 'c-1',
       requestId: 'r-1',
       budgetRemaining: 3,
+      breaker: 'HALF_OPEN',
       token: 'canary-token',
-    };
+    } as const;
     hooks.onCall(call);
     expect(records()).toMatchObject([
-      { level: 'debug', msg: 'upstream call', status: 200, budgetRemaining: 3, requestId: 'r-1' },
+      {
+        level: 'debug',
+        msg: 'upstream call',
+        status: 200,
+        budgetRemaining: 3,
+        requestId: 'r-1',
+        breaker: 'HALF_OPEN',
+      },
     ]);
     expect(lines.join()).not.toContain('canary');
   });

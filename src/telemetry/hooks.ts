@@ -1,0 +1,109 @@
+import type { Logger } from 'pino';
+import type { ErrorCode, GatewayError } from '../errors.js';
+import { faultOf } from './fault.js';
+
+// The shapes that the rooms' hooks bring, as far as they are logged or counted. Telemetry imports no room: gateway.ts
+// holds both ends together, and the compiler sees to it that they fit.
+
+export const BREAKER_STATES = ['CLOSED', 'OPEN', 'HALF_OPEN'] as const;
+export const SWEEP_KINDS = ['full', 'short'] as const;
+
+/** One call to Microsoft Graph. */
+export interface UpstreamCall {
+  /** Without the query, which may hold names or a skip token. */
+  readonly path: string;
+  readonly attempt: number;
+  readonly status: number | undefined;
+  readonly error: GatewayError | undefined;
+  readonly durationMs: number;
+  readonly bytes: number;
+  readonly clientRequestId: string;
+  readonly requestId: string | undefined;
+  readonly budgetRemaining: number;
+  readonly breaker?: (typeof BREAKER_STATES)[number];
+}
+
+/** One reading of the report, whole or of its newest pages. */
+export interface SweepOutcome {
+  readonly kind: (typeof SWEEP_KINDS)[number];
+  readonly pageCount: number;
+  readonly savedPageCount: number;
+  readonly rowCount: number;
+  readonly duplicateCount: number;
+  readonly quarantined: ReadonlyMap<string, number>;
+  readonly durationMs: number;
+  readonly error: GatewayError | undefined;
+}
+
+/** A feature and method that Graph's own summary counts otherwise. */
+interface Drift {
+  readonly feature: string;
+  readonly authMethodRaw: string;
+  readonly snapshotCount: number;
+  readonly summaryCount: number;
+}
+
+export interface Reconciliation {
+  readonly drifts: readonly Drift[];
+  readonly error: GatewayError | undefined;
+}
+
+/** What short sweeps got wrong, and were switched off for. */
+export interface ShortCutLoss {
+  readonly missingCount: number;
+  readonly surplusCount: number;
+}
+
+/** One answer of ours. */
+export interface HttpResponse {
+  /** The pattern that matched, never the path that was asked for; undefined when none did. */
+  readonly route: string | undefined;
+  readonly status: number;
+  readonly durationMs: number;
+}
+
+/** What the rooms tell, each after the fact. */
+export interface TelemetryHooks {
+  readonly onCall: (call: UpstreamCall) => void;
+  readonly onSweepEnded: (outcome: SweepOutcome) => void;
+  readonly onReconciled: (reconciliation: Reconciliation) => void;
+  readonly onShortCutLost: (loss: ShortCutLoss) => void;
+  readonly onResponse: (response: HttpResponse) => void;
+  /** A bug of ours whose details the client does not get. */
+  readonly onFault: (error: unknown, requestId: string) => void;
+}
+
+/**
+ * Every hook tells every listener, in order. One that throws harms neither the others nor the room that tells: a sweep
+ * must not fail because it cannot be counted. `log` learns of it.
+ */
+export function joinHooks(log: Logger, listeners: readonly TelemetryHooks[]): TelemetryHooks {
+  const tell = (task: (listener: TelemetryHooks) => void) => {
+    for (const listener of listeners) attempt(log, () => task(listener));
+  };
+  return {
+    onCall: (call) => tell(({ onCall }) => onCall(call)),
+    onSweepEnded: (outcome) => tell(({ onSweepEnded }) => onSweepEnded(outcome)),
+    onReconciled: (reconciliation) => tell(({ onReconciled }) => onReconciled(reconciliation)),
+    onShortCutLost: (loss) => tell(({ onShortCutLost }) => onShortCutLost(loss)),
+    onResponse: (response) => tell(({ onResponse }) => onResponse(response)),
+    onFault: (error, requestId) => tell(({ onFault }) => onFault(error, requestId)),
+  };
+}
+
+function attempt(log: Logger, task: () => void): void {
+  try {
+    task();
+  } catch (error) {
+    try {
+      log.error(faultOf(error), 'telemetry failed');
+    } catch {
+      // It was the log that failed: nobody is left to be told.
+    }
+  }
+}
+
+/** How something ended, as a label: one of a closed set. */
+export function outcomeOf(error: GatewayError | undefined): ErrorCode | 'OK' {
+  return error?.code ?? 'OK';
+}
