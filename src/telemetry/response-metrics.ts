@@ -1,0 +1,38 @@
+import { Counter, Histogram, type Registry } from 'prom-client';
+import { SECOND } from '../time.js';
+import type { HttpResponse } from './hooks.js';
+
+/** In seconds: most answers come from memory, the slowest at the default REQUEST_DEADLINE. */
+const RESPONSE_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** Counts our answers. */
+export function countResponses(registry: Registry): (response: HttpResponse) => void {
+  const registers = [registry];
+  const responses = new Counter({
+    name: 'credential_usage_http_requests_total',
+    help: 'Requests answered, by the pattern of the route (other: none matched) and by status.',
+    labelNames: ['route', 'status'],
+    registers,
+  });
+  const durations = new Histogram({
+    name: 'credential_usage_http_request_duration_seconds',
+    help: 'Time from the head of a request to the end of its answer.',
+    labelNames: ['route'],
+    buckets: RESPONSE_BUCKETS,
+    registers,
+  });
+  return ({ route = 'other', status, durationMs }) => {
+    responses.inc({ route, status });
+    durations.observe({ route }, durationMs / SECOND);
+  };
+}
+
+/** Counts the bugs: each has left its place in the log. */
+export function countFaults(registry: Registry): () => void {
+  const faults = new Counter({
+    name: 'credential_usage_faults_total',
+    help: 'Bugs of the gateway that requests met; the log has each as a masked fault.',
+    registers: [registry],
+  });
+  return () => faults.inc();
+}

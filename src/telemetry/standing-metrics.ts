@@ -1,0 +1,125 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+import { SECOND } from '../time.js';
+import { BREAKER_STATES } from './hooks.js';
+
+const REPORT_STATES = ['LOADING', 'FRESH', 'STALE', 'FAILING'] as const;
+
+/** How things stand at a scrape, in the shapes of the rooms that know. */
+export interface Standing {
+  /** Milliseconds since 1970-01-01T00:00:00Z, as all instants here. */
+  readonly nowMs: number;
+  readonly report: ReportStanding;
+  readonly upstream: UpstreamStanding;
+}
+
+interface ReportStanding {
+  readonly state: (typeof REPORT_STATES)[number];
+  readonly isReady: boolean;
+  readonly snapshot:
+    | { readonly asOfMs: number; readonly rowCount: number; readonly isComplete: boolean }
+    | undefined;
+}
+
+interface UpstreamStanding {
+  readonly limit: number;
+  readonly remaining: number;
+  readonly throttledTotal: number;
+  readonly pausedUntilMs: number | null;
+  readonly breaker: (typeof BREAKER_STATES)[number];
+  readonly clockSkewMs: number | null;
+}
+
+/** What is read at the scrape and not counted before. What is not known then has no sample. */
+export function createStandingGauges(registry: Registry): (standing: Standing) => void {
+  const setReport = reportGauges(registry);
+  const setUpstream = upstreamGauges(registry);
+  return ({ nowMs, report, upstream }) => {
+    setReport(report, nowMs);
+    setUpstream(upstream, nowMs);
+  };
+}
+
+function reportGauges(registry: Registry): (report: ReportStanding, nowMs: number) => void {
+  const gauge = gaugesOf(registry);
+  const state = stateGauge(registry, {
+    name: 'credential_usage_report_state',
+    help: '1 for the state that the report is in, 0 for the others.',
+    states: REPORT_STATES,
+  });
+  const ready = gauge('report_ready', '1 when there is something to serve, else 0.');
+  const complete = gauge(
+    'report_complete',
+    '1 when what is served holds the whole report, 0 while the first sweep goes on or nothing is served.',
+  );
+  const rows = gauge('report_rows', 'Events that are served.');
+  const asOf = gauge(
+    'report_as_of_timestamp_seconds',
+    'When the sweep behind what is served began, in seconds since 1970-01-01T00:00:00Z.',
+  );
+  const age = gauge('report_age_seconds', 'Time since then.');
+  return ({ state: current, isReady, snapshot }, nowMs) => {
+    state(current);
+    ready(Number(isReady));
+    complete(Number(snapshot?.isComplete ?? false));
+    rows(snapshot?.rowCount ?? 0);
+    asOf(snapshot && snapshot.asOfMs / SECOND);
+    age(snapshot && Math.max(0, nowMs - snapshot.asOfMs) / SECOND);
+  };
+}
+
+function upstreamGauges(registry: Registry): (upstream: UpstreamStanding, nowMs: number) => void {
+  const gauge = gaugesOf(registry);
+  const limit = gauge(
+    'upstream_budget_calls',
+    'Calls to Microsoft Graph that GRAPH_BUDGET allows in its window.',
+  );
+  const remaining = gauge(
+    'upstream_budget_remaining_calls',
+    'Calls that may be made now; 0 in a pause.',
+  );
+  const pause = gauge(
+    'upstream_pause_seconds',
+    'How long Microsoft Graph has told us to wait from now on; 0 when it has not.',
+  );
+  const skew = gauge(
+    'upstream_clock_skew_seconds',
+    "How far Microsoft Graph's clock is ahead of ours, by its last answer.",
+  );
+  const breaker = stateGauge(registry, {
+    name: 'credential_usage_upstream_breaker_state',
+    help: '1 for the state that the circuit breaker towards Microsoft Graph is in, 0 for the others.',
+    states: BREAKER_STATES,
+  });
+  const throttled = new Counter({
+    name: 'credential_usage_upstream_throttled_total',
+    help: 'Times that Microsoft Graph answered 429.',
+    registers: [registry],
+  });
+  return (upstream, nowMs) => {
+    const { pausedUntilMs, clockSkewMs } = upstream;
+    limit(upstream.limit);
+    remaining(upstream.remaining);
+    pause(Math.max(0, (pausedUntilMs ?? nowMs) - nowMs) / SECOND);
+    skew(clockSkewMs === null ? undefined : clockSkewMs / SECOND);
+    breaker(upstream.breaker);
+    throttled.reset();
+    throttled.inc(upstream.throttledTotal);
+  };
+}
+
+/** Makes gauges that lose their sample when there is nothing to say. */
+function gaugesOf(registry: Registry) {
+  return (name: string, help: string) => {
+    const gauge = new Gauge({ name: `credential_usage_${name}`, help, registers: [registry] });
+    return (value: number | undefined) => (value === undefined ? gauge.remove() : gauge.set(value));
+  };
+}
+
+/** One series for each state, of which one is 1: the way in which Prometheus shows an enumeration. */
+function stateGauge<State extends string>(
+  registry: Registry,
+  { name, help, states }: { name: string; help: string; states: readonly State[] },
+): (current: State) => void {
+  const gauge = new Gauge({ name, help, labelNames: ['state'], registers: [registry] });
+  return (current) => states.forEach((state) => gauge.set({ state }, Number(state === current)));
+}

@@ -1,0 +1,294 @@
+import { describe, expect, it } from '@jest/globals';
+import { ERROR_KINDS, GatewayError } from '../../src/errors.js';
+import type { QuarantineReason } from '../../src/report/event.js';
+import { createMetrics } from '../../src/telemetry/metrics.js';
+import { parsePrometheusText } from './prometheus-text.js';
+
+type Standing = ReturnType<Parameters<ReturnType<typeof createMetrics>['expose']>[0]>;
+
+const NOW_MS = Date.parse('2026-03-02T12:00:00.000Z');
+const STANDING: Standing = {
+  nowMs: NOW_MS,
+  report: {
+    state: 'FRESH',
+    isReady: true,
+    snapshot: { asOfMs: NOW_MS - 90_000, rowCount: 2700, isComplete: true },
+  },
+  upstream: {
+    limit: 4,
+    remaining: 3,
+    throttledTotal: 2,
+    pausedUntilMs: null,
+    breaker: 'CLOSED',
+    clockSkewMs: -1500,
+  },
+};
+const GOOD = {
+  kind: 'full',
+  pageCount: 3,
+  savedPageCount: 0,
+  rowCount: 2700,
+  duplicateCount: 1,
+  quarantined: new Map<string, number>(),
+  durationMs: 900,
+  error: undefined,
+} as const;
+const CALL = {
+  path: '/beta/reports/userCredentialUsageDetails',
+  attempt: 1,
+  status: 200,
+  error: undefined,
+  durationMs: 120,
+  bytes: 1000,
+  clientRequestId: 'c-1',
+  requestId: 'r-1',
+  budgetRemaining: 3,
+};
+const THROTTLED = new GatewayError('UPSTREAM_THROTTLED', 'Graph says wait.');
+
+/** The metrics, and how they read now: every scrape is checked against the format. */
+function createScraped(standing: () => Standing = () => STANDING) {
+  const metrics = createMetrics();
+  const exposition = metrics.expose(standing);
+  const scrape = async () => parsePrometheusText(await exposition.text());
+  return { ...metrics, exposition, scrape };
+}
+
+describe('the metrics', () => {
+  it('are in the text format of Prometheus, whose content type they carry', async () => {
+    const { exposition, scrape } = createScraped();
+    expect(exposition.contentType).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect((await scrape()).size).toBeGreaterThan(20);
+  });
+
+  it('carry our prefix, and counters the suffix _total', async () => {
+    const { exposition } = createScraped();
+    const types = [...(await exposition.text()).matchAll(/^# TYPE (\w+) (\w+)$/gm)];
+    expect(types.length).toBeGreaterThan(20);
+    for (const [, name = '', type] of types) {
+      expect(name).toMatch(/^(credential_usage|process|nodejs)_/);
+      expect(name.endsWith('_total')).toBe(type === 'counter');
+    }
+  });
+
+  it('of two gateways in one process are apart', async () => {
+    const [one, other] = [createScraped(), createScraped()];
+    one.hooks.onShortCutLost({ missingCount: 1, surplusCount: 0 });
+    expect((await one.scrape()).get('credential_usage_short_cut_losses_total')).toBe(1);
+    expect((await other.scrape()).get('credential_usage_short_cut_losses_total')).toBe(0);
+  });
+
+  it('tell the age, memory and work of the process', async () => {
+    const samples = await createScraped().scrape();
+    expect(samples.get('process_start_time_seconds')).toBeGreaterThan(1.7e9);
+    expect(samples.get('process_resident_memory_bytes')).toBeGreaterThan(2 ** 20);
+    expect(samples.get('process_cpu_seconds_total')).toBeGreaterThan(0);
+    expect(samples.has('nodejs_eventloop_time_seconds_total{state="active"}')).toBe(true);
+  });
+});
+
+describe('sweeps', () => {
+  it('are counted by kind and outcome, from 0', async () => {
+    const { hooks, scrape } = createScraped();
+    expect((await scrape()).get('credential_usage_sweeps_total{kind="short",outcome="OK"}')).toBe(
+      0,
+    );
+    hooks.onSweepEnded(GOOD);
+    hooks.onSweepEnded({ ...GOOD, error: THROTTLED });
+    const samples = await scrape();
+    expect(samples.get('credential_usage_sweeps_total{kind="full",outcome="OK"}')).toBe(1);
+    expect(
+      samples.get('credential_usage_sweeps_total{kind="full",outcome="UPSTREAM_THROTTLED"}'),
+    ).toBe(1);
+    expect(samples.get('credential_usage_sweep_duration_seconds_sum{kind="full"}')).toBe(1.8);
+  });
+
+  it('show what short ones save', async () => {
+    const { hooks, scrape } = createScraped();
+    hooks.onSweepEnded({ ...GOOD, pageCount: 100 });
+    hooks.onSweepEnded({ ...GOOD, kind: 'short', pageCount: 2, savedPageCount: 98 });
+    hooks.onSweepEnded({ ...GOOD, kind: 'short', pageCount: 3, savedPageCount: 97 });
+    const samples = await scrape();
+    expect(samples.get('credential_usage_sweep_pages_total{kind="full"}')).toBe(100);
+    expect(samples.get('credential_usage_sweep_pages_total{kind="short"}')).toBe(5);
+    expect(samples.get('credential_usage_sweep_pages_saved_total')).toBe(195);
+  });
+
+  it('count each reason of the parser under its own name, and duplicates', async () => {
+    const reasons = {
+      ROW: 1,
+      ID: 2,
+      FEATURE: 3,
+      USER_PRINCIPAL_NAME: 4,
+      IS_SUCCESS: 5,
+      AUTH_METHOD: 6,
+      EVENT_DATE_TIME: 7,
+    } satisfies Record<QuarantineReason, number>;
+    const { hooks, scrape } = createScraped();
+    hooks.onSweepEnded({ ...GOOD, quarantined: new Map(Object.entries(reasons)) });
+    const samples = await scrape();
+    for (const [reason, count] of Object.entries(reasons)) {
+      const series = `credential_usage_sweep_quarantined_rows_total{reason="${reason}"}`;
+      expect(samples.get(series)).toBe(count);
+    }
+    expect(samples.get('credential_usage_sweep_duplicate_rows_total')).toBe(1);
+  });
+});
+
+describe('reconciliations', () => {
+  const drift = { feature: 'RESET', authMethodRaw: 'email', snapshotCount: 1, summaryCount: 9 };
+  const drifting = 'credential_usage_reconciliation_drifting_pairs';
+
+  it('show how many pairs drift, 0 once they agree, and nothing before the first', async () => {
+    const { hooks, scrape } = createScraped();
+    expect((await scrape()).has(drifting)).toBe(false);
+    hooks.onReconciled({
+      drifts: [drift, { ...drift, feature: 'REGISTRATION' }],
+      error: undefined,
+    });
+    expect((await scrape()).get(drifting)).toBe(2);
+    hooks.onReconciled({ drifts: [], error: undefined });
+    const samples = await scrape();
+    expect(samples.get(drifting)).toBe(0);
+    expect(samples.get('credential_usage_reconciliations_total{outcome="drifted"}')).toBe(1);
+    expect(samples.get('credential_usage_reconciliations_total{outcome="agreed"}')).toBe(1);
+  });
+
+  it('keep the last finding while the summary is not available', async () => {
+    const { hooks, scrape } = createScraped();
+    hooks.onReconciled({ drifts: [drift], error: undefined });
+    hooks.onReconciled({ drifts: [], error: THROTTLED });
+    const samples = await scrape();
+    expect(samples.get(drifting)).toBe(1);
+    expect(samples.get('credential_usage_reconciliations_total{outcome="unavailable"}')).toBe(1);
+  });
+});
+
+describe('calls to Graph', () => {
+  it('are counted by class of status and code, with retries, bytes and seconds', async () => {
+    const { hooks, scrape } = createScraped();
+    hooks.onCall(CALL);
+    hooks.onCall({ ...CALL, status: 429, error: THROTTLED, bytes: 0 });
+    const error = new GatewayError('UPSTREAM_UNREACHABLE', 'x', { reason: 'DNS' });
+    hooks.onCall({ ...CALL, attempt: 2, status: undefined, error, bytes: 0 });
+    const samples = await scrape();
+    const calls = 'credential_usage_upstream_calls_total';
+    expect(samples.get(`${calls}{status="2xx",code="OK"}`)).toBe(1);
+    expect(samples.get(`${calls}{status="4xx",code="UPSTREAM_THROTTLED"}`)).toBe(1);
+    expect(samples.get(`${calls}{status="none",code="UPSTREAM_UNREACHABLE"}`)).toBe(1);
+    expect(samples.get('credential_usage_upstream_retries_total')).toBe(1);
+    expect(samples.get('credential_usage_upstream_received_bytes_total')).toBe(1000);
+    expect(samples.get('credential_usage_upstream_call_duration_seconds_bucket{le="0.1"}')).toBe(0);
+    expect(samples.get('credential_usage_upstream_call_duration_seconds_bucket{le="0.25"}')).toBe(
+      3,
+    );
+  });
+});
+
+describe('how things stand', () => {
+  it('is read at each scrape', async () => {
+    let standing = STANDING;
+    const { scrape } = createScraped(() => standing);
+    const before = await scrape();
+    expect(before.get('credential_usage_report_age_seconds')).toBe(90);
+    expect(before.get('credential_usage_report_as_of_timestamp_seconds')).toBe(1_772_452_710);
+    expect(before.get('credential_usage_report_rows')).toBe(2700);
+    expect(before.get('credential_usage_upstream_budget_remaining_calls')).toBe(3);
+    expect(before.get('credential_usage_upstream_throttled_total')).toBe(2);
+    expect(before.get('credential_usage_upstream_clock_skew_seconds')).toBe(-1.5);
+    expect(before.get('credential_usage_upstream_pause_seconds')).toBe(0);
+    const upstream = { ...STANDING.upstream, throttledTotal: 3, pausedUntilMs: NOW_MS + 12_500 };
+    standing = { ...STANDING, upstream };
+    const after = await scrape();
+    expect(after.get('credential_usage_upstream_throttled_total')).toBe(3);
+    expect(after.get('credential_usage_upstream_pause_seconds')).toBe(12.5);
+  });
+
+  it('shows a state as 1 and the others as 0', async () => {
+    let { report, upstream } = STANDING;
+    const { scrape } = createScraped(() => ({ nowMs: NOW_MS, report, upstream }));
+    await scrape();
+    report = { ...report, state: 'FAILING' };
+    upstream = { ...upstream, breaker: 'OPEN' };
+    const samples = await scrape();
+    const states = [...samples].filter(([series]) => /_state\{/.test(series));
+    expect(states.filter(([, value]) => value === 1).map(([series]) => series)).toEqual([
+      'credential_usage_report_state{state="FAILING"}',
+      'credential_usage_upstream_breaker_state{state="OPEN"}',
+    ]);
+    expect(states).toHaveLength(7);
+  });
+
+  it('has no age, instant or clock skew before anything has arrived', async () => {
+    const report = { state: 'LOADING', isReady: false, snapshot: undefined } as const;
+    const upstream = { ...STANDING.upstream, clockSkewMs: null };
+    const samples = await createScraped(() => ({ nowMs: NOW_MS, report, upstream })).scrape();
+    const names = [...samples.keys()].join();
+    expect(names).not.toMatch(/report_age|as_of|clock_skew/);
+    expect(samples.get('credential_usage_report_ready')).toBe(0);
+    expect(samples.get('credential_usage_report_complete')).toBe(0);
+    expect(samples.get('credential_usage_report_rows')).toBe(0);
+  });
+});
+
+describe('our answers', () => {
+  it('are counted by route and status, in seconds', async () => {
+    const { hooks, scrape } = createScraped();
+    hooks.onResponse({ route: '/graphql', status: 200, durationMs: 3 });
+    hooks.onResponse({ route: '/graphql', status: 503, durationMs: 2000 });
+    hooks.onResponse({ route: undefined, status: 404, durationMs: 1 });
+    const samples = await scrape();
+    const requests = 'credential_usage_http_requests_total';
+    expect(samples.get(`${requests}{route="/graphql",status="503"}`)).toBe(1);
+    expect(samples.get(`${requests}{route="other",status="404"}`)).toBe(1);
+    const seconds = 'credential_usage_http_request_duration_seconds';
+    expect(samples.get(`${seconds}_sum{route="/graphql"}`)).toBe(2.003);
+  });
+
+  it('count the bugs behind them', async () => {
+    const { hooks, scrape } = createScraped();
+    hooks.onFault(new Error('canary'), 'r-1');
+    expect((await scrape()).get('credential_usage_faults_total')).toBe(1);
+  });
+});
+
+describe('the number of series', () => {
+  it('is the same after 10,000 strange tellings, none of which can be read from it', async () => {
+    const { hooks, scrape } = createScraped();
+    const tellAll = (text: string, status: number) => {
+      const reason = text;
+      const error = new GatewayError('UPSTREAM_ERROR', text, { reason, fingerprint: text });
+      const drifts = [{ feature: text, authMethodRaw: text, snapshotCount: 1, summaryCount: 2 }];
+      hooks.onCall({ ...CALL, path: text, clientRequestId: text, requestId: text, status, error });
+      hooks.onSweepEnded({ ...GOOD, quarantined: new Map([[text, 1]]), error });
+      hooks.onReconciled({ drifts, error: undefined });
+      hooks.onFault(text, text);
+    };
+    tellAll('canary-a', 999);
+    const before = [...(await scrape()).keys()];
+    for (let count = 0; count < 10_000; count += 1) tellAll(`canary-${count}`, 600 + count);
+    const after = await scrape();
+    expect([...after.keys()]).toEqual(before);
+    expect(before.join()).not.toContain('canary');
+    expect(after.get('credential_usage_sweep_quarantined_rows_total{reason="other"}')).toBe(10_001);
+  });
+
+  it('stays below 400, however sweeps and calls end', async () => {
+    const { hooks, scrape } = createScraped();
+    for (const kind of ['full', 'short'] as const) {
+      for (const code of Object.keys(ERROR_KINDS)) {
+        if (!isErrorCode(code)) continue;
+        const error = new GatewayError(code, 'x');
+        hooks.onSweepEnded({ ...GOOD, kind, error });
+        for (const status of [undefined, 101, 204, 302, 404, 503, 700]) {
+          hooks.onCall({ ...CALL, status, error });
+        }
+      }
+    }
+    expect((await scrape()).size).toBeLessThan(400);
+  });
+});
+
+function isErrorCode(code: string): code is keyof typeof ERROR_KINDS {
+  return Object.hasOwn(ERROR_KINDS, code);
+}
