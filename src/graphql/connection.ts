@@ -4,6 +4,7 @@ import { pageOf, type Page } from '../report/page.js';
 import { countOf, type Selection } from '../report/selection.js';
 import { eventAt, type EventDetails, type Snapshot } from '../report/snapshot.js';
 import { windowOf, type Window } from '../report/window.js';
+import type { AgeArgument } from './age-bound.js';
 import type { GraphQLContext } from './context.js';
 import type { CursorCodec, CursorPlace } from './cursor.js';
 import type {
@@ -33,12 +34,12 @@ export interface Edge {
 
 export async function connect(
   list: ListQuery,
-  args: PageArguments,
+  args: PageArguments & AgeArgument,
   { services, reading }: GraphQLContext,
 ): Promise<Connection> {
   const scope = scopeOf(list);
   const places = openCursors(services.cursors, scope, args);
-  const snapshot = await reading.snapshot();
+  const snapshot = await reading.snapshot(args.maxAgeSeconds);
   const asOfMs = places.asOfMs ?? snapshot.asOfMs;
   const window = windowOf(list.period, asOfMs);
   const selection = services.select(snapshot, list.query, window);

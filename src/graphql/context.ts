@@ -1,12 +1,14 @@
 import DataLoader from 'dataloader';
+import type { FreshnessLimits } from '../report/freshness.js';
 import type { ReportQuery } from '../report/query.js';
 import type { Report } from '../report/report.js';
 import type { Selection } from '../report/selection.js';
 import { eventAt, type EventDetails, type Snapshot } from '../report/snapshot.js';
-import type { UpstreamBudget } from '../report/upstream-status.js';
+import type { UpstreamStatus } from '../report/upstream-status.js';
 import type { Window } from '../report/window.js';
 import type { Clock } from '../time.js';
 import type { CursorCodec } from './cursor.js';
+import { createReading, type ReportReading } from './reading.js';
 import { userNodes, type UserNode } from './user-node.js';
 
 /** What the resolvers work with; one for the whole process. */
@@ -18,7 +20,11 @@ export interface GraphQLServices {
   readonly source: 'USER_CREDENTIAL_USAGE_DETAILS' | 'USER_EVENTS_SUMMARY';
   /** Tells the summaries of two tenants apart in a client's cache. */
   readonly tenant: string;
-  readonly budget: () => UpstreamBudget;
+  readonly upstream: () => UpstreamStatus;
+  /** How long after each sweep the report grows stale and expires. */
+  readonly limits: Pick<FreshnessLimits, 'staleAfterMs' | 'expireAfterMs'>;
+  /** How long a request may wait for a newer snapshot, in milliseconds: it ends before its deadline does. */
+  readonly longestWaitMs: number;
   /** What an operator should know whatever the report holds, such as that its data is synthetic. */
   readonly standingNotice: string | null;
 }
@@ -32,19 +38,8 @@ export interface GraphQLContext {
   readonly events: DataLoader<string, EventDetails | null>;
 }
 
-/** The operation's hold on the report: nothing is read before the first field asks. */
-export interface ReportReading {
-  /** @throws GatewayError when there is nothing to serve. */
-  snapshot(): Promise<Snapshot>;
-  /** What other fields of the operation have asked for; undefined at once when none has, or when it cannot be served. */
-  peek(): Promise<Snapshot | undefined>;
-  /** Whether the answer speaks of the report at all, and which snapshot it shows. */
-  readonly isUsed: boolean;
-  readonly served: Snapshot | undefined;
-}
-
 export function createContext(services: GraphQLServices, requestId: string): GraphQLContext {
-  const reading = createReading(services.report);
+  const reading = createReading(services);
   return {
     requestId,
     services,
@@ -61,31 +56,5 @@ export function createContext(services: GraphQLServices, requestId: string): Gra
         return position === undefined ? null : eventAt(snapshot, position);
       });
     }),
-  };
-}
-
-function createReading(report: Pick<Report, 'current'>): ReportReading {
-  let pending: Promise<Snapshot> | undefined;
-  let served: Snapshot | undefined;
-  let isUsed = false;
-  const read = async () => (served = await report.current());
-  return {
-    snapshot: () => {
-      isUsed = true;
-      return (pending ??= read());
-    },
-    peek: async () => {
-      isUsed = true;
-      // The operation's other root fields come after this one in the same turn: they ask first. (Not so entities, whose
-      // loader waits for all of them: beside those the report speaks for itself.)
-      await Promise.resolve();
-      return pending?.catch(() => undefined);
-    },
-    get isUsed() {
-      return isUsed;
-    },
-    get served() {
-      return served;
-    },
   };
 }

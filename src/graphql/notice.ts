@@ -1,12 +1,18 @@
+import type { ReportStatus } from '../report/freshness.js';
+import type { UpstreamStatus } from '../report/upstream-status.js';
+import { MINUTE, SECOND } from '../time.js';
 import type { ReportFacts } from './report-facts.js';
 
 /** What an operator should know or do, the most pressing first; null when there is nothing. */
 export function noticeOf({ services, status, snapshot }: ReportFacts): string | null {
   const notices = [
-    status.causeMessage,
+    status.failure?.error.message,
+    skewNotice(services.upstream()),
     status.state === 'LOADING' ? LOADING : undefined,
     snapshot?.isComplete === true && snapshot.rowCount === 0 ? EMPTY[services.source] : undefined,
     quarantineNotice(snapshot?.quarantined),
+    driftNotice(status.drifts),
+    status.isShortCutLost ? SHORT_CUT_LOST : undefined,
     services.standingNotice,
   ];
   return notices.filter((notice) => notice !== undefined && notice !== null).join(' ') || null;
@@ -30,7 +36,38 @@ function quarantineNotice(
 ): string | undefined {
   const counts = [...(quarantined ?? [])];
   if (counts.length === 0) return undefined;
-  const total = counts.reduce((sum, [, count]) => sum + count, 0);
   const reasons = counts.map(([reason, count]) => `${reason} ${count}`).join(', ');
-  return `${total} row(s) of Microsoft Graph's could not be read and were put aside (${reasons}).`;
+  return `${sumOf(quarantined)} row(s) of Microsoft Graph's could not be read and were put aside (${reasons}).`;
 }
+
+export function sumOf(counts: ReadonlyMap<string, number> | undefined): number {
+  return [...(counts?.values() ?? [])].reduce((sum, count) => sum + count, 0);
+}
+
+/** A clock may be wrong by seconds without anybody's minding. */
+const HARMLESS_SKEW_MS = MINUTE;
+
+function skewNotice({ clockSkewMs }: UpstreamStatus): string | undefined {
+  if (clockSkewMs === null || Math.abs(clockSkewMs) <= HARMLESS_SKEW_MS) return undefined;
+  const seconds = Math.round(Math.abs(clockSkewMs) / SECOND);
+  const direction = clockSkewMs > 0 ? 'behind' : 'ahead of';
+  return `The gateway's clock is ${seconds} seconds ${direction} Microsoft Graph's, so periods and ages are wrong by that much: set it (NTP).`;
+}
+
+/** As many as a sentence can hold. */
+const MOST_DRIFTS_NAMED = 3;
+
+function driftNotice(drifts: ReportStatus['drifts']): string | undefined {
+  if (drifts.length === 0) return undefined;
+  const named = drifts
+    .slice(0, MOST_DRIFTS_NAMED)
+    .map(
+      ({ feature, authMethodRaw, snapshotCount, summaryCount }) =>
+        `${feature} by ${authMethodRaw}: ${snapshotCount} events here, ${summaryCount} there`,
+    );
+  const more = drifts.length > named.length ? `; and ${drifts.length - named.length} more` : '';
+  return `Microsoft Graph's own summary of the last 30 days differs by more than late rows explain (${named.join('; ')}${more}).`;
+}
+
+const SHORT_CUT_LOST =
+  'Microsoft Graph changed events that are older than REPORT_OVERLAP, so every refresh reads the whole report from now on.';

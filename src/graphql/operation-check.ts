@@ -16,6 +16,7 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
+import { checkMaxAge } from './age-bound.js';
 import { checkRepresentations } from './representation.js';
 import { checkListSize, checkPageSize } from './page-size.js';
 
@@ -29,7 +30,12 @@ type Rules = Readonly<Record<string, (args: Arguments) => void>>;
  * of it executes, so that a wrong argument is one clear refusal and never a half-filled answer.
  */
 const RULES: Rules = {
-  'Query.userCredentialUsageDetails': (args) => checkPageSize(pageSizes(args)),
+  'Query.userCredentialUsageDetails': (args) => {
+    checkPageSize(pageSizes(args));
+    checkMaxAge(ageOf(args));
+  },
+  'Query.credentialUsageSummary': (args) => checkMaxAge(ageOf(args)),
+  'Query.credentialUsageUser': (args) => checkMaxAge(ageOf(args)),
   'User.credentialUsage': (args) => checkPageSize(pageSizes(args)),
   'CredentialUsageAggregate.byFailureReason': (args) => checkListSize(pageSizes(args)),
   'CredentialUsageAggregate.topUsers': (args) => checkListSize(pageSizes(args)),
@@ -153,10 +159,14 @@ function operationAlone(document: DocumentNode, { name }: OperationDefinitionNod
 }
 
 function pageSizes(args: Arguments) {
-  return { first: sizeOf(args, 'first'), last: sizeOf(args, 'last') };
+  return { first: numberOf(args, 'first'), last: numberOf(args, 'last') };
 }
 
-function sizeOf(args: Arguments, name: 'first' | 'last'): number | null {
-  const size = args[name];
-  return typeof size === 'number' ? size : null;
+function ageOf(args: Arguments) {
+  return { maxAgeSeconds: numberOf(args, 'maxAgeSeconds') };
+}
+
+function numberOf(args: Arguments, name: 'first' | 'last' | 'maxAgeSeconds'): number | null {
+  const value = args[name];
+  return typeof value === 'number' ? value : null;
 }

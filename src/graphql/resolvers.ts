@@ -16,7 +16,13 @@ import type {
   UserCredentialUsageDetailsResolvers,
   UserResolvers,
 } from './generated/resolvers.js';
-import { reportFacts, reportResolvers, upstreamBudgetResolvers } from './report-facts.js';
+import {
+  faultResolvers,
+  reportFacts,
+  reportResolvers,
+  sweepResolvers,
+  upstreamBudgetResolvers,
+} from './report-facts.js';
 import { listQuery, userQuery } from './report-query.js';
 import { summarize } from './summary.js';
 import { TimeZone } from './time-zone.js';
@@ -25,8 +31,8 @@ import { userNode } from './user-node.js';
 const queryResolvers: QueryResolvers = {
   userCredentialUsageDetails: (_root, args, context) => connect(listQuery(args), args, context),
   credentialUsageSummary: (_root, args, context) => summarize(args, context),
-  credentialUsageUser: async (_root, { userPrincipalName }, { reading }) => {
-    const snapshot = await reading.snapshot();
+  credentialUsageUser: async (_root, { userPrincipalName, maxAgeSeconds }, { reading }) => {
+    const snapshot = await reading.snapshot(maxAgeSeconds);
     const user = findUser(snapshot, foldText(userPrincipalName));
     return user === undefined ? null : userNode(snapshot, user);
   },
@@ -61,5 +67,7 @@ export const resolvers: Resolvers = {
   CredentialUsageAggregate: aggregateResolvers,
   CredentialUsageTimeBucket: timeBucketResolvers,
   CredentialUsageReport: reportResolvers,
+  CredentialUsageSweep: sweepResolvers,
+  CredentialUsageReportFault: faultResolvers,
   CredentialUsageUpstreamBudget: upstreamBudgetResolvers,
 };

@@ -14,10 +14,10 @@ type SummaryArguments = RequireFields<QueryCredentialUsageSummaryArgs, 'period'>
 
 /** Graph's `getCredentialUsageSummary`, computed: one row for each feature and method that occur, in Graph's order. */
 export async function summarize(
-  { period, feature }: SummaryArguments,
+  { period, feature, maxAgeSeconds }: SummaryArguments,
   { services, reading }: GraphQLContext,
 ): Promise<readonly CredentialUsageSummary[]> {
-  const snapshot = await reading.snapshot();
+  const snapshot = await reading.snapshot(maxAgeSeconds);
   const window = windowOf(period, snapshot.asOfMs);
   const counts = countByCell(services.select(snapshot, featureQuery(feature), window));
   const rows = new Map<string, CredentialUsageSummary>();

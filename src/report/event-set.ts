@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { CredentialUsageEvent } from './event.js';
 import { deriveEventKey } from './event-key.js';
-import { foldText } from './text.js';
+import { createInterner, foldText } from './text.js';
 
 export interface EventSetOptions {
   /** Whether Graph's id names the event. Otherwise it names the user, and every event gets a derived key. */
@@ -18,6 +18,8 @@ export interface EventSet {
   /** How many events came again and collapsed into the one that was there. */
   readonly duplicateCount: number;
   readonly add: (event: CredentialUsageEvent) => void;
+  /** Adds an event of an earlier snapshot. Its id there saves deriving the key anew, should it go by one. */
+  readonly restore: (event: CredentialUsageEvent, id: string) => void;
 }
 
 /** Stands for an id of Graph's that turned out to name several events. */
@@ -35,6 +37,19 @@ export function createEventSet({ idNamesEvent, secret }: EventSetOptions): Event
   const indexByDerivedKey = new Map<string, number>();
   let duplicateCount = 0;
 
+  const intern = createInterner();
+  /** Rows parsed from JSON have a copy each of every text: while a sweep runs, that would be most of its memory. */
+  const withSharedTexts = (event: CredentialUsageEvent): CredentialUsageEvent => ({
+    sourceId: idNamesEvent ? event.sourceId : intern(event.sourceId),
+    feature: event.feature,
+    userPrincipalName: intern(event.userPrincipalName),
+    userDisplayName: event.userDisplayName === null ? null : intern(event.userDisplayName),
+    isSuccess: event.isSuccess,
+    authMethodRaw: intern(event.authMethodRaw),
+    failureReason: event.failureReason === null ? null : intern(event.failureReason),
+    eventTimeMs: event.eventTimeMs,
+    eventTimeTicks: event.eventTimeTicks,
+  });
   const append = (event: CredentialUsageEvent, id: string) => {
     ids.push(id);
     return events.push(event) - 1;
@@ -43,8 +58,8 @@ export function createEventSet({ idNamesEvent, secret }: EventSetOptions): Event
     events[index] = event;
     duplicateCount += 1;
   };
-  const addByDerivedKey = (event: CredentialUsageEvent) => {
-    const key = deriveEventKey(event, secret);
+  const insertByDerivedKey = (event: CredentialUsageEvent, knownId = event.sourceId) => {
+    const key = knownId === event.sourceId ? deriveEventKey(event, secret) : knownId;
     const index = indexByDerivedKey.get(key);
     if (index === undefined) indexByDerivedKey.set(key, append(event, key));
     else collapse(index, event);
@@ -55,23 +70,25 @@ export function createEventSet({ idNamesEvent, secret }: EventSetOptions): Event
     indexByDerivedKey.set(key, index);
     indexBySourceId.set(event.sourceId, AMBIGUOUS);
   };
-  const addBySourceId = (event: CredentialUsageEvent) => {
+  const insertBySourceId = (event: CredentialUsageEvent, knownId?: string) => {
     const index = indexBySourceId.get(event.sourceId);
     const known = index === undefined ? undefined : events[index];
     if (index === undefined) indexBySourceId.set(event.sourceId, append(event, event.sourceId));
     else if (known !== undefined && isSameEvent(known, event)) collapse(index, event);
     else {
       if (known !== undefined) giveDerivedKey(index, known);
-      addByDerivedKey(event);
+      insertByDerivedKey(event, knownId);
     }
   };
+  const insert = idNamesEvent ? insertBySourceId : insertByDerivedKey;
   return {
     events,
     ids,
     get duplicateCount() {
       return duplicateCount;
     },
-    add: idNamesEvent ? addBySourceId : addByDerivedKey,
+    add: (event) => insert(withSharedTexts(event)),
+    restore: insert,
   };
 }
 

@@ -1,26 +1,25 @@
 import { GatewayError } from '../errors.js';
-import type { Clock } from '../time.js';
 import { SECOND } from '../time.js';
-import { createEventSet, type EventSetOptions } from './event-set.js';
-import {
-  isServable,
-  sweepRetryDelayMs,
-  stateOf,
-  unavailable,
-  type FreshnessLimits,
-  type ReportStatus,
-  type SweepFailure,
-} from './freshness.js';
-import { buildSnapshot } from './snapshot-builder.js';
-import type { ReportHooks } from './outcome.js';
+import { createChange } from './change.js';
+import { stateOf, sweepRetryDelayMs, tooOld, unavailable, type ReportStatus } from './freshness.js';
+import { createReconciler } from './reconciler.js';
 import type { Snapshot } from './snapshot.js';
-import type { Sweep, SweepPage } from './sweep.js';
+import { createSweeper, type SweeperOptions } from './sweeper.js';
+import type { ReadActivity } from './sweep.js';
 
-export interface ReportOptions extends FreshnessLimits, EventSetOptions, ReportHooks {
-  readonly sweep: Sweep;
-  readonly clock: Clock;
+export interface ReportOptions extends Omit<SweeperOptions, 'onPublished'> {
+  /** Graph's own summary, to compare every full sweep with; without it nothing is compared. */
+  readonly readActivity?: ReadActivity | undefined;
   /** How long a query waits, in milliseconds, while nothing has been read yet. */
   readonly coldWaitMs: number;
+}
+
+/** How old an answer may be, for a caller who minds. */
+interface AgeBound {
+  /** The sweep behind the snapshot began then or later; milliseconds since 1970-01-01T00:00:00Z. */
+  readonly leastAsOfMs: number;
+  /** How long the caller can wait for a newer snapshot, in milliseconds. */
+  readonly waitMs: number;
 }
 
 /**
@@ -34,104 +33,49 @@ export interface Report {
   stop(): Promise<void>;
   /**
    * The snapshot to answer from. Three rules: fresh or stale, at once; none yet, after a bounded wait with what has
-   * arrived; nothing to serve, a `GatewayError` that says why.
+   * arrived; nothing to serve, a `GatewayError` that says why. With a bound, one that keeps it, or `SNAPSHOT_TOO_OLD`.
    */
-  current(): Promise<Snapshot>;
+  current(bound?: AgeBound): Promise<Snapshot>;
   status(): ReportStatus;
-}
-
-/** A sweep that is running. */
-interface Flight {
-  readonly startedAtMs: number;
-  readonly done: Promise<void>;
 }
 
 /** The shortest pause between two sweeps, however stale the first one's snapshot is when it ends. */
 const SHORTEST_PAUSE_MS = SECOND;
 
-/** A partial snapshot is published anew when this many times as many rows have come: so all of them cost one sort. */
-const PARTIAL_GROWTH = 1.25;
-
 export function createReport(options: ReportOptions): Report {
-  const { clock, coldWaitMs } = options;
+  const { clock, coldWaitMs, staleAfterMs } = options;
   const stopping = new AbortController();
-  let snapshot: Snapshot | undefined;
-  let flight: Flight | undefined;
-  let failure: SweepFailure | undefined;
+  const change = createChange(clock);
+  const sweeper = createSweeper({ ...options, onPublished: () => change.announce() });
+  const reconciler = createReconciler(options);
+  let flight: Promise<void> | undefined;
   let nextRefreshAtMs: number | null = null;
   let cancelRefresh = () => {};
-
-  const readAll = async (asOfMs: number, tally: Tally) => {
-    const set = createEventSet(options);
-    const publish = (isComplete: boolean) => {
-      const { quarantined } = tally;
-      snapshot = buildSnapshot(set, {
-        asOfMs,
-        isComplete,
-        quarantined: new Map(quarantined),
-      });
-    };
-    const isWorthShowing = () => {
-      if (!isServable(snapshot, clock.now(), options)) return true;
-      return !snapshot.isComplete && set.events.length > snapshot.rowCount * PARTIAL_GROWTH;
-    };
-    for await (const page of options.sweep(stopping.signal)) {
-      page.events.forEach(set.add);
-      countPage(tally, page);
-      if (isWorthShowing()) publish(false);
-    }
-    tally.duplicateCount = set.duplicateCount;
-    if (set.events.length === 0 && tally.quarantined.size > 0) throw nothingReadable();
-    publish(true);
-    return set.events.length;
-  };
-
-  const runSweep = async (startedAtMs: number) => {
-    const tally: Tally = { pageCount: 0, duplicateCount: 0, quarantined: new Map() };
-    const startedMs = clock.monotonicMs();
-    let rowCount = 0;
-    try {
-      rowCount = await readAll(startedAtMs, tally);
-      failure = undefined;
-    } catch (error) {
-      if (stopping.signal.aborted) return;
-      failure = { error: asGatewayError(error), count: (failure?.count ?? 0) + 1 };
-    }
-    const { pageCount, duplicateCount, quarantined } = tally;
-    const durationMs = clock.monotonicMs() - startedMs;
-    const error = failure?.error;
-    options.onSweepEnded?.({
-      kind: 'full',
-      savedPageCount: 0,
-      pageCount,
-      rowCount,
-      duplicateCount,
-      quarantined,
-      durationMs,
-      error,
-    });
-  };
 
   const refresh = () => {
     const startedAtMs = clock.now();
     nextRefreshAtMs = null;
-    const done = runSweep(startedAtMs)
+    flight = sweeper
+      .run(stopping.signal)
       // All that can throw here is a listener, and that must not end the process.
       .catch(() => undefined)
       .finally(() => {
         flight = undefined;
-        if (!stopping.signal.aborted) scheduleRefresh(startedAtMs + options.staleAfterMs);
+        if (!stopping.signal.aborted) {
+          scheduleRefresh(startedAtMs + staleAfterMs);
+          reconciler.follow(sweeper.ledger, stopping.signal);
+        }
+        change.announce();
       });
-    flight = { startedAtMs, done };
   };
 
   const scheduleRefresh = (staleAtMs: number) => {
     const nowMs = clock.now();
     const delayMs =
-      failure === undefined
+      sweeper.failure === undefined
         ? // A wall clock that was set back must not put it off for a day.
-          Math.min(options.staleAfterMs, Math.max(SHORTEST_PAUSE_MS, staleAtMs - nowMs))
-        : sweepRetryDelayMs(failure);
+          Math.min(staleAfterMs, Math.max(SHORTEST_PAUSE_MS, staleAtMs - nowMs))
+        : sweepRetryDelayMs(sweeper.failure);
     nextRefreshAtMs = nowMs + delayMs;
     cancelRefresh = clock.schedule(refresh, delayMs);
   };
@@ -143,11 +87,41 @@ export function createReport(options: ReportOptions): Report {
     refresh();
   };
 
-  /** How long a query may wait for the running sweep: once something has arrived, only in the sweep's first moments. */
-  const waitMs = ({ startedAtMs }: Flight) =>
-    snapshot === undefined
-      ? coldWaitMs
-      : Math.min(coldWaitMs, startedAtMs + coldWaitMs - clock.now());
+  /** While nothing whole can be served, the running sweep gets a moment: a small report is complete by then. */
+  const waitForFirst = async () => {
+    const deadlineMs = clock.monotonicMs() + firstWaitMs();
+    while (sweeper.served()?.isComplete !== true && flight !== undefined) {
+      const leftMs = deadlineMs - clock.monotonicMs();
+      if (leftMs <= 0) return;
+      await change.wait(leftMs);
+    }
+  };
+  /** Once something has arrived, only in the sweep's first moments. */
+  const firstWaitMs = () => {
+    const { running } = sweeper;
+    if (running === undefined || sweeper.served() === undefined) return coldWaitMs;
+    return Math.min(coldWaitMs, running.asOfMs + coldWaitMs - clock.now());
+  };
+
+  const servedOrThrow = () => {
+    const snapshot = sweeper.served();
+    if (snapshot !== undefined) return snapshot;
+    const { ledger, failure } = sweeper;
+    throw unavailable({ snapshot: ledger.snapshot, failure, nextRefreshAtMs, nowMs: clock.now() });
+  };
+
+  /** Joins the running sweep, or the next one if that begins in time. */
+  const newerThan = async (leastAsOfMs: number, deadlineMs: number) => {
+    for (;;) {
+      stopping.signal.throwIfAborted();
+      const snapshot = servedOrThrow();
+      if (snapshot.asOfMs >= leastAsOfMs) return snapshot;
+      const leftMs = deadlineMs - clock.monotonicMs();
+      const idleMs = nextRefreshAtMs === null ? 0 : nextRefreshAtMs - clock.now();
+      if (leftMs <= 0 || idleMs >= leftMs) throw tooOld(idleMs);
+      await change.wait(leftMs);
+    }
+  };
 
   return {
     start: refresh,
@@ -155,64 +129,30 @@ export function createReport(options: ReportOptions): Report {
       stopping.abort(new GatewayError('SHUTTING_DOWN', 'The gateway is shutting down.'));
       cancelRefresh();
       nextRefreshAtMs = null;
-      await flight?.done;
+      change.announce();
+      await flight;
+      await reconciler.done();
     },
-    current: async () => {
+    current: async ({ leastAsOfMs, waitMs } = { leastAsOfMs: -Infinity, waitMs: 0 }) => {
+      const deadlineMs = clock.monotonicMs() + waitMs;
       refreshIfOverdue();
-      const isSettled = snapshot?.isComplete === true && isServable(snapshot, clock.now(), options);
-      if (!isSettled && flight !== undefined) await within(clock, flight.done, waitMs(flight));
-      if (isServable(snapshot, clock.now(), options)) return snapshot;
-      throw unavailable({ snapshot, failure, nextRefreshAtMs, nowMs: clock.now() });
+      await waitForFirst();
+      return newerThan(leastAsOfMs, deadlineMs);
     },
-    status: () => ({
-      state: stateOf(snapshot, failure, clock.now(), options),
-      snapshot,
-      isReady: isServable(snapshot, clock.now(), options),
-      nextRefreshAtMs,
-      cause: failure?.error.code,
-      causeMessage: failure?.error.message,
-    }),
+    status: () => {
+      const { ledger, failure, running } = sweeper;
+      const { snapshot, full, isShortCutLost } = ledger;
+      return {
+        state: stateOf(snapshot, failure, clock.now(), options),
+        snapshot,
+        isReady: sweeper.served() !== undefined,
+        nextRefreshAtMs,
+        failure,
+        running,
+        fullSweepAtMs: full?.asOfMs ?? null,
+        isShortCutLost,
+        drifts: reconciler.drifts(),
+      };
+    },
   };
-}
-
-/** What a sweep has come to so far; it outlives the sweep's failure. */
-interface Tally {
-  pageCount: number;
-  duplicateCount: number;
-  readonly quarantined: Map<string, number>;
-}
-
-function countPage(tally: Tally, { quarantined }: SweepPage): void {
-  tally.pageCount += 1;
-  for (const reason of quarantined) {
-    tally.quarantined.set(reason, (tally.quarantined.get(reason) ?? 0) + 1);
-  }
-}
-
-/** Rows that have all changed their shape are not the same as a report without rows. */
-function nothingReadable(): GatewayError {
-  return new GatewayError(
-    'UPSTREAM_BAD_RESPONSE',
-    'Rows came from Microsoft Graph, but none of them can be read: their shape has changed. The last good ones are kept.',
-    { reason: 'SHAPE' },
-  );
-}
-
-/** Whatever a sweep throws that is not a known fault of Graph is a bug of ours, and says no more than that. */
-function asGatewayError(error: unknown): GatewayError {
-  if (error instanceof GatewayError) return error;
-  const message = 'Reading the report failed inside the gateway; its log has the details.';
-  return new GatewayError('INTERNAL_SERVER_ERROR', message, { cause: error });
-}
-
-/** Waits until the promise settles, but no longer than `waitMs`. */
-function within(clock: Clock, promise: Promise<void>, waitMs: number): Promise<void> {
-  if (waitMs <= 0) return Promise.resolve();
-  return new Promise((resolve) => {
-    const cancel = clock.schedule(resolve, waitMs);
-    void promise.finally(() => {
-      cancel();
-      resolve();
-    });
-  });
 }

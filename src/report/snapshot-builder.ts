@@ -21,6 +21,7 @@ export function buildSnapshot(
   const order = orderOfTime(set);
   const rowCount = order.length;
   const timesMs = new Float64Array(rowCount);
+  const ticks = new Uint16Array(rowCount);
   const cells = new Uint16Array(rowCount);
   const authMethods = createDictionary<string>(rowCount);
   const names = createDictionary<string>(rowCount);
@@ -29,18 +30,17 @@ export function buildSnapshot(
   const ids: string[] = new Array<string>(rowCount);
   const sourceIds: string[] = new Array<string>(rowCount);
   const cellOf = createCellFinder();
-  const intern = createInterner();
   order.forEach((index, position) => {
     const event = at(set.events, index);
     timesMs[position] = event.eventTimeMs;
+    ticks[position] = event.eventTimeTicks;
     cells[position] = cellOf(event);
     authMethods.put(position, event.authMethodRaw);
     names.put(position, event.userPrincipalName);
     displayNames.put(position, event.userDisplayName);
     reasons.put(position, event.failureReason);
     ids[position] = at(set.ids, index);
-    // The id itself where it names the event; else the user's, which many events share.
-    sourceIds[position] = event.sourceId === ids[position] ? ids[position] : intern(event.sourceId);
+    sourceIds[position] = event.sourceId;
   });
   const byCell = postingLists(CELLS.length, rowCount, (position) => cells[position] ?? 0);
   const { users, userOfName } = listUsers(names.texts);
@@ -48,6 +48,7 @@ export function buildSnapshot(
     ...facts,
     rowCount,
     timesMs,
+    ticks,
     ids,
     sourceIds,
     cells,
@@ -107,16 +108,6 @@ function createDictionary<Text extends string | null>(rowCount: number) {
     column[position] = index;
   };
   return { column, texts, put };
-}
-
-/** Gives the first of equal texts for all of them: rows parsed from JSON have a copy each. */
-function createInterner(): (text: string) => string {
-  const known = new Map<string, string>();
-  return (text) => {
-    const first = known.get(text);
-    if (first === undefined) known.set(text, text);
-    return first ?? text;
-  };
 }
 
 /** Finds an event's cell; the rules for failure texts run once for each distinct text. */

@@ -1,6 +1,7 @@
 import { at } from './search.js';
 import type { UsageAuthMethod } from './auth-method.js';
 import { CELLS, type Cell } from './cell.js';
+import type { CredentialUsageEvent } from './event.js';
 
 /**
  * All events that one sweep read: columnar, sorted, frozen. A *position* is an event's place in the order of time, then
@@ -16,6 +17,8 @@ export interface Snapshot {
   readonly quarantined: ReadonlyMap<string, number>;
 
   readonly timesMs: Float64Array;
+  /** What Graph sent below the millisecond, in ticks of 100 ns. */
+  readonly ticks: Uint16Array;
   /** Unique for each event: what it is known by. */
   readonly ids: readonly string[];
   readonly sourceIds: readonly string[];
@@ -90,6 +93,22 @@ export function eventAt(snapshot: Snapshot, position: number): EventDetails {
     eventTimeMs: at(snapshot.timesMs, position),
     snapshot,
     position,
+  };
+}
+
+/** The event at a position as it came from Graph. */
+export function restoreEvent(snapshot: Snapshot, position: number): CredentialUsageEvent {
+  const { feature, isSuccess } = at(CELLS, at(snapshot.cells, position));
+  return {
+    sourceId: at(snapshot.sourceIds, position),
+    feature,
+    userPrincipalName: at(snapshot.nameTexts, at(snapshot.names, position)),
+    userDisplayName: at(snapshot.displayNameTexts, at(snapshot.displayNames, position)),
+    isSuccess,
+    authMethodRaw: at(snapshot.authMethodTexts, at(snapshot.authMethods, position)),
+    failureReason: at(snapshot.reasonTexts, at(snapshot.reasons, position)),
+    eventTimeMs: at(snapshot.timesMs, position),
+    eventTimeTicks: at(snapshot.ticks, position),
   };
 }
 

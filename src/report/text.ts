@@ -59,3 +59,13 @@ export function isUnconditional(filter: TextFilter | null): boolean {
       filter.contains === null)
   );
 }
+
+/** Gives the first of equal texts for all of them: rows parsed from JSON have a copy each. */
+export function createInterner(): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const first = known.get(text);
+    if (first === undefined) known.set(text, text);
+    return first ?? text;
+  };
+}

@@ -10,6 +10,9 @@ export interface Window {
 
 const DAYS: Readonly<Record<CredentialUsagePeriod, number>> = { D1: 1, D7: 7, D30: 30 };
 
+/** How long Graph keeps the report. */
+export const RETENTION_MS = 30 * DAY;
+
 /**
  * The window of a period: that many times 24 hours before `asOf`. It ends one millisecond after, so that an event
  * stamped exactly at `asOf` counts; later ones wait for the next snapshot.

@@ -5,7 +5,7 @@ import type { CredentialUsageEvent } from '../../src/report/event.js';
 import type { SweepOutcome } from '../../src/report/outcome.js';
 import { createReport, type Report } from '../../src/report/report.js';
 import type { Sweep } from '../../src/report/sweep.js';
-import { DAY, MINUTE, SECOND } from '../../src/time.js';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/time.js';
 import { createFakeClock } from '../support/fake-clock.js';
 
 function event(id: string): CredentialUsageEvent {
@@ -21,6 +21,12 @@ function event(id: string): CredentialUsageEvent {
     eventTimeTicks: 0,
   };
 }
+
+const LIMITS = {
+  fullSweepAfterMs: 6 * HOUR,
+  overlapMs: 48 * HOUR,
+  forbiddenGraceMs: 5 * MINUTE,
+};
 
 /** A step of a scripted sweep: a page of these ids, a pause, or the end by an error. */
 type Step = readonly string[] | { readonly pauseMs: number } | GatewayError;
@@ -65,6 +71,7 @@ function startReport(...scripts: readonly (readonly Step[])[]) {
     staleAfterMs: 15 * MINUTE,
     expireAfterMs: DAY,
     coldWaitMs: 2 * SECOND,
+    ...LIMITS,
     onSweepEnded: (outcome) => outcomes.push(outcome),
   });
   started = report;
@@ -132,7 +139,7 @@ describe('the report', () => {
     const before = await report.current();
     await clock.advance(15 * MINUTE);
     expect(await report.current()).toBe(before);
-    expect(report.status()).toMatchObject({ state: 'FAILING', cause: 'UPSTREAM_UNREACHABLE' });
+    expect(report.status()).toMatchObject({ state: 'FAILING', failure: { error: unreachable } });
   });
 
   it('tries again after 10, 20 and 40 seconds, and recovers', async () => {
@@ -211,6 +218,7 @@ describe('the report', () => {
       staleAfterMs: MINUTE,
       expireAfterMs: DAY,
       coldWaitMs: SECOND,
+      ...LIMITS,
       onSweepEnded: () => {
         throw new Error('a log that fails');
       },
@@ -235,6 +243,7 @@ describe('the report', () => {
       staleAfterMs: MINUTE,
       expireAfterMs: DAY,
       coldWaitMs: SECOND,
+      ...LIMITS,
       onSweepEnded: (outcome) => outcomes.push(outcome),
     });
     started = report;

@@ -5,8 +5,8 @@ import { createGraphQLServer } from '../../src/graphql/server.js';
 import { parseRows } from '../../src/msgraph/sweep.js';
 import { createReport } from '../../src/report/report.js';
 import { createSelectionCache } from '../../src/report/selection-cache.js';
-import type { UpstreamBudget } from '../../src/report/upstream-status.js';
-import { DAY, MINUTE, SECOND } from '../../src/time.js';
+import type { UpstreamStatus } from '../../src/report/upstream-status.js';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/time.js';
 import { createFakeClock } from './fake-clock.js';
 
 export interface RowServer {
@@ -88,6 +88,9 @@ async function readRows(
     staleAfterMs: 15 * MINUTE,
     expireAfterMs: DAY,
     coldWaitMs: 2 * SECOND,
+    fullSweepAfterMs: 6 * HOUR,
+    overlapMs: 2 * DAY,
+    forbiddenGraceMs: 5 * MINUTE,
     // eslint-disable-next-line @typescript-eslint/require-await -- the rows are at hand
     sweep: async function* () {
       yield parseRows(rows);
@@ -102,17 +105,21 @@ async function readRows(
     cursors: createCursorCodec(secret),
     source: idNamesEvent ? 'USER_CREDENTIAL_USAGE_DETAILS' : 'USER_EVENTS_SUMMARY',
     tenant,
-    budget: () => BUDGET,
+    upstream: () => UPSTREAM,
+    limits: { staleAfterMs: 15 * MINUTE, expireAfterMs: DAY },
+    longestWaitMs: 9 * SECOND,
     standingNotice: null,
   };
   return { services, stop: () => report.stop() };
 }
 
-const BUDGET: UpstreamBudget = {
+const UPSTREAM: UpstreamStatus = {
   limit: 4,
   windowSeconds: 10,
   remaining: 4,
   requestsTotal: 0,
   throttledTotal: 0,
   pausedUntilMs: null,
+  breaker: 'CLOSED',
+  clockSkewMs: null,
 };

@@ -6,7 +6,8 @@ import type { Connection, Edge } from '../connection.js';
 import type { Window } from '../../report/window.js';
 import type { TimeBucket } from '../../report/time-bucket.js';
 import type { ReportFacts } from '../report-facts.js';
-import type { UpstreamBudget } from '../../report/upstream-status.js';
+import type { UpstreamStatus } from '../../report/upstream-status.js';
+import type { RunningSweep, SweepFailure } from '../../report/freshness.js';
 import type { GraphQLContext } from '../context.js';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -161,6 +162,15 @@ export type CredentialUsageAuthMethodCount = {
   readonly totalCount: Scalars['Int']['output'];
 };
 
+/** What the last calls to Graph have taught the gateway. */
+export type CredentialUsageBreakerState =
+  /** Calls are made as the budget allows. */
+  | 'CLOSED'
+  /** One call is made alone, to see whether Graph works again. */
+  | 'HALF_OPEN'
+  /** Three calls in a row have failed: none is made for a while. */
+  | 'OPEN';
+
 /** A half-open span of time: `from` <= `eventDateTime` < `to`. */
 export type CredentialUsageDateTimeRange = {
   /** The first instant inside; null: no lower bound. */
@@ -245,6 +255,18 @@ export type CredentialUsageReport = {
    * been read.
    */
   readonly asOf: Maybe<Scalars['DateTime']['output']>;
+  /**
+   * When the rows are too old to be served, should no refresh succeed before; null while nothing has
+   * been read.
+   */
+  readonly expiresAt: Maybe<Scalars['DateTime']['output']>;
+  /** Why the last sweep failed; null when it did not. */
+  readonly fault: Maybe<CredentialUsageReportFault>;
+  /**
+   * When the last sweep that read the whole report began; refreshes in between may read the newest
+   * pages only. null before the first.
+   */
+  readonly fullSweepAt: Maybe<Scalars['DateTime']['output']>;
   /** false while the first reading is under way: rows are still missing, and every count is too low. */
   readonly isComplete: Scalars['Boolean']['output'];
   /**
@@ -252,7 +274,7 @@ export type CredentialUsageReport = {
    * delivers events late.
    */
   readonly newestEvent: Maybe<Scalars['DateTime']['output']>;
-  /** When the next refresh is due; null when none is planned. */
+  /** When the next refresh is due; null while one is running. */
   readonly nextRefreshAt: Maybe<Scalars['DateTime']['output']>;
   /**
    * What an operator should know or do, in one sentence, such as that the data is synthetic; null when
@@ -261,14 +283,39 @@ export type CredentialUsageReport = {
   readonly notice: Maybe<Scalars['String']['output']>;
   /** When the oldest event held happened; null when there is none. */
   readonly oldestEvent: Maybe<Scalars['DateTime']['output']>;
+  /** Rows of Graph's that could not be read and were put aside; they count nowhere else. */
+  readonly quarantinedCount: Scalars['Int']['output'];
   /** How many events are held, of all periods together; 0 while nothing has been read. */
   readonly rowCount: Scalars['Int']['output'];
   /** Which of Graph's two reports is read. */
   readonly source: CredentialUsageReportSource;
+  /**
+   * When the rows grow stale: from then on they are served while they are read again. null while
+   * nothing has been read.
+   */
+  readonly staleAt: Maybe<Scalars['DateTime']['output']>;
   /** How good the served rows are right now. */
   readonly state: CredentialUsageReportState;
+  /** The sweep that is running, and how far it is; null when none is. */
+  readonly sweep: Maybe<CredentialUsageSweep>;
   /** What is left of the calls that Graph allows. */
   readonly upstream: CredentialUsageUpstreamBudget;
+};
+
+/**
+ * Why the report could not be refreshed. It is no fault of the caller's, and the rows that are served
+ * are as good as their age.
+ */
+export type CredentialUsageReportFault = {
+  readonly __typename?: 'CredentialUsageReportFault';
+  /** The error code that a caller would get if nothing could be served, such as UPSTREAM_THROTTLED. */
+  readonly code: Scalars['String']['output'];
+  /** Sweeps that have failed in a row. */
+  readonly failureCount: Scalars['Int']['output'];
+  /** What happened and what to do, for an operator. */
+  readonly message: Scalars['String']['output'];
+  /** A finer word within the code, such as SHRUNK or LICENSE; null when there is none. */
+  readonly reason: Maybe<Scalars['String']['output']>;
 };
 
 /** Graph's two reports of the same events. Both are beta. Setting: `GRAPH_REPORT`. */
@@ -344,6 +391,17 @@ export type CredentialUsageSummary = {
   readonly successfulActivityCount: Scalars['Int']['output'];
 };
 
+/** A sweep that is running: it reads the report page by page, as fast as Graph's budget allows. */
+export type CredentialUsageSweep = {
+  readonly __typename?: 'CredentialUsageSweep';
+  /** Pages of Graph's read so far. */
+  readonly pageCount: Scalars['Int']['output'];
+  /** Events read so far, repeated rows counted once. */
+  readonly rowCount: Scalars['Int']['output'];
+  /** When it began. The rows it reads will be as of then. */
+  readonly startedAt: Scalars['DateTime']['output'];
+};
+
 /** The events of one hour, day or week. Half-open: `from` <= `eventDateTime` < `to`. */
 export type CredentialUsageTimeBucket = {
   readonly __typename?: 'CredentialUsageTimeBucket';
@@ -365,6 +423,13 @@ export type CredentialUsageTimeBucket = {
  */
 export type CredentialUsageUpstreamBudget = {
   readonly __typename?: 'CredentialUsageUpstreamBudget';
+  /** Whether calls are made as usual, or Graph has failed too often for that. */
+  readonly breaker: CredentialUsageBreakerState;
+  /**
+   * How many seconds Graph's clock is ahead of the gateway's, by its last answer; null before the
+   * first. More than a minute either way makes ages and periods wrong: set the gateway's clock.
+   */
+  readonly clockSkewSeconds: Maybe<Scalars['Int']['output']>;
   /** How many calls the gateway allows itself in any window. Setting: `GRAPH_BUDGET`. */
   readonly limit: Scalars['Int']['output'];
   /** Until when Graph has told the gateway to wait (`Retry-After`); null when it has not. */
@@ -451,6 +516,7 @@ export type Query = {
  */
 export type QueryCredentialUsageSummaryArgs = {
   feature?: InputMaybe<CredentialFeature>;
+  maxAgeSeconds?: InputMaybe<Scalars['Int']['input']>;
   period?: CredentialUsagePeriod;
 };
 
@@ -461,6 +527,7 @@ export type QueryCredentialUsageSummaryArgs = {
  * operation agree with each other.
  */
 export type QueryCredentialUsageUserArgs = {
+  maxAgeSeconds?: InputMaybe<Scalars['Int']['input']>;
   userPrincipalName: Scalars['String']['input'];
 };
 
@@ -477,6 +544,7 @@ export type QueryUserCredentialUsageDetailsArgs = {
   filter?: InputMaybe<UserCredentialUsageDetailsFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
+  maxAgeSeconds?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: UserCredentialUsageDetailsOrder;
   period?: CredentialUsagePeriod;
   success?: InputMaybe<Scalars['Boolean']['input']>;
@@ -918,6 +986,7 @@ export type ResolversTypes = {
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   CredentialUsageAuthMethodCount: ResolverTypeWrapper<CredentialUsageAuthMethodCount>;
+  CredentialUsageBreakerState: CredentialUsageBreakerState;
   CredentialUsageDateTimeRange: CredentialUsageDateTimeRange;
   CredentialUsageFailureCategoryCount: ResolverTypeWrapper<CredentialUsageFailureCategoryCount>;
   CredentialUsageFailureReasonCount: ResolverTypeWrapper<CredentialUsageFailureReasonCount>;
@@ -927,13 +996,15 @@ export type ResolversTypes = {
   CredentialUsageOrderDirection: CredentialUsageOrderDirection;
   CredentialUsagePeriod: CredentialUsagePeriod;
   CredentialUsageReport: ResolverTypeWrapper<ReportFacts>;
+  CredentialUsageReportFault: ResolverTypeWrapper<SweepFailure>;
   CredentialUsageReportSource: CredentialUsageReportSource;
   CredentialUsageReportState: CredentialUsageReportState;
   CredentialUsageStringFilter: CredentialUsageStringFilter;
   CredentialUsageSummary: ResolverTypeWrapper<CredentialUsageSummary>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  CredentialUsageSweep: ResolverTypeWrapper<RunningSweep>;
   CredentialUsageTimeBucket: ResolverTypeWrapper<TimeBucket>;
-  CredentialUsageUpstreamBudget: ResolverTypeWrapper<UpstreamBudget>;
+  CredentialUsageUpstreamBudget: ResolverTypeWrapper<UpstreamStatus>;
   CredentialUsageUserCount: ResolverTypeWrapper<Omit<CredentialUsageUserCount, 'user'> & { user: ResolversTypes['User'] }>;
   CredentialUsageWindow: ResolverTypeWrapper<Window>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
@@ -963,11 +1034,13 @@ export type ResolversParentTypes = {
   String: Scalars['String']['output'];
   CredentialUsageFeatureCount: CredentialUsageFeatureCount;
   CredentialUsageReport: ReportFacts;
+  CredentialUsageReportFault: SweepFailure;
   CredentialUsageStringFilter: CredentialUsageStringFilter;
   CredentialUsageSummary: CredentialUsageSummary;
   ID: Scalars['ID']['output'];
+  CredentialUsageSweep: RunningSweep;
   CredentialUsageTimeBucket: TimeBucket;
-  CredentialUsageUpstreamBudget: UpstreamBudget;
+  CredentialUsageUpstreamBudget: UpstreamStatus;
   CredentialUsageUserCount: Omit<CredentialUsageUserCount, 'user'> & { user: ResolversParentTypes['User'] };
   CredentialUsageWindow: Window;
   DateTime: Scalars['DateTime']['output'];
@@ -1024,15 +1097,28 @@ export type CredentialUsageFeatureCountResolvers<ContextType = GraphQLContext, P
 export type CredentialUsageReportResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['CredentialUsageReport'] = ResolversParentTypes['CredentialUsageReport']> = {
   ageSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   asOf?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  fault?: Resolver<Maybe<ResolversTypes['CredentialUsageReportFault']>, ParentType, ContextType>;
+  fullSweepAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   isComplete?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   newestEvent?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   nextRefreshAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   notice?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   oldestEvent?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  quarantinedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   rowCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   source?: Resolver<ResolversTypes['CredentialUsageReportSource'], ParentType, ContextType>;
+  staleAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   state?: Resolver<ResolversTypes['CredentialUsageReportState'], ParentType, ContextType>;
+  sweep?: Resolver<Maybe<ResolversTypes['CredentialUsageSweep']>, ParentType, ContextType>;
   upstream?: Resolver<ResolversTypes['CredentialUsageUpstreamBudget'], ParentType, ContextType>;
+};
+
+export type CredentialUsageReportFaultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['CredentialUsageReportFault'] = ResolversParentTypes['CredentialUsageReportFault']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  failureCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type CredentialUsageSummaryResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['CredentialUsageSummary'] = ResolversParentTypes['CredentialUsageSummary']> = {
@@ -1041,6 +1127,12 @@ export type CredentialUsageSummaryResolvers<ContextType = GraphQLContext, Parent
   feature?: Resolver<ResolversTypes['CredentialFeature'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   successfulActivityCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type CredentialUsageSweepResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['CredentialUsageSweep'] = ResolversParentTypes['CredentialUsageSweep']> = {
+  pageCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  rowCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
 export type CredentialUsageTimeBucketResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['CredentialUsageTimeBucket'] = ResolversParentTypes['CredentialUsageTimeBucket']> = {
@@ -1052,6 +1144,8 @@ export type CredentialUsageTimeBucketResolvers<ContextType = GraphQLContext, Par
 };
 
 export type CredentialUsageUpstreamBudgetResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['CredentialUsageUpstreamBudget'] = ResolversParentTypes['CredentialUsageUpstreamBudget']> = {
+  breaker?: Resolver<ResolversTypes['CredentialUsageBreakerState'], ParentType, ContextType>;
+  clockSkewSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   limit?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   pausedUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   remaining?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -1137,7 +1231,9 @@ export type Resolvers<ContextType = GraphQLContext> = {
   CredentialUsageFailureReasonCount?: CredentialUsageFailureReasonCountResolvers<ContextType>;
   CredentialUsageFeatureCount?: CredentialUsageFeatureCountResolvers<ContextType>;
   CredentialUsageReport?: CredentialUsageReportResolvers<ContextType>;
+  CredentialUsageReportFault?: CredentialUsageReportFaultResolvers<ContextType>;
   CredentialUsageSummary?: CredentialUsageSummaryResolvers<ContextType>;
+  CredentialUsageSweep?: CredentialUsageSweepResolvers<ContextType>;
   CredentialUsageTimeBucket?: CredentialUsageTimeBucketResolvers<ContextType>;
   CredentialUsageUpstreamBudget?: CredentialUsageUpstreamBudgetResolvers<ContextType>;
   CredentialUsageUserCount?: CredentialUsageUserCountResolvers<ContextType>;

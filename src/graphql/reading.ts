@@ -1,0 +1,75 @@
+import { GatewayError } from '../errors.js';
+import type { Snapshot } from '../report/snapshot.js';
+import { SECOND } from '../time.js';
+import type { GraphQLServices } from './context.js';
+
+/** The operation's hold on the report: nothing is read before the first field asks. */
+export interface ReportReading {
+  /**
+   * The one snapshot that all fields of the operation read: the strictest of their bounds on its age decides how long it
+   * is waited for, and each is then held to its own.
+   * @throws GatewayError when there is nothing to serve, or nothing young enough.
+   */
+  snapshot(maxAgeSeconds?: number | null): Promise<Snapshot>;
+  /** What other fields of the operation have asked for; undefined at once when none has, or when it cannot be served. */
+  peek(): Promise<Snapshot | undefined>;
+  /** Whether the answer speaks of the report at all, and which snapshot it shows. */
+  readonly isUsed: boolean;
+  readonly served: Snapshot | undefined;
+}
+
+interface Read {
+  readonly snapshot: Snapshot;
+  /** The strictest bound could not be kept, for this reason. */
+  readonly tooOld: GatewayError | undefined;
+}
+
+export function createReading({
+  report,
+  clock,
+  longestWaitMs,
+}: Pick<GraphQLServices, 'report' | 'clock' | 'longestWaitMs'>): ReportReading {
+  const askedAtMs = clock.now();
+  let leastAsOfMs = -Infinity;
+  let pending: Promise<Read> | undefined;
+  let served: Snapshot | undefined;
+  let isUsed = false;
+
+  const read = async (): Promise<Read> => {
+    // The operation's root fields all ask in one turn: by the next, every bound is known.
+    await Promise.resolve();
+    try {
+      served = await report.current({ leastAsOfMs, waitMs: longestWaitMs });
+      return { snapshot: served, tooOld: undefined };
+    } catch (error) {
+      if (!(error instanceof GatewayError) || error.code !== 'SNAPSHOT_TOO_OLD') throw error;
+      served = await report.current();
+      return { snapshot: served, tooOld: error };
+    }
+  };
+
+  return {
+    snapshot: async (maxAgeSeconds) => {
+      isUsed = true;
+      const boundMs = askedAtMs - (maxAgeSeconds ?? Infinity) * SECOND;
+      leastAsOfMs = Math.max(leastAsOfMs, boundMs);
+      const { snapshot, tooOld } = await (pending ??= read());
+      if (tooOld !== undefined && snapshot.asOfMs < boundMs) throw tooOld;
+      return snapshot;
+    },
+    peek: async () => {
+      isUsed = true;
+      // The operation's other root fields come after this one in the same turn: they ask first. (Not so entities, whose
+      // loader waits for all of them: beside those the report speaks for itself.)
+      await Promise.resolve();
+      const read = await pending?.catch(() => undefined);
+      return read?.snapshot;
+    },
+    get isUsed() {
+      return isUsed;
+    },
+    get served() {
+      return served;
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import type { GatewayError } from '../errors.js';
+import type { ShortCutLoss } from './outcome.js';
+import type { Reading } from './reading.js';
+import { disbelief } from './sanity.js';
+import { maySweepShort, shortCutLoss, type FullSweep, type ShortCutLimits } from './short-cut.js';
+import { buildSnapshot } from './snapshot-builder.js';
+import type { Snapshot } from './snapshot.js';
+
+/** What the sweeps so far have left: what is served, and what the next one is measured by. Replaced, never changed. */
+export interface Ledger {
+  /** What is served; incomplete only before the first whole sweep, or after everything has expired. */
+  readonly snapshot: Snapshot | undefined;
+  /** Events of the last complete snapshot. */
+  readonly believedCount: number | undefined;
+  /** Events of the sweep since then that was not believed. */
+  readonly doubtedCount: number | undefined;
+  readonly full: FullSweep | undefined;
+  /** Whether the snapshot came of a short sweep. */
+  readonly isShort: boolean;
+  /** A full sweep has proved short ones wrong: there are no more of them. */
+  readonly isShortCutLost: boolean;
+}
+
+export const EMPTY_LEDGER: Ledger = {
+  snapshot: undefined,
+  believedCount: undefined,
+  doubtedCount: undefined,
+  full: undefined,
+  isShort: false,
+  isShortCutLost: false,
+};
+
+/** What the next sweep may be measured by and completed from; undefined when it has to read everything. */
+export function baseForShortSweep(
+  { snapshot, full, doubtedCount, isShortCutLost }: Ledger,
+  asOfMs: number,
+  limits: ShortCutLimits,
+): Snapshot | undefined {
+  if (isShortCutLost || doubtedCount !== undefined || !maySweepShort(full, asOfMs, limits)) {
+    return undefined;
+  }
+  return snapshot?.isComplete === true ? snapshot : undefined;
+}
+
+interface Settlement {
+  readonly ledger: Ledger;
+  /** Why nothing new is served; undefined when the reading's snapshot is. */
+  readonly error: GatewayError | undefined;
+  readonly loss: ShortCutLoss | undefined;
+}
+
+/** The books after a sweep that came to its end: its snapshot is taken in whole, or not at all. */
+export function settle(
+  ledger: Ledger,
+  reading: Reading,
+  asOfMs: number,
+  limits: ShortCutLimits,
+): Settlement {
+  const rowCount = reading.events.events.length;
+  const error = disbelief({ ...reading, rowCount }, ledger);
+  if (error !== undefined) {
+    const isDoubted = error.reason === 'SHRUNK';
+    const doubtedCount = isDoubted ? rowCount : ledger.doubtedCount;
+    return { ledger: { ...ledger, doubtedCount }, error, loss: undefined };
+  }
+  const snapshot = snapshotOf(ledger, reading, asOfMs);
+  const loss =
+    reading.kind === 'full' && ledger.isShort && ledger.snapshot !== undefined
+      ? shortCutLoss(ledger.snapshot, snapshot, limits)
+      : undefined;
+  const next: Ledger = {
+    snapshot,
+    believedCount: rowCount,
+    doubtedCount: undefined,
+    full: reading.kind === 'full' ? fullSweepOf(reading, asOfMs) : ledger.full,
+    isShort: reading.kind === 'short',
+    isShortCutLost: ledger.isShortCutLost || loss !== undefined,
+  };
+  return { ledger: next, error: undefined, loss };
+}
+
+function fullSweepOf({ pageCount, isNewestFirst }: Reading, asOfMs: number): FullSweep {
+  return { asOfMs, pageCount, isNewestFirst };
+}
+
+function snapshotOf({ snapshot }: Ledger, reading: Reading, asOfMs: number): Snapshot {
+  const { kind, events, quarantined } = reading;
+  const all = kind === 'full' ? quarantined : mostOfEach(snapshot?.quarantined, quarantined);
+  return buildSnapshot(events, { asOfMs, isComplete: true, quarantined: new Map(all) });
+}
+
+/** A short sweep does not meet again the rows that were put aside behind it. */
+function mostOfEach(
+  before: ReadonlyMap<string, number> = new Map(),
+  now: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> {
+  const reasons = new Set([...before.keys(), ...now.keys()]);
+  return new Map(
+    [...reasons].map((reason) => [reason, Math.max(before.get(reason) ?? 0, now.get(reason) ?? 0)]),
+  );
+}

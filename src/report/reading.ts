@@ -1,0 +1,88 @@
+import { createEventSet, type EventSet, type EventSetOptions } from './event-set.js';
+import { createOverlap } from './overlap.js';
+import { lowerBoundOf } from './search.js';
+import { restoreEvent, type Snapshot } from './snapshot.js';
+import type { Sweep, SweepPage } from './sweep.js';
+import { RETENTION_MS } from './window.js';
+
+/** What a sweep has read so far; it outlives the sweep's failure. */
+export interface Reading {
+  readonly kind: 'full' | 'short';
+  readonly pageCount: number;
+  /** Rows that came, repeated and unreadable ones included. */
+  readonly receivedCount: number;
+  readonly duplicateCount: number;
+  /** Rows put aside, by reason. */
+  readonly quarantined: ReadonlyMap<string, number>;
+  readonly quarantinedCount: number;
+  readonly events: Pick<EventSet, 'events' | 'ids'>;
+  /** No event came before a newer one. */
+  readonly isNewestFirst: boolean;
+}
+
+export interface ReadingOptions extends EventSetOptions {
+  readonly sweep: Sweep;
+  readonly signal: AbortSignal;
+  /** When the sweep began. */
+  readonly asOfMs: number;
+  /** What a short sweep may take over; without it everything is read. */
+  readonly before: Snapshot | undefined;
+  /** The sweep stops when this span of the report has turned out unchanged. */
+  readonly overlapMs: number;
+}
+
+/** Reads page after page, and tells after each what there is by then. */
+export async function* readReport(options: ReadingOptions): AsyncGenerator<Reading> {
+  const { before, asOfMs, overlapMs } = options;
+  const set = createEventSet(options);
+  const overlap = createOverlap(before, asOfMs);
+  const quarantined = new Map<string, number>();
+  let pageCount = 0;
+  let receivedCount = 0;
+  let quarantinedCount = 0;
+  const reading = (kind: Reading['kind'], events: Reading['events']): Reading => ({
+    kind,
+    pageCount,
+    receivedCount,
+    duplicateCount: set.duplicateCount,
+    quarantined,
+    quarantinedCount,
+    events,
+    isNewestFirst: overlap.isNewestFirst,
+  });
+  for await (const page of options.sweep(options.signal)) {
+    page.events.forEach(set.add);
+    overlap.see(page.events);
+    countReasons(quarantined, page);
+    pageCount += 1;
+    receivedCount += page.events.length + page.quarantined.length;
+    quarantinedCount += page.quarantined.length;
+    if (before !== undefined && overlap.isNewestFirst && overlap.unchangedMs >= overlapMs) {
+      yield reading('short', withOlder(set, before, overlap.reachMs, options));
+      return;
+    }
+    yield reading('full', set);
+  }
+}
+
+function countReasons(counts: Map<string, number>, { quarantined }: SweepPage): void {
+  for (const reason of quarantined) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+}
+
+/** The events that were read, and those of the snapshot before that lie behind them and are not forgotten by now. */
+function withOlder(
+  { events }: EventSet,
+  before: Snapshot,
+  reachMs: number,
+  options: ReadingOptions,
+): EventSet {
+  const merged = createEventSet(options);
+  const { timesMs, rowCount, ids } = before;
+  const first = lowerBoundOf(timesMs, options.asOfMs - RETENTION_MS);
+  for (let position = first; position < rowCount; position += 1) {
+    if ((timesMs[position] ?? Infinity) > reachMs) break;
+    merged.restore(restoreEvent(before, position), ids[position] ?? '');
+  }
+  events.forEach(merged.add);
+  return merged;
+}

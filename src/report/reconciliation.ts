@@ -1,0 +1,76 @@
+import { DAY } from '../time.js';
+import { CELLS } from './cell.js';
+import type { Drift } from './outcome.js';
+import { at, lowerBoundOf } from './search.js';
+import type { Snapshot } from './snapshot.js';
+import type { ActivityCount } from './sweep.js';
+import { windowOf } from './window.js';
+
+/** Differences up to here say nothing, however few events there are: some rows are late by days. */
+const LEAST_DRIFT = 5;
+/** Rows of two of the thirty days may be late, and those of the day at the far end may be forgotten: a tenth. */
+const EXPLAINED_SHARE = 0.1;
+
+interface Tally {
+  readonly feature: Drift['feature'];
+  readonly authMethodRaw: string;
+  snapshotCount: number;
+  summaryCount: number;
+  /** Of the snapshot's events, those at the two ends of the window: they may be missing on the other side. */
+  edgeCount: number;
+}
+
+/**
+ * The features and methods of which Graph's own summary counts more or fewer events of the last 30 days than the
+ * snapshot, by more than late rows explain. `lateMs` is how late rows may be.
+ */
+export function driftsOf(
+  snapshot: Snapshot,
+  summary: readonly ActivityCount[],
+  lateMs: number,
+): readonly Drift[] {
+  const tallies = new Map<string, Tally>();
+  const tallyOf = (feature: Drift['feature'], authMethodRaw: string) => {
+    const key = `${feature} ${authMethodRaw}`;
+    const tally = tallies.get(key) ?? { feature, authMethodRaw, snapshotCount: 0, summaryCount: 0, edgeCount: 0 }; // prettier-ignore
+    tallies.set(key, tally);
+    return tally;
+  };
+  countEvents(snapshot, lateMs, tallyOf);
+  for (const { feature, authMethodRaw, successCount, failureCount } of summary) {
+    tallyOf(feature, authMethodRaw).summaryCount += successCount + failureCount;
+  }
+  return [...tallies.values()]
+    .filter(isUnexplained)
+    .map(({ feature, authMethodRaw, snapshotCount, summaryCount }) => ({
+      feature,
+      authMethodRaw,
+      snapshotCount,
+      summaryCount,
+    }));
+}
+
+function countEvents(
+  { asOfMs, timesMs, cells, authMethods, authMethodTexts }: Snapshot,
+  lateMs: number,
+  tallyOf: (feature: Drift['feature'], authMethodRaw: string) => Tally,
+): void {
+  const { fromMs, toMs } = windowOf('D30', asOfMs);
+  const end = lowerBoundOf(timesMs, toMs);
+  for (let position = lowerBoundOf(timesMs, fromMs); position < end; position += 1) {
+    const { feature } = at(CELLS, at(cells, position));
+    const tally = tallyOf(feature, at(authMethodTexts, at(authMethods, position)));
+    const timeMs = at(timesMs, position);
+    tally.snapshotCount += 1;
+    if (timeMs >= asOfMs - lateMs || timeMs < fromMs + DAY) tally.edgeCount += 1;
+  }
+}
+
+function isUnexplained({ snapshotCount, summaryCount, edgeCount }: Tally): boolean {
+  const explained = Math.max(
+    LEAST_DRIFT,
+    edgeCount,
+    Math.max(snapshotCount, summaryCount) * EXPLAINED_SHARE,
+  );
+  return Math.abs(snapshotCount - summaryCount) > explained;
+}

@@ -1,0 +1,78 @@
+import { DAY } from '../time.js';
+import type { ShortCutLoss } from './outcome.js';
+import { at, lowerBoundOf } from './search.js';
+import type { Snapshot } from './snapshot.js';
+import { compareCodePoints } from './text.js';
+import { RETENTION_MS, type Window } from './window.js';
+
+/** When a refresh may read less than everything. */
+export interface ShortCutLimits {
+  /** A refresh stops when this span of the report has turned out unchanged, in milliseconds. */
+  readonly overlapMs: number;
+  /** The whole report is read again when the last full sweep began this long ago, in milliseconds. */
+  readonly fullSweepAfterMs: number;
+}
+
+/** What the last full sweep showed. */
+export interface FullSweep {
+  readonly asOfMs: number;
+  readonly pageCount: number;
+  /** No event came before a newer one: the order that makes a short cut possible. */
+  readonly isNewestFirst: boolean;
+}
+
+export function maySweepShort(
+  full: FullSweep | undefined,
+  asOfMs: number,
+  { fullSweepAfterMs }: ShortCutLimits,
+): boolean {
+  return full?.isNewestFirst === true && asOfMs < full.asOfMs + fullSweepAfterMs;
+}
+
+/** Graph forgets by the day or by the second, at the beginning of a sweep or in its midst. */
+const FORGETTING_MS = DAY;
+
+/**
+ * What short sweeps have got wrong by the witness of the full sweep after them; undefined when nothing. They are judged
+ * by the events that were old enough to have come by then and young enough not to be forgotten yet.
+ */
+export function shortCutLoss(
+  short: Snapshot,
+  full: Snapshot,
+  { overlapMs }: Pick<ShortCutLimits, 'overlapMs'>,
+): ShortCutLoss | undefined {
+  const window = {
+    fromMs: full.asOfMs - RETENTION_MS + FORGETTING_MS,
+    toMs: short.asOfMs - overlapMs,
+  };
+  const shared = sharedCount(short, full, window);
+  const missingCount = countIn(full, window) - shared;
+  const surplusCount = countIn(short, window) - shared;
+  return missingCount + surplusCount === 0 ? undefined : { missingCount, surplusCount };
+}
+
+function countIn({ timesMs }: Snapshot, { fromMs, toMs }: Window): number {
+  return Math.max(0, lowerBoundOf(timesMs, toMs) - lowerBoundOf(timesMs, fromMs));
+}
+
+/** Events that stand in both: one walk along the two, which have the same order. */
+function sharedCount(a: Snapshot, b: Snapshot, { fromMs, toMs }: Window): number {
+  let inA = lowerBoundOf(a.timesMs, fromMs);
+  let inB = lowerBoundOf(b.timesMs, fromMs);
+  const endA = lowerBoundOf(a.timesMs, toMs);
+  const endB = lowerBoundOf(b.timesMs, toMs);
+  let count = 0;
+  while (inA < endA && inB < endB) {
+    const order = compare(a, inA, b, inB);
+    if (order === 0) count += 1;
+    if (order <= 0) inA += 1;
+    if (order >= 0) inB += 1;
+  }
+  return count;
+}
+
+function compare(a: Snapshot, inA: number, b: Snapshot, inB: number): number {
+  return (
+    at(a.timesMs, inA) - at(b.timesMs, inB) || compareCodePoints(at(a.ids, inA), at(b.ids, inB))
+  );
+}

@@ -1,0 +1,146 @@
+import { GatewayError } from '../errors.js';
+import type { Clock } from '../time.js';
+import { isAuthorityLost, refusedOnceMore, type Refusals } from './authority.js';
+import type { EventSetOptions } from './event-set.js';
+import {
+  isServable,
+  type FreshnessLimits,
+  type RunningSweep,
+  type SweepFailure,
+} from './freshness.js';
+import { EMPTY_LEDGER, baseForShortSweep, settle, type Ledger } from './ledger.js';
+import type { ReportHooks, ShortCutLoss } from './outcome.js';
+import { readReport, type Reading } from './reading.js';
+import { isMostlyUnreadable } from './sanity.js';
+import type { ShortCutLimits } from './short-cut.js';
+import { buildSnapshot } from './snapshot-builder.js';
+import type { Snapshot } from './snapshot.js';
+import type { Sweep } from './sweep.js';
+
+export interface SweeperOptions
+  extends FreshnessLimits, ShortCutLimits, EventSetOptions, ReportHooks {
+  readonly sweep: Sweep;
+  readonly clock: Clock;
+  /** Called when something else is served than before. */
+  readonly onPublished: () => void;
+}
+
+/** Runs sweeps, one at a time, and keeps the books: what may be served, and how the last sweeps went. */
+export interface Sweeper {
+  /** One sweep from its first page to its last. What goes wrong is kept; only a hook that throws rejects it. */
+  run(signal: AbortSignal): Promise<void>;
+  readonly running: RunningSweep | undefined;
+  readonly ledger: Ledger;
+  /** Why the last sweep failed, unless it did not. */
+  readonly failure: SweepFailure | undefined;
+  /** The snapshot that may be shown now. */
+  served(): Snapshot | undefined;
+}
+
+/** A partial snapshot is published anew when this many times as many rows have come: so all of them cost one sort. */
+const PARTIAL_GROWTH = 1.25;
+
+export function createSweeper(options: SweeperOptions): Sweeper {
+  const { clock } = options;
+  let ledger = EMPTY_LEDGER;
+  let running: RunningSweep | undefined;
+  let failure: SweepFailure | undefined;
+  let refusals: Refusals | undefined;
+
+  const served = () => {
+    const nowMs = clock.now();
+    if (isAuthorityLost(refusals, nowMs, options.forbiddenGraceMs)) return undefined;
+    return isServable(ledger.snapshot, nowMs, options) ? ledger.snapshot : undefined;
+  };
+
+  /** Before there is anything whole to serve, what has come so far is better than nothing. */
+  const showPartial = (reading: Reading, asOfMs: number) => {
+    const shown = served();
+    const rowCount = reading.events.events.length;
+    const isNews = rowCount > (shown?.rowCount ?? 0) * PARTIAL_GROWTH;
+    if (shown?.isComplete === true || !isNews || isMostlyUnreadable(reading)) return;
+    const quarantined = new Map(reading.quarantined);
+    const snapshot = buildSnapshot(reading.events, { asOfMs, isComplete: false, quarantined });
+    ledger = { ...ledger, snapshot };
+    options.onPublished();
+  };
+
+  /** Resolves with what the last page made whole. */
+  const read = async (asOfMs: number, signal: AbortSignal) => {
+    const before = baseForShortSweep(ledger, asOfMs, options);
+    for await (const reading of readReport({ ...options, signal, asOfMs, before })) {
+      // A page is proof that Graph lets us read.
+      refusals = undefined;
+      running = { asOfMs, reading };
+      showPartial(reading, asOfMs);
+    }
+    if (running?.reading === undefined) throw new Error('a sweep without a page');
+    return running.reading;
+  };
+
+  /** Publishes what was read, or throws why not. Resolves with what the short cut had got wrong, if it had. */
+  const take = (reading: Reading, asOfMs: number) => {
+    const settlement = settle(ledger, reading, asOfMs, options);
+    ledger = settlement.ledger;
+    if (settlement.error !== undefined) throw settlement.error;
+    failure = undefined;
+    options.onPublished();
+    return settlement.loss;
+  };
+
+  const noteFailure = (thrown: unknown) => {
+    const error = asGatewayError(thrown);
+    if (error.code === 'UPSTREAM_FORBIDDEN') refusals = refusedOnceMore(refusals, clock.now());
+    failure = { error, count: (failure?.count ?? 0) + 1, refusalCount: refusals?.count ?? 0 };
+  };
+
+  const tell = (reading: Reading | undefined, durationMs: number) => {
+    const { kind = 'full', pageCount = 0, duplicateCount = 0 } = reading ?? {};
+    options.onSweepEnded?.({
+      kind,
+      pageCount,
+      duplicateCount,
+      quarantined: reading?.quarantined ?? new Map<string, number>(),
+      savedPageCount: kind === 'short' ? Math.max(0, (ledger.full?.pageCount ?? 0) - pageCount) : 0,
+      rowCount: failure === undefined ? (ledger.snapshot?.rowCount ?? 0) : 0,
+      durationMs,
+      error: failure?.error,
+    });
+  };
+
+  return {
+    run: async (signal) => {
+      const asOfMs = clock.now();
+      const startedMs = clock.monotonicMs();
+      running = { asOfMs, reading: undefined };
+      let loss: ShortCutLoss | undefined;
+      try {
+        loss = take(await read(asOfMs, signal), asOfMs);
+      } catch (thrown) {
+        if (!signal.aborted) noteFailure(thrown);
+      }
+      const { reading } = running;
+      running = undefined;
+      if (signal.aborted) return;
+      if (loss !== undefined) options.onShortCutLost?.(loss);
+      tell(reading, clock.monotonicMs() - startedMs);
+    },
+    served,
+    get running() {
+      return running;
+    },
+    get ledger() {
+      return ledger;
+    },
+    get failure() {
+      return failure;
+    },
+  };
+}
+
+/** Whatever a sweep throws that is not a known fault of Graph is a bug of ours, and says no more than that. */
+function asGatewayError(error: unknown): GatewayError {
+  if (error instanceof GatewayError) return error;
+  const message = 'Reading the report failed inside the gateway; its log has the details.';
+  return new GatewayError('INTERNAL_SERVER_ERROR', message, { cause: error });
+}
