@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { GatewayError, codeOf } from '../errors.js';
+import { topLevelNames } from './top-level-name.js';
 import { badResponse, wireError } from './wire-error.js';
 
 /** One page of an OData collection, its rows unread. */
@@ -8,10 +9,16 @@ export interface MsgraphPage {
   readonly value: readonly unknown[];
   /** `@odata.nextLink`, as given; undefined on the last page. */
   readonly nextLink: string | undefined;
+  /** Of the body, inflated. */
+  readonly bytes: number;
 }
 
 /** A page of 1,000 rows is less than 1 MiB; what is a hundred times as large is no page. */
 const MOST_BYTES = 64 * 1024 * 1024;
+/** A thousand rows that hardly differ compress 20 to 60 times; what inflates further than this was made to. */
+const MOST_INFLATION = 200;
+/** Up to here a body may inflate as far as it will: a short page of blanks harms nobody. */
+const HARMLESS_BYTES = 1024 * 1024;
 
 /** Reads a body to its end, or stops where it grows too large. */
 export async function readBody(
@@ -46,15 +53,17 @@ export async function parsePage(body: Buffer, headers: PageHeaders): Promise<Msg
       'What answers in the place of Microsoft Graph sends no JSON. Check GRAPH_BASE_URL, and whether a proxy shows a page of its own.',
     );
   }
-  const text = decodeText(await decompress(body, headers.contentEncoding));
+  const bytes = await decompress(body, headers.contentEncoding);
+  const text = decodeText(bytes);
   const page = parseJson(text);
   if (!isObject(page) || !Array.isArray(page['value'])) throw wrongShape();
+  if (standsTwice(['value', '@odata.nextLink'], text)) throw ambiguous();
   const value: readonly unknown[] = page['value'];
   const nextLink = page['@odata.nextLink'] ?? undefined;
   if ('error' in page || (nextLink !== undefined && typeof nextLink !== 'string')) {
     throw wrongShape();
   }
-  return { value, nextLink };
+  return { value, nextLink, bytes: bytes.byteLength };
 }
 
 /** Graph's `error.code` in the body of a refusal, if it is there to be had. */
@@ -74,14 +83,19 @@ export async function parseErrorCode(
 
 const inflate = promisify(gunzip);
 
-/** Only what was asked for (`Accept-Encoding: gzip`) is undone, and never beyond the bound: a bomb is a small body. */
+/**
+ * Only what was asked for (`Accept-Encoding: gzip`) is undone. A bomb is a small body: it is inflated bit by bit, and
+ * never beyond the bound.
+ */
 async function decompress(body: Buffer, coding: string | undefined): Promise<Buffer> {
   if (coding === undefined || coding === 'identity') return body;
   if (coding !== 'gzip') throw wrongEncoding();
+  const plausibleBytes = Math.max(HARMLESS_BYTES, body.byteLength * MOST_INFLATION);
   try {
-    return await inflate(body, { maxOutputLength: MOST_BYTES });
+    return await inflate(body, { maxOutputLength: Math.min(MOST_BYTES, plausibleBytes) });
   } catch (error) {
-    throw codeOf(error) === 'ERR_BUFFER_TOO_LARGE' ? tooLarge() : wrongEncoding();
+    if (codeOf(error) !== 'ERR_BUFFER_TOO_LARGE') throw wrongEncoding();
+    throw plausibleBytes < MOST_BYTES ? inflatesTooFar() : tooLarge();
   }
 }
 
@@ -105,6 +119,12 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** Of two lists, or two links, one would be dropped in silence. */
+function standsTwice(names: readonly string[], json: string): boolean {
+  const standing = topLevelNames(json);
+  return names.some((name) => standing.indexOf(name) !== standing.lastIndexOf(name));
+}
+
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -113,6 +133,13 @@ function wrongShape(): GatewayError {
   return badResponse(
     'SHAPE',
     'A page from Microsoft Graph is no OData collection: it lacks the list `value`, or holds something else in its place.',
+  );
+}
+
+function ambiguous(): GatewayError {
+  return badResponse(
+    'SHAPE',
+    'A page from Microsoft Graph says `value` or `@odata.nextLink` twice, and nobody knows which one is meant.',
   );
 }
 
@@ -127,5 +154,13 @@ function tooLarge(): GatewayError {
   return badResponse(
     'SIZE',
     'A page from Microsoft Graph is larger than 64 MiB. Check GRAPH_BASE_URL: a page of the report has less than one.',
+  );
+}
+
+function inflatesTooFar(): GatewayError {
+  return badResponse(
+    'SIZE',
+    'A page from Microsoft Graph inflates to more than 200 times its size, which no report does. Check GRAPH_BASE_URL and ' +
+      'proxy.',
   );
 }

@@ -63,7 +63,8 @@ const WIRE_FAULTS: readonly (readonly [RegExp, () => GatewayError])[] = [
   [/^UND_ERR_HEADERS_TIMEOUT$/, () => timeout('HEADERS')],
   [/^UND_ERR_BODY_TIMEOUT$/, () => timeout('BODY')],
   [/^(UND_ERR_RES_CONTENT_LENGTH_MISMATCH|HPE_INVALID_EOF_STATE)$/, () => truncated()],
-  [/^(HPE_|HTTPParserError$|UND_ERR_HEADERS_OVERFLOW$)/, () => protocolBroken()],
+  // undici asserts that nobody answers 101 without the headers of an upgrade.
+  [/^(HPE_|HTTPParserError$|UND_ERR_HEADERS_OVERFLOW$|ERR_ASSERTION$)/, () => protocolBroken()],
   [/CERT|SIGNATURE|^ERR_(TLS|SSL)_|^EPROTO$/, () => unreachable('TLS')],
 ];
 

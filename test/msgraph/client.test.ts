@@ -52,7 +52,7 @@ describe('a call', () => {
     const all = await start();
     const nextLink = `${all.msgraph.baseUrl.href}/reports/x?$skiptoken=a'b c`;
     all.msgraph.script({ body: { value: ROWS, '@odata.nextLink': nextLink } });
-    expect(await getPage(all)).toEqual({ value: ROWS, nextLink });
+    expect(await getPage(all)).toMatchObject({ value: ROWS, nextLink });
   });
 
   it('asks for newer enumeration members, and sends its own id, fresh each time', async () => {
@@ -215,7 +215,7 @@ describe('an answer that is no page', () => {
     async (body) => {
       const all = await start();
       all.msgraph.script({ body }, PAGE);
-      expect(await getPage(all)).toEqual({ value: ROWS, nextLink: undefined });
+      expect(await getPage(all)).toMatchObject({ value: ROWS, nextLink: undefined });
       all.msgraph.script({ body });
       await expect(getPage(all)).rejects.toMatchObject({ reason: 'JSON' });
       expect(all.msgraph.calls).toHaveLength(4);
@@ -226,7 +226,7 @@ describe('an answer that is no page', () => {
     const all = await start();
     const packed = gzipSync(`\ufeff${JSON.stringify(PAGE.body)}`);
     all.msgraph.script({ headers: { 'content-encoding': 'gzip' }, body: packed });
-    expect(await getPage(all)).toEqual({ value: ROWS, nextLink: undefined });
+    expect(await getPage(all)).toMatchObject({ value: ROWS, nextLink: undefined });
     expect(all.log[0]?.bytes).toBe(packed.byteLength);
   });
 

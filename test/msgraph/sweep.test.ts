@@ -127,7 +127,7 @@ describe('a sweep', () => {
     const getPage = (): Promise<MsgraphPage> => {
       asked += 1;
       const nextLink = `${baseUrl.href}/reports/x?$skiptoken=${asked}`;
-      return Promise.resolve({ value: [], nextLink });
+      return Promise.resolve({ value: [], nextLink, bytes: 0 });
     };
     const sweep = createSweep({ client: { getPage }, source, baseUrl });
     const readAll = async () => {

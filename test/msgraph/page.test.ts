@@ -1,0 +1,100 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from '@jest/globals';
+import { parsePage } from '../../src/msgraph/page.js';
+
+const MEBIBYTE = 1024 * 1024;
+
+function parse(text: string) {
+  const headers = { contentType: 'application/json', contentEncoding: undefined };
+  return parsePage(Buffer.from(text), headers);
+}
+
+function parsePacked(plain: string | Buffer) {
+  const headers = { contentType: 'application/json', contentEncoding: 'gzip' };
+  return parsePage(gzipSync(plain), headers);
+}
+
+/** As many rows as a page may have, which hardly differ. */
+function likeRows(): string {
+  const value = Array.from({ length: 1000 }, (_, index) => ({
+    id: String(index),
+    feature: 'registration',
+    userPrincipalName: 'somebody@contoso.onmicrosoft.com',
+    userDisplayName: 'Somebody with a longer name',
+    isSuccess: false,
+    authMethod: 'microsoftAuthenticatorPush',
+    failureReason: 'User abandoned after starting the mobile SMS verification option',
+    eventDateTime: '2026-03-01T08:00:00Z',
+  }));
+  return JSON.stringify({ value });
+}
+
+describe('a packed page', () => {
+  it('may compress as far as rows do that hardly differ', async () => {
+    const plain = likeRows();
+    expect(plain.length / gzipSync(plain).byteLength).toBeGreaterThan(20);
+    const { value, bytes } = await parsePacked(plain);
+    expect(value).toHaveLength(1000);
+    expect(bytes).toBe(plain.length);
+  });
+
+  it('may be as small as it likes while it stays small', async () => {
+    const plain = `{"value":[]${' '.repeat(MEBIBYTE - 12)}}`;
+    expect(plain.length / gzipSync(plain).byteLength).toBeGreaterThan(200);
+    expect(await parsePacked(plain)).toMatchObject({ value: [], bytes: MEBIBYTE });
+  });
+
+  it('is refused when it inflates to more than 200 times its size', async () => {
+    const bomb = `{"value":[]${' '.repeat(2 * MEBIBYTE)}}`;
+    await expect(parsePacked(bomb)).rejects.toMatchObject({
+      reason: 'SIZE',
+      message: expect.stringContaining('200 times'),
+    });
+  });
+
+  it('is refused beyond 64 MiB, however little it was packed', async () => {
+    const noise = Buffer.alloc(65 * MEBIBYTE, ' ');
+    for (let at = 0; at < noise.length; at += 200) noise.writeUInt32LE((at * 2_654_435_761) % 2 ** 32, at); // prettier-ignore
+    await expect(parsePacked(noise)).rejects.toMatchObject({
+      reason: 'SIZE',
+      message: expect.stringContaining('64 MiB'),
+    });
+  });
+});
+
+describe('a page that says something twice', () => {
+  const link = '"https://graph.microsoft.com/beta/reports/x"';
+  it.each([
+    ['two lists', '{"value":[1],"value":[2]}'],
+    ['two lists, one spelled with escapes', '{"value":[1],"v\\u0061lue":[2]}'],
+    ['two links', `{"value":[],"@odata.nextLink":${link},"@odata.nextLink":${link}}`],
+    ['a link and none', `{"value":[],"@odata.nextLink":${link},"\\u0040odata.nextLink":null}`],
+  ])('is refused: %s', async (_what, text) => {
+    await expect(parse(text)).rejects.toMatchObject({
+      code: 'UPSTREAM_BAD_RESPONSE',
+      reason: 'SHAPE',
+    });
+  });
+
+  it.each(['{"@odata.context":"x","value":[{"value":1,"value":2}],"@odata.context":"y"}'])(
+    'is read when that is neither the list nor the link: %s',
+    async (text) => {
+      expect((await parse(text)).value).toEqual([{ value: 2 }]);
+    },
+  );
+});
+
+describe('a page that is nested deeply', () => {
+  it.each([
+    ['in a row', (nested: string) => `{"value":[${nested}]}`],
+    ['beside the list', (nested: string) => `{"value":[1],"@odata.context":${nested}}`],
+  ])('is read: %s', async (_where, pageOf) => {
+    const nested = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    expect((await parse(pageOf(nested))).value).toHaveLength(1);
+  });
+
+  it('is refused when the nesting is all there is', async () => {
+    const nested = `${'{"value":'.repeat(100_000)}[]${'}'.repeat(100_000)}`;
+    await expect(parse(nested)).rejects.toMatchObject({ reason: 'SHAPE' });
+  });
+});
