@@ -20,7 +20,7 @@ export interface UpstreamCall {
   readonly clientRequestId: string;
   readonly requestId: string | undefined;
   readonly budgetRemaining: number;
-  readonly breaker?: (typeof BREAKER_STATES)[number];
+  readonly breaker: (typeof BREAKER_STATES)[number];
 }
 
 /** One reading of the report, whole or of its newest pages. */

@@ -46,17 +46,20 @@ function reportGauges(registry: Registry): (report: ReportStanding, nowMs: numbe
     help: '1 for the state that the report is in, 0 for the others.',
     states: REPORT_STATES,
   });
-  const ready = gauge('report_ready', '1 when there is something to serve, else 0.');
+  const ready = gauge(
+    'credential_usage_report_ready',
+    '1 when there is something to serve, else 0.',
+  );
   const complete = gauge(
-    'report_complete',
+    'credential_usage_report_complete',
     '1 when what is served holds the whole report, 0 while the first sweep goes on or nothing is served.',
   );
-  const rows = gauge('report_rows', 'Events that are served.');
+  const rows = gauge('credential_usage_report_rows', 'Events that are served.');
   const asOf = gauge(
-    'report_as_of_timestamp_seconds',
+    'credential_usage_report_as_of_timestamp_seconds',
     'When the sweep behind what is served began, in seconds since 1970-01-01T00:00:00Z.',
   );
-  const age = gauge('report_age_seconds', 'Time since then.');
+  const age = gauge('credential_usage_report_age_seconds', 'Time since then.');
   return ({ state: current, isReady, snapshot }, nowMs) => {
     state(current);
     ready(Number(isReady));
@@ -70,19 +73,19 @@ function reportGauges(registry: Registry): (report: ReportStanding, nowMs: numbe
 function upstreamGauges(registry: Registry): (upstream: UpstreamStanding, nowMs: number) => void {
   const gauge = gaugesOf(registry);
   const limit = gauge(
-    'upstream_budget_calls',
-    'Calls to Microsoft Graph that GRAPH_BUDGET allows in its window.',
+    'credential_usage_upstream_budget_calls',
+    'Calls to Microsoft Graph that GRAPH_BUDGET allows in its window; 2147483647 when it is off.',
   );
   const remaining = gauge(
-    'upstream_budget_remaining_calls',
+    'credential_usage_upstream_budget_remaining_calls',
     'Calls that may be made now; 0 in a pause.',
   );
   const pause = gauge(
-    'upstream_pause_seconds',
+    'credential_usage_upstream_pause_seconds',
     'How long Microsoft Graph has told us to wait from now on; 0 when it has not.',
   );
   const skew = gauge(
-    'upstream_clock_skew_seconds',
+    'credential_usage_upstream_clock_skew_seconds',
     "How far Microsoft Graph's clock is ahead of ours, by its last answer.",
   );
   const breaker = stateGauge(registry, {
@@ -110,7 +113,7 @@ function upstreamGauges(registry: Registry): (upstream: UpstreamStanding, nowMs:
 /** Makes gauges that lose their sample when there is nothing to say. */
 function gaugesOf(registry: Registry) {
   return (name: string, help: string) => {
-    const gauge = new Gauge({ name: `credential_usage_${name}`, help, registers: [registry] });
+    const gauge = new Gauge({ name, help, registers: [registry] });
     return (value: number | undefined) => (value === undefined ? gauge.remove() : gauge.set(value));
   };
 }

@@ -35,6 +35,7 @@ function tellEverything(hooks: TelemetryHooks): void {
     clientRequestId: 'c-1',
     requestId: undefined,
     budgetRemaining: 3,
+    breaker: 'CLOSED',
   });
   hooks.onSweepEnded({
     kind: 'full',

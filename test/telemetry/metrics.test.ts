@@ -43,7 +43,8 @@ const CALL = {
   clientRequestId: 'c-1',
   requestId: 'r-1',
   budgetRemaining: 3,
-};
+  breaker: 'CLOSED',
+} as const;
 const THROTTLED = new GatewayError('UPSTREAM_THROTTLED', 'Graph says wait.');
 
 /** The metrics, and how they read now: every scrape is checked against the format. */
