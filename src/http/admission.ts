@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorAnswer } from './error-answer.js';
 import { corsHeaders, judgeOrigin, preflightHeaders } from './origin.js';
-import { GRAPHQL_PATH, HEALTH_PATHS, READING_METHODS, pathOf } from './path.js';
+import { GRAPHQL_PATH, OPERATOR_PATHS, READING_METHODS, pathOf } from './path.js';
 
 export interface AllowList {
   /** Lower case, as in the Host header; an entry without a port allows any. */
@@ -15,7 +15,7 @@ export function admit(
   reply: FastifyReply,
   { allowedHosts, allowedOrigins }: AllowList,
 ): ErrorAnswer | undefined {
-  if (HEALTH_PATHS.includes(pathOf(request))) return undefined;
+  if (OPERATOR_PATHS.includes(pathOf(request))) return undefined;
   const { host, origin } = request.headers;
   if (!isHostAllowed(host, allowedHosts)) return FOREIGN_HOST;
   const verdict = judgeOrigin(origin, host, allowedOrigins);

@@ -2,8 +2,10 @@ import type { FastifyRequest } from 'fastify';
 
 export const GRAPHQL_PATH = '/graphql';
 
-/** Asked by probes, which know neither our name nor our origin. */
-export const HEALTH_PATHS: readonly string[] = ['/livez', '/readyz'];
+export const METRICS_PATH = '/metrics';
+
+/** Asked by probes and by Prometheus, which know neither our name nor our origin. */
+export const OPERATOR_PATHS: readonly string[] = ['/livez', '/readyz', METRICS_PATH];
 
 /** What every path but GRAPHQL_PATH takes. */
 export const READING_METHODS = 'GET, HEAD';

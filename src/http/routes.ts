@@ -7,13 +7,19 @@ import { errorBody, sendError } from './error-answer.js';
 import type { ErrorAnswer } from './error-answer.js';
 import type { Explorer } from './explorer.js';
 import { graphqlBodyFault, mediaTypeFault } from './graphql-body.js';
-import { GRAPHQL_PATH, HEALTH_PATHS, READING_METHODS, pathOf } from './path.js';
+import { GRAPHQL_PATH, METRICS_PATH, OPERATOR_PATHS, READING_METHODS, pathOf } from './path.js';
 
 export interface Health {
   /** Whether there is something to serve. */
   isReady(): boolean;
   /** What an operator may see of the report's state; no personal data, no call to Graph. */
   report(): object;
+}
+
+export interface Metrics {
+  readonly contentType: string;
+  /** No personal data, no call to Graph. */
+  text(): Promise<string>;
 }
 
 export interface GraphqlOptions<Context extends BaseContext> {
@@ -64,6 +70,12 @@ export function routeHealth(app: FastifyInstance, health: Health): void {
   });
 }
 
+export function routeMetrics(app: FastifyInstance, metrics: Metrics): void {
+  app.get(METRICS_PATH, async (_request, reply) =>
+    reply.type(metrics.contentType).send(await metrics.text()),
+  );
+}
+
 export function routeExplorer(
   app: FastifyInstance,
   { routes, contentSecurityPolicy }: Explorer,
@@ -85,12 +97,12 @@ export function routeExplorer(
 export function notFound(request: FastifyRequest, explorer: Explorer | undefined): ErrorAnswer {
   const path = pathOf(request);
   if (path === GRAPHQL_PATH) return methodNotAllowed('POST');
-  const readable = [...HEALTH_PATHS, ...(explorer?.routes ?? []).map((route) => route.path)];
+  const readable = [...OPERATOR_PATHS, ...(explorer?.routes ?? []).map((route) => route.path)];
   if (readable.includes(path)) return methodNotAllowed(READING_METHODS);
   const message =
     path === '/'
       ? 'The explorer is off. Set EXPLORER=on to have it here, or POST GraphQL to /graphql.'
-      : 'There is nothing at this path. POST GraphQL to /graphql; /livez and /readyz tell the health.';
+      : 'There is nothing at this path. POST GraphQL to /graphql; /livez, /readyz and /metrics tell how it is.';
   return { code: 'BAD_REQUEST', status: 404, message };
 }
 

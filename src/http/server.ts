@@ -11,8 +11,9 @@ import { answerTo, sendError } from './error-answer.js';
 import type { Explorer } from './explorer.js';
 import { acceptJsonBodies } from './graphql-body.js';
 import { STANDING_HEADERS, requestIdOf } from './headers.js';
-import { notFound, routeExplorer, routeGraphql, routeHealth } from './routes.js';
-import type { GraphqlOptions, Health } from './routes.js';
+import { reportResponses, type ResponseHook } from './response-hook.js';
+import { notFound, routeExplorer, routeGraphql, routeHealth, routeMetrics } from './routes.js';
+import type { GraphqlOptions, Health, Metrics } from './routes.js';
 
 interface HttpServerOptions<Context extends BaseContext>
   extends GraphqlOptions<Context>, AllowList {
@@ -21,6 +22,9 @@ interface HttpServerOptions<Context extends BaseContext>
   readonly explorer: Explorer | undefined;
   readonly isDemo: boolean;
   readonly health: Health;
+  readonly metrics: Metrics;
+  /** Told of every answer; may not throw. */
+  readonly onResponse?: ResponseHook;
   /** Told of every bug whose details the client does not get. */
   readonly onFault: (error: unknown, requestId: string) => void;
 }
@@ -44,6 +48,7 @@ export function createHttpServer<Context extends BaseContext>(
     return503OnClosing: false,
   });
   drainOnClose(app, options.clock);
+  reportResponses(app, options);
   acceptJsonBodies(app);
   app.addHook('onRequest', (request, reply, done) => {
     setStandingHeaders(request, reply, options.isDemo);
@@ -56,6 +61,7 @@ export function createHttpServer<Context extends BaseContext>(
   app.setNotFoundHandler((request, reply) => sendError(reply, notFound(request, options.explorer)));
   routeGraphql(app, options);
   routeHealth(app, options.health);
+  routeMetrics(app, options.metrics);
   if (options.explorer !== undefined) routeExplorer(app, options.explorer);
   return app;
 }

@@ -66,6 +66,7 @@ export async function startServer(options: Partial<HttpServerOptions> = {}): Pro
     explorer: undefined,
     isDemo: false,
     health: { isReady: () => true, report: () => ({ state: 'FRESH' }) },
+    metrics: { contentType: 'text/plain; version=0.0.4', text: () => Promise.resolve('up 1\n') },
     onFault: (error, requestId) => faults.push({ error, requestId }),
     ...options,
   });
