@@ -59,7 +59,10 @@ function reportGauges(registry: Registry): (report: ReportStanding, nowMs: numbe
     'credential_usage_report_as_of_timestamp_seconds',
     'When the sweep behind what is served began, in seconds since 1970-01-01T00:00:00Z.',
   );
-  const age = gauge('credential_usage_report_age_seconds', 'Time since then.');
+  const age = gauge(
+    'credential_usage_report_age_seconds',
+    'Time since the sweep behind what is served began.',
+  );
   return ({ state: current, isReady, snapshot }, nowMs) => {
     state(current);
     ready(Number(isReady));
