@@ -43,6 +43,9 @@ const SELECTION_CACHE_BYTES = 32 * 2 ** 20;
 /** The same distance from the root for `src/` and for `dist/`. */
 const EXPLORER_DIRECTORY = new URL('../dist/explorer/', import.meta.url);
 
+/** Of a request's deadline, for waiting: the rest is for answering. */
+const WAITING_SHARE = 0.9;
+
 /** Somebody sits and waits for a check: a longer pause is a finding, not something to sleep through. */
 const LONGEST_CHECK_PAUSE_MS = 10 * SECOND;
 
@@ -73,7 +76,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const report = createReport({
       ...config.report,
       clock,
-      sweep: createSweep({ client, source, baseUrl }),
+      sweep: createSweep({ client, source, baseUrl, clock }),
       idNamesEvent: source.idNamesEvent,
       secret,
       onSweepEnded: hooks.onSweepEnded,
@@ -85,7 +88,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await apollo.start();
     releases.push(() => apollo.stop());
 
-    const services = graphqlServices(config, clock, { report, pacer, secret });
+    const upstream = () => ({ ...pacer.budget(), ...client.status() });
+    const services = graphqlServices(config, clock, { report, upstream, secret });
     const server = createHttpServer({
       ...config.http,
       apollo,
@@ -149,7 +153,11 @@ async function connectMsgraph(
 function graphqlServices(
   config: Config,
   clock: Clock,
-  { report, pacer, secret }: { report: Report; pacer: Pacer; secret: KeyObject },
+  {
+    report,
+    upstream,
+    secret,
+  }: { report: Report; upstream: GraphQLServices['upstream']; secret: KeyObject },
 ): GraphQLServices {
   return {
     report,
@@ -161,7 +169,9 @@ function graphqlServices(
         ? 'USER_EVENTS_SUMMARY'
         : 'USER_CREDENTIAL_USAGE_DETAILS',
     tenant: tenantOf(config),
-    budget: () => pacer.budget(),
+    upstream,
+    limits: config.report,
+    longestWaitMs: config.http.requestDeadlineMs * WAITING_SHARE,
     standingNotice: config.mode === 'demo' ? DEMO_NOTICE : null,
   };
 }

@@ -1,32 +1,49 @@
 import type { CredentialUsageEvent, QuarantineReason } from '../report/event.js';
 import { parseEvent } from '../report/event.js';
 import type { Sweep, SweepPage } from '../report/sweep.js';
+import type { Clock } from '../time.js';
+import { HOUR } from '../time.js';
 import type { MsgraphClient } from './client.js';
 import { nextPageUrl } from './link.js';
+import type { MsgraphPage } from './page.js';
 import type { ReportSource } from './sources.js';
 import { reportUrl } from './sources.js';
-import { badResponse } from './wire-error.js';
+import { badResponse, sweepTimeout } from './wire-error.js';
 
 interface SweepOptions {
   readonly client: Pick<MsgraphClient, 'getPage'>;
   readonly source: ReportSource;
   readonly baseUrl: URL;
+  readonly clock: Clock;
 }
 
-/** Ten million events: hours within Graph's budget. A report that goes on longer is not going anywhere. */
+/** Pages mostly of nothing: hours within Graph's budget. A report that goes on longer is not going anywhere. */
 const MOST_PAGES = 10_000;
+/** Two thousand full pages take an hour and a half within Graph's budget. */
+const MOST_ROWS = 2_000_000;
+/** Inflated; what a sweep holds in memory is of this order. Two million rows of the usual length have half of it. */
+const MOST_BYTES = 2 ** 30;
+const LONGEST_MS = 2 * HOUR;
 
 /** Follows the links of one report from its first page to its last, which alone has none. */
-export function createSweep({ client, source, baseUrl }: SweepOptions): Sweep {
+export function createSweep({ client, source, baseUrl, clock }: SweepOptions): Sweep {
   return async function* (signal) {
     const seen = new Set<string>();
+    const count = createBounds();
+    const deadline = startDeadline(clock, signal);
     let url: URL | undefined = reportUrl(baseUrl, source);
-    while (url !== undefined) {
-      if (seen.has(url.href) || seen.size === MOST_PAGES) throw pageLoop(seen.size);
-      seen.add(url.href);
-      const { value, nextLink } = await client.getPage(url, signal);
-      yield parseRows(value);
-      url = nextLink === undefined ? undefined : nextPageUrl(nextLink, baseUrl);
+    try {
+      while (url !== undefined) {
+        if (seen.has(url.href) || seen.size === MOST_PAGES) throw pageLoop(seen.size);
+        seen.add(url.href);
+        const page = await client.getPage(url, deadline.signal);
+        count(page);
+        yield parseRows(page.value);
+        url = page.nextLink === undefined ? undefined : nextPageUrl(page.nextLink, baseUrl);
+      }
+    } finally {
+      // Also when whoever reads has seen enough.
+      deadline.end();
     }
   };
 }
@@ -41,6 +58,52 @@ export function parseRows(rows: readonly unknown[]): SweepPage {
     else events.push(parsed);
   }
   return { events, quarantined };
+}
+
+/** Counts what has come, and throws when it is too much. */
+function createBounds(): (page: MsgraphPage) => void {
+  let rows = 0;
+  let bytes = 0;
+  return (page) => {
+    rows += page.value.length;
+    bytes += page.bytes;
+    if (rows > MOST_ROWS) throw tooLarge('2,000,000 rows');
+    if (bytes > MOST_BYTES) throw tooLarge('1 GiB');
+  };
+}
+
+interface Deadline {
+  /** Aborted with the caller's signal, or when the time is up. */
+  readonly signal: AbortSignal;
+  end(): void;
+}
+
+/** By hand: `AbortSignal.any` would hang on to a signal that lives as long as the gateway. */
+function startDeadline(clock: Clock, signal: AbortSignal): Deadline {
+  const stopper = new AbortController();
+  const stop = () => {
+    stopper.abort(signal.reason);
+  };
+  const callOffTimer = clock.schedule(() => {
+    stopper.abort(sweepTimeout());
+  }, LONGEST_MS);
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  return {
+    signal: stopper.signal,
+    end: () => {
+      callOffTimer();
+      signal.removeEventListener('abort', stop);
+    },
+  };
+}
+
+function tooLarge(limit: string) {
+  return badResponse(
+    'SIZE',
+    `The report has more than ${limit}, the most that one reading of it may bring into memory. Check that GRAPH_BASE_URL ` +
+      'is Microsoft Graph; if it is, please report the size of the tenant.',
+  );
 }
 
 function pageLoop(pages: number) {

@@ -35,6 +35,16 @@ export function timeout(phase: Phase): GatewayError {
   return new GatewayError('UPSTREAM_TIMEOUT', TOO_SLOW[phase], { reason: phase });
 }
 
+/** The same for all the pages of a report together. */
+export function sweepTimeout(): GatewayError {
+  return new GatewayError(
+    'UPSTREAM_TIMEOUT',
+    'The report could not be read to its end within 2 hours, the longest that one reading may take. Check GRAPH_BUDGET, ' +
+      'and whether other programs use up the limit of the app registration.',
+    { reason: 'TOTAL' },
+  );
+}
+
 type UnreachableReason = 'DNS' | 'REFUSED' | 'RESET' | 'TLS' | 'NETWORK';
 
 const UNREACHABLE = {

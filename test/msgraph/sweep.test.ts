@@ -1,8 +1,11 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { MsgraphPage } from '../../src/msgraph/page.js';
 import { REPORT_SOURCES } from '../../src/msgraph/sources.js';
 import { createSweep } from '../../src/msgraph/sweep.js';
 import type { SweepPage } from '../../src/report/sweep.js';
+import { HOUR } from '../../src/time.js';
+import { createFakeClock } from '../support/fake-clock.js';
 import type { StartedClient } from './start-client.js';
 import { startClient } from './start-client.js';
 
@@ -43,11 +46,11 @@ function linked({ msgraph }: StartedClient, ...pages: readonly (readonly unknown
 }
 
 /** Sweeps to the end, keeping the pages that came even when it fails. */
-async function sweepAll({ client, msgraph, signal }: StartedClient) {
+async function sweepAll({ client, msgraph, clock, signal }: StartedClient) {
   const pages: SweepPage[] = [];
   let error: unknown;
   try {
-    const sweep = createSweep({ client, source, baseUrl: msgraph.baseUrl });
+    const sweep = createSweep({ client, source, baseUrl: msgraph.baseUrl, clock });
     for await (const page of sweep(signal)) pages.push(page);
   } catch (thrown) {
     error = thrown;
@@ -88,7 +91,7 @@ describe('a sweep', () => {
   it('asks for the next page only when it is wanted', async () => {
     const all = await start();
     all.msgraph.script(...linked(all, [row('1')], [row('2')]));
-    const sweep = createSweep({ client: all.client, source, baseUrl: all.msgraph.baseUrl });
+    const sweep = createSweep({ ...all, source, baseUrl: all.msgraph.baseUrl });
     const first = await sweep(all.signal)[Symbol.asyncIterator]().next();
     expect(first).toMatchObject({ value: { events: [{ sourceId: '1' }] } });
     expect(all.msgraph.calls).toHaveLength(1);
@@ -129,7 +132,7 @@ describe('a sweep', () => {
       const nextLink = `${baseUrl.href}/reports/x?$skiptoken=${asked}`;
       return Promise.resolve({ value: [], nextLink, bytes: 0 });
     };
-    const sweep = createSweep({ client: { getPage }, source, baseUrl });
+    const sweep = createSweep({ client: { getPage }, source, baseUrl, clock: createFakeClock() });
     const readAll = async () => {
       for await (const page of sweep(new AbortController().signal)) expect(page.events).toEqual([]);
     };
@@ -139,12 +142,95 @@ describe('a sweep', () => {
 
   it('can be begun again, from the first page', async () => {
     const all = await start();
-    const sweep = createSweep({ client: all.client, source, baseUrl: all.msgraph.baseUrl });
+    const sweep = createSweep({ ...all, source, baseUrl: all.msgraph.baseUrl });
     for (let round = 0; round < 2; round += 1) {
       all.msgraph.script(...linked(all, [row('1')], [row('2')]));
       let pages = 0;
       for await (const page of sweep(all.signal)) pages += page.events.length;
       expect(pages).toBe(2);
     }
+  });
+});
+
+describe('the bounds of a sweep', () => {
+  const baseUrl = new URL('https://graph.microsoft.com/beta');
+
+  /** Reads pages without end, each as this one, and says how many came before it stopped. */
+  async function readEndless(page: Omit<MsgraphPage, 'nextLink'>) {
+    let pages = 0;
+    const getPage = (): Promise<MsgraphPage> => {
+      const nextLink = `${baseUrl.href}/reports/x?$skiptoken=${pages}`;
+      return Promise.resolve({ ...page, nextLink });
+    };
+    const sweep = createSweep({ client: { getPage }, source, baseUrl, clock: createFakeClock() });
+    const read = async () => {
+      for await (const { events } of sweep(new AbortController().signal))
+        pages += 1 + events.length;
+    };
+    const error: unknown = await read().catch((thrown: unknown) => thrown);
+    return { pages, error };
+  }
+
+  it('are two million rows', async () => {
+    const value = Array.from({ length: 100_000 }, () => null);
+    const { pages, error } = await readEndless({ value, bytes: 0 });
+    expect(pages).toBe(20);
+    expect(error).toMatchObject({
+      code: 'UPSTREAM_BAD_RESPONSE',
+      reason: 'SIZE',
+      message: expect.stringContaining('2,000,000 rows'),
+    });
+  });
+
+  it('are one gibibyte, inflated', async () => {
+    const { pages, error } = await readEndless({ value: [], bytes: 2 ** 26 });
+    expect(pages).toBe(16);
+    expect(error).toMatchObject({ reason: 'SIZE', message: expect.stringContaining('1 GiB') });
+  });
+
+  it('are two hours, in the middle of a page as well', async () => {
+    const clock = createFakeClock();
+    const all = await startClient({ clock, totalMs: 3 * HOUR });
+    opened.push(all);
+    const [page] = linked(all, [row('1')], []);
+    all.msgraph.script(page ?? {}, () => undefined);
+    const swept = sweepAll(all);
+    while (all.msgraph.calls.length < 2) await clock.advance(0);
+    await clock.advance(2 * HOUR);
+    const { error, ids } = await swept;
+    expect(ids).toEqual([['1']]);
+    expect(error).toMatchObject({
+      code: 'UPSTREAM_TIMEOUT',
+      reason: 'TOTAL',
+      message: expect.stringContaining('2 hours'),
+    });
+    expect(all.msgraph.calls).toHaveLength(2);
+    expect(all.client.status().breaker).toBe('CLOSED');
+  });
+});
+
+describe('a reader who stops a sweep early', () => {
+  it('leaves neither a timer nor a listener behind, and no call is made after', async () => {
+    const clock = createFakeClock();
+    const all = await startClient({ clock });
+    opened.push(all);
+    all.msgraph.script(...linked(all, [row('1')], [row('2')]));
+    const signal = new AbortController().signal;
+    const listeners = () => getEventListeners(signal, 'abort').length;
+    const sweep = createSweep({ ...all, source, baseUrl: all.msgraph.baseUrl });
+    for await (const page of sweep(signal)) {
+      expect([page.events.length, listeners(), clock.pendingTimers]).toEqual([1, 1, 1]);
+      break;
+    }
+    expect([listeners(), clock.pendingTimers]).toEqual([0, 0]);
+    expect(all.msgraph.calls).toHaveLength(1);
+  });
+
+  it('hears at once of a signal that was aborted before', async () => {
+    const all = await start();
+    const sweep = createSweep({ ...all, source, baseUrl: all.msgraph.baseUrl });
+    const read = sweep(AbortSignal.abort(new Error('the gateway stops')));
+    await expect(read[Symbol.asyncIterator]().next()).rejects.toThrow('the gateway stops');
+    expect(all.msgraph.calls).toHaveLength(0);
   });
 });
