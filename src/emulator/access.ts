@@ -15,18 +15,23 @@ interface IssuedToken {
   readonly lifetimeMs: number;
 }
 
-/** A bearer token for `app`, good for an hour at this emulator. */
-export function issueToken(seal: Seal, app: string, clock: Clock): IssuedToken {
+/** A bearer token for `app`, good for an hour at this emulator. `claims` is what it was asked to hold, as JSON. */
+export function issueToken(seal: Seal, app: string, clock: Clock, claims?: string): IssuedToken {
   const expiresAtMs = clock.now() + TOKEN_LIFETIME_MS;
-  const accessToken = seal.close(`${app} ${expiresAtMs}`, CONTEXT);
-  return { accessToken, lifetimeMs: TOKEN_LIFETIME_MS };
+  const content = [app, expiresAtMs, ...(claims === undefined ? [] : [claims])].join(' ');
+  return { accessToken: seal.close(content, CONTEXT), lifetimeMs: TOKEN_LIFETIME_MS };
+}
+
+/** The claims with which the token in the `Authorization` header was asked for. */
+export function claimsOf(seal: Seal, authorization: string | undefined): string | undefined {
+  const [, , ...claims] = tokenContent(seal, authorization)?.split(' ') ?? [];
+  return claims.length === 0 ? undefined : claims.join(' ');
 }
 
 /** The app whose token stands in the `Authorization` header. */
 export function authenticate(seal: Seal, authorization: string | undefined, clock: Clock): string {
   if (authorization === undefined) throw invalidToken('Access token is empty.');
-  const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? '';
-  const text = seal.open(token, CONTEXT);
+  const text = tokenContent(seal, authorization);
   if (text === undefined) {
     throw invalidToken('CompactToken parsing failed with error code: 80049217');
   }
@@ -35,6 +40,12 @@ export function authenticate(seal: Seal, authorization: string | undefined, cloc
     throw invalidToken('CompactToken validation failed with reason code: 80049228.');
   }
   return app;
+}
+
+/** undefined when there is no token of this emulator's. */
+function tokenContent(seal: Seal, authorization: string | undefined): string | undefined {
+  const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? '';
+  return seal.open(token, CONTEXT);
 }
 
 export function requirePermission(granted: readonly Permission[], needed: Permission): void {

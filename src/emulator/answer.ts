@@ -1,8 +1,10 @@
 import { authenticate, requirePermission } from './access.js';
 import type { Permission } from './access.js';
 import { EVENT_REPORTS, answerEventReport } from './event-reports.js';
+import type { FaultSource } from './faults/fault-source.js';
 import { percentDecoded } from './query-options.js';
 import { Refusal, badRequest } from './refusal.js';
+import type { Reply } from './reply.js';
 import type { ReportRequest } from './report-request.js';
 import type { Tenant } from './row.js';
 import type { Seal } from './seal.js';
@@ -21,13 +23,6 @@ interface WireRequest {
   readonly body: string;
 }
 
-export interface Reply {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  /** To be sent as JSON. */
-  readonly body: unknown;
-}
-
 /** What the emulator is made of; each part is asked anew for each request. */
 export interface EmulatorParts {
   readonly tenant: Tenant;
@@ -40,6 +35,10 @@ export interface EmulatorParts {
   readonly emptyPages: boolean;
   /** Counts a call of an app and refuses it beyond the budget. */
   readonly throttle: (app: string) => void;
+  /** What is to go wrong with the next call. */
+  readonly faults: FaultSource;
+  /** How many rows of the page before a page begins with. */
+  readonly overlapRows: number;
 }
 
 interface Route {

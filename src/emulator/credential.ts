@@ -4,13 +4,16 @@ import { EMULATED_APP } from './identity.js';
 
 /** What `@azure/identity` calls a TokenCredential, as far as one is needed to call the emulator. */
 interface EmulatorCredential {
-  getToken(scopes: string | string[]): Promise<{ token: string; expiresOnTimestamp: number }>;
+  getToken(
+    scopes: string | string[],
+    options?: { readonly claims?: string },
+  ): Promise<{ token: string; expiresOnTimestamp: number }>;
 }
 
 /** Signs in at the emulator's token endpoint as its one app registration, anew for each call. */
 export function createEmulatorCredential(tokenUrl: string, clock: Clock): EmulatorCredential {
   return {
-    getToken: async (scopes) => {
+    getToken: async (scopes, { claims } = {}) => {
       const response = await fetch(tokenUrl, {
         method: 'POST',
         body: new URLSearchParams({
@@ -18,6 +21,7 @@ export function createEmulatorCredential(tokenUrl: string, clock: Clock): Emulat
           client_id: EMULATED_APP.clientId,
           client_secret: EMULATED_APP.clientSecret,
           scope: [scopes].flat().join(' '),
+          ...(claims !== undefined && { claims }),
         }),
       });
       const token = readToken(await response.json());

@@ -80,7 +80,8 @@ export const EVENT_REPORTS: readonly EventReport[] = [
 export function answerEventReport(report: EventReport, request: ReportRequest): TenantRow {
   const options = parseQueryOptions(request.rawQuery, SUPPORTED_OPTIONS);
   const query = parseCollectionQuery(options, report, request.pageSize);
-  const start = readSkipToken(request.seal, report.path, options);
+  const { offset, isEmpty } = readSkipToken(request.seal, report.path, options);
+  const start = { offset: Math.max(0, offset - request.overlapRows), isEmpty };
   const page = pageOf(request.rows, query, start, request.emptyPages);
   const value = page.rows.map((row) => {
     const wire = report.toWire(row);

@@ -14,5 +14,7 @@ export interface ReportRequest {
   readonly showsNewMembers: boolean;
   readonly pageSize: number;
   readonly emptyPages: boolean;
+  /** How many rows of the page before this page begins with: more than none is a fault. */
+  readonly overlapRows: number;
   readonly seal: Seal;
 }

@@ -3,8 +3,14 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Permission } from './access.js';
 import type { EmulatorParts } from './answer.js';
 import { readBody, respond } from './exchange.js';
+import type { Outcome } from './exchange.js';
+import { createFaultSource } from './faults/fault-source.js';
+import { faultPlanProblems } from './faults/plan-check.js';
+import type { FaultPlan } from './faults/plan.js';
 import { EMULATED_APP } from './identity.js';
 import type { Tenant } from './row.js';
+import { inOrder } from './row-order.js';
+import type { RowOrder } from './row-order.js';
 import { createSeal } from './seal.js';
 import { createThrottle } from './throttle.js';
 import { SECOND } from '../time.js';
@@ -21,22 +27,26 @@ export interface EmulatorOptions {
   readonly pageSize?: number;
   /** Puts an empty page with a next link between any two pages, as Graph may. */
   readonly emptyPages?: boolean;
+  /** `newest-first`, the default, is as the tenant serves its rows; Graph promises no order. */
+  readonly order?: RowOrder;
+  /** Another number makes another shuffled order; 1 unless told otherwise. */
+  readonly seed?: number;
+  /** What goes wrong, and when; nothing unless told otherwise. */
+  readonly faults?: FaultPlan;
   /** `retired`: the reports documented as deprecated answer with no rows, as the documentation says. */
   readonly report?: 'live' | 'retired';
   /** What the app registration was granted; everything unless told otherwise. */
   readonly permissions?: readonly Permission[];
-  /** Told of each request as soon as it is answered. */
+  /** Told of each request as soon as its answer is begun; of one that is never answered, as soon as that is decided. */
   readonly onRequest?: (request: EmulatorRequestRecord) => void;
 }
 
-export interface EmulatorRequestRecord {
+export interface EmulatorRequestRecord extends Outcome {
   readonly method: string;
   /** The request target, undecoded. */
   readonly target: string;
   readonly headers: IncomingMessage['headers'];
-  readonly status: number;
-  /** What went wrong inside the emulator when the status is 500. */
-  readonly error: unknown;
+  /** When its headers had arrived. */
   readonly monotonicMs: number;
 }
 
@@ -70,12 +80,15 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 
 /** A plain `node:http` server that is not listening yet. */
 export function createEmulatorServer(options: EmulatorOptions): Server {
-  const { clock, tenant, budget = REPORTS_BUDGET, pageSize = 1000, onRequest } = options;
+  const { clock, budget = REPORTS_BUDGET, pageSize = 1000, onRequest } = options;
+  const { order = 'newest-first', seed = 1, faults = { faults: [] } } = options;
   if (!(Number.isInteger(pageSize) && pageSize >= 1 && pageSize <= 1000)) {
     throw new RangeError(`pageSize must be an integer from 1 to 1000, but is ${pageSize}.`);
   }
+  const [problem] = faultPlanProblems(faults);
+  if (problem !== undefined) throw new RangeError(`In the fault plan, ${problem}`);
   const parts: EmulatorParts = {
-    tenant,
+    tenant: inOrder(options.tenant, order, seed),
     clock,
     pageSize,
     seal: createSeal(),
@@ -83,13 +96,15 @@ export function createEmulatorServer(options: EmulatorOptions): Server {
     report: options.report ?? 'live',
     permissions: options.permissions ?? ['Reports.Read.All', 'AuditLog.Read.All'],
     throttle: createThrottle(budget, clock),
+    faults: createFaultSource(faults),
+    overlapRows: 0,
   };
   return createServer((request, response) => {
+    const monotonicMs = clock.monotonicMs();
     readBody(request, (body) => {
       const { method = '', url: target = '', headers } = request;
-      const { status, error } = respond(request, body, response, parts);
-      const monotonicMs = clock.monotonicMs();
-      onRequest?.({ method, target, headers, status, error, monotonicMs });
+      const outcome = respond(request, body, response, parts);
+      onRequest?.({ method, target, headers, ...outcome, monotonicMs });
     });
   });
 }

@@ -14,7 +14,7 @@ const MSGRAPH_ROOTS: readonly string[] = [
 ];
 
 /** Why a token is refused: OAuth's word for it (RFC 6749 section 5.2) and Entra's number and sentence. */
-interface TokenFault {
+export interface TokenFault {
   readonly status: 400 | 401;
   readonly error: string;
   readonly number: number;
@@ -30,9 +30,13 @@ interface TokenRequest {
 
 /** Answers a token request by client credentials with a secret, the one grant the emulator knows. */
 export function answerTokenRequest(request: TokenRequest, seal: Seal, clock: Clock) {
-  const fault = faultOf(request, new URLSearchParams(request.body));
-  if (fault !== undefined) return { status: fault.status, body: errorBody(fault, clock.now()) };
-  const { accessToken, lifetimeMs } = issueToken(seal, EMULATED_APP.clientId, clock);
+  const form = new URLSearchParams(request.body);
+  const fault = faultOf(request, form);
+  if (fault !== undefined) {
+    return { status: fault.status, body: tokenErrorBody(fault, clock.now()) };
+  }
+  const claims = form.get('claims') ?? undefined;
+  const { accessToken, lifetimeMs } = issueToken(seal, EMULATED_APP.clientId, clock, claims);
   const expiresIn = lifetimeMs / SECOND;
   return {
     status: 200,
@@ -85,7 +89,8 @@ function invalid(error: string, number: number, sentence: string): TokenFault {
   return { status: 400, error, number, sentence };
 }
 
-function errorBody({ error, number, sentence }: TokenFault, nowMs: number) {
+/** The body of a refusal, as Entra writes it. */
+export function tokenErrorBody({ error, number, sentence }: TokenFault, nowMs: number) {
   const [traceId, correlationId] = [randomUUID(), randomUUID()];
   // Entra writes `2026-03-02 12:00:00Z` here, unlike Graph.
   const timestamp = `${new Date(nowMs).toISOString().slice(0, 19).replace('T', ' ')}Z`;
