@@ -18,8 +18,10 @@ import { createTokenCache } from './msgraph/token.js';
 import { freshnessOf } from './report/freshness.js';
 import { createReport, type Report } from './report/report.js';
 import { createSelectionCache } from './report/selection-cache.js';
+import { joinHooks } from './telemetry/hooks.js';
 import { createLog } from './telemetry/log.js';
 import { createLogHooks } from './telemetry/log-hooks.js';
+import { createMetrics } from './telemetry/metrics.js';
 import { SECOND, type Clock } from './time.js';
 
 export interface GatewayOptions {
@@ -56,7 +58,8 @@ const DEMO_NOTICE =
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, clock, logDestination } = options;
   const log = createLog({ level: config.logLevel, destination: logDestination });
-  const hooks = createLogHooks(log);
+  const metrics = createMetrics();
+  const hooks = joinHooks(log, [createLogHooks(log), metrics.hooks]);
   // Whoever opens something adds its release here; they are called last in, first out.
   const releases: (() => Promise<void>)[] = [];
   const close = async () => {
@@ -80,15 +83,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       idNamesEvent: source.idNamesEvent,
       secret,
       onSweepEnded: hooks.onSweepEnded,
+      onReconciled: hooks.onReconciled,
+      onShortCutLost: hooks.onShortCutLost,
     });
     releases.push(() => report.stop());
 
+    const upstream = () => ({ ...pacer.budget(), ...client.status() });
     const { introspection } = config.http;
     const apollo = createGraphQLServer({ introspection, onFault: hooks.onFault });
     await apollo.start();
     releases.push(() => apollo.stop());
 
-    const upstream = () => ({ ...pacer.budget(), ...client.status() });
     const services = graphqlServices(config, clock, { report, upstream, secret });
     const server = createHttpServer({
       ...config.http,
@@ -98,7 +103,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       explorer: config.http.explorer ? await loadExplorer(EXPLORER_DIRECTORY) : undefined,
       isDemo: config.mode === 'demo',
       health: { isReady: () => report.status().isReady, report: () => healthOf(report) },
+      metrics: metrics.expose(() => ({
+        nowMs: clock.now(),
+        report: report.status(),
+        upstream: upstream(),
+      })),
       onFault: hooks.onFault,
+      onResponse: hooks.onResponse,
     });
     releases.push(() => server.close());
 

@@ -158,7 +158,7 @@ export const SETTINGS = {
     name: 'ALLOWED_HOSTS',
     defaultText: 'localhost,127.0.0.1,[::1]',
     meaning:
-      'Names under which the gateway is asked (the `Host` header), separated by commas; without a port any port is meant. Everything else is answered 421, except for `/livez` and `/readyz`: this stops DNS rebinding.',
+      'Names under which the gateway is asked (the `Host` header), separated by commas; without a port any port is meant. Everything else is answered 421, except for `/livez`, `/readyz` and `/metrics`: this stops DNS rebinding.',
     ...hostHeaders,
   },
   allowedOrigins: {

@@ -65,7 +65,7 @@ export const faultResolvers: CredentialUsageReportFaultResolvers = {
 export const upstreamBudgetResolvers: CredentialUsageUpstreamBudgetResolvers = {
   pausedUntil: ({ pausedUntilMs }) => dateOrNull(pausedUntilMs),
   clockSkewSeconds: ({ clockSkewMs }) =>
-    clockSkewMs === null ? null : Math.round(clockSkewMs / SECOND),
+    clockSkewMs === null ? null : Math.trunc(clockSkewMs / SECOND),
 };
 
 function later(epochMs: number | undefined, byMs: number): Date | null {

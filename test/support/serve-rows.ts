@@ -23,6 +23,8 @@ export interface RowServer {
   }>;
   /** A new complete snapshot, as after a refresh. */
   replaceRows(rows: readonly unknown[], asOfMs: number): Promise<void>;
+  /** How often the report was read since the rows were last replaced. */
+  readonly sweepCount: number;
   close(): Promise<void>;
 }
 
@@ -61,6 +63,9 @@ export async function serveRows(
       await reading.stop();
       reading = await readRows(nextRows, { ...options, asOfMs: nextAsOfMs });
     },
+    get sweepCount() {
+      return reading.sweepCount();
+    },
     close: async () => {
       await reading.stop();
       await apollo.stop();
@@ -77,10 +82,11 @@ async function readRows(
     tenant = 'contoso',
     isCold = false,
   }: RowServerOptions,
-): Promise<{ services: GraphQLServices; stop: () => Promise<void> }> {
+): Promise<{ services: GraphQLServices; sweepCount: () => number; stop: () => Promise<void> }> {
   const clock = createFakeClock(asOfMs);
   const secret = createSecretKey(Buffer.alloc(32, 7));
   const idNamesEvent = source === 'userCredentialUsageDetails';
+  let sweepCount = 0;
   const report = createReport({
     clock,
     secret,
@@ -93,6 +99,7 @@ async function readRows(
     forbiddenGraceMs: 5 * MINUTE,
     // eslint-disable-next-line @typescript-eslint/require-await -- the rows are at hand
     sweep: async function* () {
+      sweepCount += 1;
       yield parseRows(rows);
     },
   });
@@ -110,7 +117,7 @@ async function readRows(
     longestWaitMs: 9 * SECOND,
     standingNotice: null,
   };
-  return { services, stop: () => report.stop() };
+  return { services, sweepCount: () => sweepCount, stop: () => report.stop() };
 }
 
 const UPSTREAM: UpstreamStatus = {
