@@ -5,6 +5,8 @@ export interface ReportSource {
   readonly name: 'userCredentialUsageDetails' | 'userEventsSummary';
   /** Below the base URL. */
   readonly path: `/reports/${string}`;
+  /** Graph's own counts of the last 30 days by feature and method, each report's with the period spelled as documented. */
+  readonly summaryPath: `/reports/${string}`;
   /** The documented permission, delegated and application. */
   readonly permission: string;
   /** How the documentation writes a member of `usageAuthMethod` in `$filter`. */
@@ -19,6 +21,7 @@ export const REPORT_SOURCES = {
   userCredentialUsageDetails: {
     name: 'userCredentialUsageDetails',
     path: '/reports/userCredentialUsageDetails',
+    summaryPath: "/reports/getCredentialUsageSummary(period='D30')",
     permission: 'Reports.Read.All',
     authMethodLiteral: (member) => `microsoft.graph.usageAuthMethod${stringLiteral(member)}`,
     idNamesEvent: true,
@@ -27,6 +30,7 @@ export const REPORT_SOURCES = {
   userEventsSummary: {
     name: 'userEventsSummary',
     path: '/reports/authenticationMethods/userEventsSummary',
+    summaryPath: "/reports/authenticationMethods/userRegistrationActivity(period='d30')",
     permission: 'AuditLog.Read.All',
     authMethodLiteral: stringLiteral,
     idNamesEvent: false,
@@ -45,7 +49,16 @@ export interface ReportFilter {
 /** Where the first page of a report is. */
 export function reportUrl(baseUrl: URL, source: ReportSource, filter: ReportFilter = {}): URL {
   const query = queryString({ $top: source.pageSize, $filter: filterClause(source, filter) });
-  return new URL(`${baseUrl.href.replace(/\/$/, '')}${source.path}${query}`);
+  return below(baseUrl, `${source.path}${query}`);
+}
+
+/** Where the summary of a report is. */
+export function summaryUrl(baseUrl: URL, { summaryPath }: ReportSource): URL {
+  return below(baseUrl, summaryPath);
+}
+
+function below(baseUrl: URL, path: string): URL {
+  return new URL(`${baseUrl.href.replace(/\/$/, '')}${path}`);
 }
 
 function filterClause(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { REPORT_SOURCES, reportUrl } from '../../src/msgraph/sources.js';
+import { isReportUrl } from '../../src/msgraph/link.js';
+import { REPORT_SOURCES, reportUrl, summaryUrl } from '../../src/msgraph/sources.js';
 
 const { userCredentialUsageDetails, userEventsSummary } = REPORT_SOURCES;
 const BETA = new URL('https://graph.microsoft.com/beta');
@@ -32,6 +33,17 @@ describe('reportUrl', () => {
     expect(filterOf(reportUrl(BETA, userCredentialUsageDetails, filter))).toBe(clause);
     const url = reportUrl(BETA, userEventsSummary, filter);
     expect([filterOf(url), url.searchParams.get('$top')]).toEqual([clause, '1000']);
+  });
+});
+
+describe('summaryUrl', () => {
+  it.each([
+    [userCredentialUsageDetails, "/reports/getCredentialUsageSummary(period='D30')"],
+    [userEventsSummary, "/reports/authenticationMethods/userRegistrationActivity(period='d30')"],
+  ])('asks the function that counts for $name, as it is documented', (source, path) => {
+    const url = summaryUrl(BETA, source);
+    expect(url.href).toBe(`https://graph.microsoft.com/beta${path}`);
+    expect(isReportUrl(url, BETA)).toBe(true);
   });
 });
 
