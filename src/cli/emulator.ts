@@ -1,11 +1,7 @@
-import { parseArgs } from 'node:util';
-import { callBudget, wholeNumber } from '../config/parser.js';
-import type { Parser } from '../config/parser.js';
 import type { Command, Terminal } from './command.js';
-import { EXIT, UsageError } from './failure.js';
-
-/** A tenant of this size is made in seconds. */
-const MOST_EVENTS = 1_000_000;
+import { MOST_EVENTS, readOptions, readValues } from './emulator-options.js';
+import { EXIT } from './failure.js';
+import { faultList } from './fault-plan.js';
 
 export const emulator: Command = {
   name: 'emulator',
@@ -19,15 +15,36 @@ Serves the emulated Microsoft Graph on 127.0.0.1 and says how to point a gateway
   --seed S                another number makes another tenant (default 1)
   --budget 5/10s          calls answered in a window, or off (default 5/10s, as Graph)
   --page-size N           rows on a page, 1 to 1000 (default 1000)
+  --order ORDER           newest-first (default) or shuffled, by the seed; Graph promises no order
+  --faults FILE           let calls fail as the plan in FILE says
+  --list-faults           print the name of every fault that can be planned, and end
+
+A fault plan is JSON:
+
+  { "seed": 7, "faults": [
+      { "call": 3, "fault": "truncate-chunk" },
+      { "call": [5, 8], "fault": "link-foreign-host", "to": "http://127.0.0.1:5999" },
+      { "from": 10, "until": 12, "fault": "status-503", "retryAfter": "12" },
+      { "from": 20, "rate": 0.2, "fault": ["reset", "hang"] },
+      { "endpoint": "token", "call": 2, "fault": "token-invalid-secret" } ] }
+
+Calls of the reports are counted from 1 as they arrive, and those of the token endpoint for themselves. The first fault
+that fits a call happens to it; without call and from it fits every call. A rate, and one fault of several, are drawn by
+the seed: the same plan spoils the same calls of every run. A call that fails spends the budget all the same.
 `,
   run: async (args, terminal) => {
-    const options = readOptions(args);
+    const values = readValues(args);
+    if (values['list-faults']) {
+      terminal.stdout.write(await faultList());
+      return EXIT.ok;
+    }
+    const options = await readOptions(values);
     const { startEmulator } = await import('../emulator/server.js');
     const { createDemoTenant } = await import('../emulator/demo-tenant.js');
     const { clock, stdout } = terminal;
     const { seed, events, ...serving } = options;
     const tenant = createDemoTenant({ clock, ...seed, ...events });
-    const served = await startEmulator({ clock, tenant, ...serving });
+    const served = await startEmulator({ clock, tenant, ...seed, ...serving });
     stdout.write(await startMessage(served.baseUrl, served.tokenUrl, terminal));
     await terminal.untilStopped();
     await served.close();
@@ -35,56 +52,20 @@ Serves the emulated Microsoft Graph on 127.0.0.1 and says how to point a gateway
   },
 };
 
-function readOptions(args: readonly string[]) {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      port: { type: 'string', default: '5001' },
-      events: { type: 'string' },
-      seed: { type: 'string' },
-      budget: { type: 'string' },
-      'page-size': { type: 'string' },
-    },
-  });
-  const port = parseOption('port', values.port, wholeNumber(0, 65_535, '5001'));
-  const events = parseOption('events', values.events, wholeNumber(1, MOST_EVENTS, '3500'));
-  const seed = parseOption('seed', values.seed, wholeNumber(0, 999_999_999, '1'));
-  const budget = parseOption('budget', values.budget, callBudget);
-  const pageSize = parseOption('page-size', values['page-size'], wholeNumber(1, 1000, '1000'));
-  return {
-    ...(port !== undefined && { port }),
-    ...(budget !== undefined && { budget }),
-    ...(pageSize !== undefined && { pageSize }),
-    events: events === undefined ? {} : { events },
-    seed: seed === undefined ? {} : { seed },
-  };
-}
-
-/** The value of a command line option that may be left out. */
-function parseOption<Value>(
-  name: string,
-  text: string | undefined,
-  { rule, example, parse }: Parser<Value>,
-): Value | undefined {
-  if (text === undefined) return undefined;
-  const value = parse(text);
-  if (value !== undefined) return value;
-  const offence = JSON.stringify(text);
-  throw new UsageError(
-    `--${name} must be ${rule}, but it is ${offence}. Write --${name} ${example}.`,
-  );
-}
-
-/** With a token: the emulator, like Graph, answers nobody without one. It opens synthetic data only. */
+/**
+ * With a token: the emulator, like Graph, answers nobody without one. It opens synthetic data only, and is not asked for
+ * over the wire, where it would be the first call of a fault plan.
+ */
 async function startMessage(
   baseUrl: string,
   tokenUrl: string,
   { clock }: Terminal,
 ): Promise<string> {
-  const { createEmulatorCredential } = await import('../emulator/credential.js');
+  const { issueToken } = await import('../emulator/access.js');
   const { EMULATED_APP } = await import('../emulator/identity.js');
+  const { createSeal } = await import('../emulator/seal.js');
   const scope = 'https://graph.microsoft.com/.default';
-  const { token } = await createEmulatorCredential(tokenUrl, clock).getToken(scope);
+  const { accessToken: token } = issueToken(createSeal(), EMULATED_APP.clientId, clock);
   return `Emulated Microsoft Graph, synthetic data only: ${baseUrl}
 
 Point a gateway at it, with a token for the next hour:

@@ -12,7 +12,7 @@ export const CONNECTION_FAULTS = {
   fin: silent('the connection is closed (FIN) before any answer', ['fin']),
   hang: silent('nothing is ever answered', ['hang']),
   'slow-headers': {
-    summary: 'the answer begins after 15 s, or delayMs',
+    summary: 'the answer begins after 15 s',
     options: ['delayMs'],
     answer: ({ reply, options: { delayMs = SLOW_HEADERS_MS } }) => ({
       status: reply.status,
@@ -20,7 +20,7 @@ export const CONNECTION_FAULTS = {
     }),
   },
   'drip-body': {
-    summary: 'the body comes byte by byte, one each 100 ms, or delayMs',
+    summary: 'the body comes byte by byte, one each 100 ms',
     options: ['delayMs'],
     answer: ({ reply, options: { delayMs = DRIP_MS } }) => {
       const [head, body] = messageBytes(reply);

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { bodyBytes } from '../reply.js';
 import type { Reply } from '../reply.js';
-import type { Fault, Faults } from './fault.js';
+import type { Faults } from './fault.js';
 import { firstHalf } from './wire.js';
 
 const MIB = 2 ** 20;
@@ -48,8 +48,18 @@ export const CONTENT_FAULTS = {
     summary: 'the first half of what gzip made, announced as the whole',
     answer: ({ reply }) => encoded(reply, 'gzip', firstHalf(gzipSync(bodyBytes(reply)))),
   },
-  'gzip-bomb': inflating('100 MiB of blanks in 100 KiB of gzip', 100),
-  'gzip-dense': inflating('the good page and 2 MiB of blanks: over 200 times its gzip', 2),
+  'gzip-bomb': {
+    summary: 'the good answer and 100 MiB of blanks, in little more than 100 KiB of gzip',
+    answer: ({ reply }) => encoded(reply, 'gzip', withBlanks(gzipSync(bodyBytes(reply)), 100)),
+  },
+  'gzip-dense': {
+    summary: 'the good answer and so many blanks that it inflates to over 200 times its gzip',
+    answer: ({ reply }) => {
+      const body = gzipSync(bodyBytes(reply));
+      // A part of blanks inflates a thousandfold, so that it makes up for its own bytes five times.
+      return encoded(reply, 'gzip', withBlanks(body, 1 + Math.ceil((260 * body.length) / MIB)));
+    },
+  },
 } satisfies Faults;
 
 function empty(reply: Reply, status: number): Reply {
@@ -66,13 +76,7 @@ function encoded(reply: Reply, coding: string, body: Buffer): Reply {
 }
 
 /** JSON may end in any number of blanks, and gzip may be written in parts (RFC 1952 section 2.2), so one part is made. */
-function inflating(summary: string, blanksMib: number): Fault {
-  return {
-    summary,
-    answer: ({ reply }) => {
-      const blanks = gzipSync(Buffer.alloc(MIB, ' '));
-      const parts = [gzipSync(bodyBytes(reply)), ...Array<Buffer>(blanksMib).fill(blanks)];
-      return encoded(reply, 'gzip', Buffer.concat(parts));
-    },
-  };
+function withBlanks(gzip: Buffer, mebibytes: number): Buffer {
+  const blanks = gzipSync(Buffer.alloc(MIB, ' '));
+  return Buffer.concat([gzip, ...Array<Buffer>(mebibytes).fill(blanks)]);
 }

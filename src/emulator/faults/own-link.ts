@@ -11,7 +11,10 @@ export function ownLink(
 ): string {
   const [path = '', ...query] = target.split('?');
   // Text, not URLSearchParams: that would write `+` for a blank, which is a plus sign here.
-  const others = query.join('?').split('&').filter((pair) => pair !== '' && !pair.startsWith(`${name}=`)); // prettier-ignore
+  const others = query
+    .join('?')
+    .split('&')
+    .filter((pair) => pair !== '' && !pair.startsWith(`${name}=`));
   const pairs = value === undefined ? others : [...others, `${name}=${value}`];
   return `${origin}${path}${pairs.length === 0 ? '' : '?'}${pairs.join('&')}`;
 }

@@ -12,7 +12,7 @@ export function isFaultPlan(document: unknown): document is FaultPlan {
 
 /** All that is wrong with a document that should be a fault plan: the rule, the offence and the fix of each. */
 export function faultPlanProblems(document: unknown): readonly string[] {
-  const problems = memberProblems('the plan', document, PLAN_RULES);
+  const problems = memberProblems('plan', document, PLAN_RULES);
   if (problems.length > 0 || !isObject(document)) return problems;
   const { faults } = document;
   return Array.isArray(faults) ? faults.flatMap(plannedFaultProblems) : [];
@@ -30,14 +30,18 @@ function isPlannedFault(planned: unknown): planned is PlannedFault {
 
 function memberProblems(where: string, value: unknown, rules: Rules): readonly string[] {
   if (!isObject(value)) {
-    return [`${where} must be an object, but it is ${shown(value)}. Write {"${requiredIn(rules)}": ...}.`];
-  } // prettier-ignore
+    return [
+      `${where} must be an object, but it is ${shown(value)}. Write {"${requiredIn(rules)}": ...}.`,
+    ];
+  }
   const names = new Set([requiredIn(rules), ...Object.keys(value)]);
   return [...names].flatMap((name) => {
     const rule = rules.get(name);
     if (rule === undefined) {
-      return [`${where} must have no other key than ${[...rules.keys()].join(', ')}, but it has ${shown(name)}. Rename or remove it.`];
-    } // prettier-ignore
+      return [
+        `${where} must have no other key than ${[...rules.keys()].join(', ')}, but it has ${shown(name)}. Rename or remove it.`,
+      ];
+    }
     if (rule.holds(value[name])) return [];
     return [`${where}.${name} must be ${rule.rule}, but it is ${shown(value[name])}. ${rule.fix}`];
   });
@@ -57,12 +61,16 @@ function contradictions(where: string, planned: PlannedFault): readonly string[]
     problems.push(`${where} must say call, or from and until, but it says both. Remove one.`);
   }
   if (until !== undefined && until < (from ?? 1)) {
-    problems.push(`${where}.until must not be less than from, but it is ${until}. Write a later call.`);
-  } // prettier-ignore
+    problems.push(
+      `${where}.until must not be less than from, but it is ${until}. Write a later call.`,
+    );
+  }
   for (const name of names.filter((one) => !FAULTS[endpoint].includes(one))) {
     const other = endpoint === 'report' ? 'token' : 'report';
-    problems.push(`${where}.fault must happen at the endpoint ${endpoint}, but ${name} cannot. Write "endpoint": "${other}".`);
-  } // prettier-ignore
+    problems.push(
+      `${where}.fault must happen at the endpoint ${endpoint}, but ${name} cannot. Write "endpoint": "${other}".`,
+    );
+  }
   return [...problems, ...optionProblems(where, planned, names)];
 }
 
@@ -78,9 +86,10 @@ function optionProblems(
   return Object.keys(planned)
     .filter((key) => !PLAN_KEYS.includes(key) && !taken.includes(key))
     .map((key) => {
-      const rule = taken.length === 0 ? 'takes no option' : `takes only ${[...new Set(taken)].join(', ')}`;
+      const rule =
+        taken.length === 0 ? 'takes no option' : `takes only ${[...new Set(taken)].join(', ')}`;
       return `${where}.${key} must not be there: ${names.join(', ')} ${rule}. Remove it.`;
-    }); // prettier-ignore
+    });
 }
 
 function isObject(value: unknown): value is JsonObject {

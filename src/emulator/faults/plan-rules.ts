@@ -46,8 +46,10 @@ export const FAULT_RULES = rulesOf<Required<PlannedFault>>({
   to: {
     rule: 'scheme, host and port of an address',
     holds: (value) => {
-      return typeof value === 'string' && /^https?:\/\/[^/?#\\@\s]+$/.test(value) && URL.canParse(value);
-    }, // prettier-ignore
+      return (
+        typeof value === 'string' && /^https?:\/\/[^/?#\\@\s]+$/.test(value) && URL.canParse(value)
+      );
+    },
     fix: 'Write "to": "http://127.0.0.1:5999".',
   },
   share: { ...share('a share of the rows'), fix: 'Write "share": 0.06.' },

@@ -15,7 +15,7 @@ export const REDIRECT_FAULTS = {
 
 function redirect(status: number): Fault {
   return {
-    summary: `status ${status}, to itself or, with to, to another host`,
+    summary: `status ${status}, to the same address, or to another host`,
     options: ['to'],
     answer: (call) => {
       const { origin, target, options } = call;

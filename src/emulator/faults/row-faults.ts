@@ -31,7 +31,7 @@ export const ROW_FAULTS = {
     return { ...page, [NEXT_LINK]: undefined, value: [] };
   }),
   'rows-dropped': pageFault(
-    'half of the rows, or share, are left out',
+    'half of the rows are left out',
     (page, { options: { share = 0.5 } }) => {
       const value = page.value.filter((_, index) => !isHit(index, share));
       return value.length === page.value.length ? undefined : { ...page, value };
@@ -39,8 +39,7 @@ export const ROW_FAULTS = {
     ['share'],
   ),
   'rows-repeated': {
-    summary:
-      'the last 3 rows, or rows, of the page before come again first, and all others move on',
+    summary: 'the last 3 rows of the page before come first again, and all others move on',
     options: ['rows'],
     overlapRows: ({ rows = ROWS_REPEATED }) => rows,
     // A first page has none before it.

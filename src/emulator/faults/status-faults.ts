@@ -88,7 +88,7 @@ function refusal(
 /** A refusal that may say when to come again; without an option it does not. */
 function waiting(status: number, code: string, message: string): Fault {
   return {
-    summary: `status ${status}, ${code}, with the Retry-After of the plan`,
+    summary: `status ${status}, ${code}; without an option, no Retry-After`,
     options: RETRY_OPTIONS,
     answer: ({ refuse, nowMs, options }: FaultyCall) => {
       return refuse(new Refusal(status, code, message, { headers: timeHeaders(nowMs, options) }));
