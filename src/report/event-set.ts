@@ -17,7 +17,8 @@ export interface EventSet {
   readonly ids: readonly string[];
   /** How many events came again and collapsed into the one that was there. */
   readonly duplicateCount: number;
-  readonly add: (event: CredentialUsageEvent) => void;
+  /** Whether it is new; false when it collapsed into one that was there. */
+  readonly add: (event: CredentialUsageEvent) => boolean;
   /** Adds an event of an earlier snapshot. Its id there saves deriving the key anew, should it go by one. */
   readonly restore: (event: CredentialUsageEvent, id: string) => void;
 }
@@ -87,7 +88,11 @@ export function createEventSet({ idNamesEvent, secret }: EventSetOptions): Event
     get duplicateCount() {
       return duplicateCount;
     },
-    add: (event) => insert(withSharedTexts(event)),
+    add: (event) => {
+      const countBefore = events.length;
+      insert(withSharedTexts(event));
+      return events.length > countBefore;
+    },
     restore: insert,
   };
 }

@@ -4,8 +4,9 @@ import { restoreEvent, type Snapshot } from './snapshot.js';
 
 /** Follows the pages of a sweep beside the snapshot before it. */
 export interface Overlap {
-  readonly see: (events: readonly CredentialUsageEvent[]) => void;
-  /** Whether every event so far was no newer than the one before it. */
+  /** `isRepeat`: the sweep has brought this event before. */
+  readonly see: (event: CredentialUsageEvent, isRepeat: boolean) => void;
+  /** Whether every event so far was no newer than those before it; those that come again do not count. */
   readonly isNewestFirst: boolean;
   /** The span of the report, down to the oldest event seen, in which snapshot and sweep hold the same events. */
   readonly unchangedMs: number;
@@ -15,26 +16,20 @@ export interface Overlap {
 
 /**
  * Rows arrive up to a day late and land in their place in time, so "I have seen this event before" says little; what
- * counts is a long span of time in which nothing has come, changed or gone. `asOfMs` is when the sweep began: so long
- * as nothing differs at all, the span is measured from there.
+ * counts is a long span of time in which nothing has come, changed or gone. It is measured from no later than where the
+ * snapshot before began: what arrives from then on, late by no more than the span, cannot stand behind it. `asOfMs` is
+ * when this sweep began, which is earlier only where the clock was set back.
  */
 export function createOverlap(before: Snapshot | undefined, asOfMs: number): Overlap {
   const hasCome = new Uint8Array(before?.rowCount ?? 0);
   let isNewestFirst = true;
   let reachMs = Infinity;
-  let oldestChangeMs = asOfMs;
+  let oldestChangeMs = Math.min(asOfMs, before?.asOfMs ?? asOfMs);
   /** Positions from here on are newer than the reach, and those that have not come by now will not. */
   let settledFrom = before?.rowCount ?? 0;
 
   const change = (timeMs: number) => {
     oldestChangeMs = Math.min(oldestChangeMs, timeMs);
-  };
-  const seeEvent = (event: CredentialUsageEvent) => {
-    if (event.eventTimeMs > reachMs) isNewestFirst = false;
-    reachMs = Math.min(reachMs, event.eventTimeMs);
-    const position = before === undefined ? undefined : positionOf(before, event);
-    if (position === undefined) change(event.eventTimeMs);
-    else hasCome[position] = 1;
   };
   const settle = (timesMs: Float64Array) => {
     while (settledFrom > 0 && at(timesMs, settledFrom - 1) > reachMs) {
@@ -43,9 +38,15 @@ export function createOverlap(before: Snapshot | undefined, asOfMs: number): Ove
     }
   };
   return {
-    see: (events) => {
-      events.forEach(seeEvent);
-      if (before !== undefined) settle(before.timesMs);
+    see: (event, isRepeat) => {
+      // Rows that come while a sweep runs push others onto a page that is still to be read: those come again.
+      if (event.eventTimeMs > reachMs && !isRepeat) isNewestFirst = false;
+      reachMs = Math.min(reachMs, event.eventTimeMs);
+      if (before === undefined) return;
+      const position = positionOf(before, event);
+      if (position === undefined) change(event.eventTimeMs);
+      else hasCome[position] = 1;
+      settle(before.timesMs);
     },
     get isNewestFirst() {
       return isNewestFirst;

@@ -51,8 +51,10 @@ export async function* readReport(options: ReadingOptions): AsyncGenerator<Readi
     isNewestFirst: overlap.isNewestFirst,
   });
   for await (const page of options.sweep(options.signal)) {
-    page.events.forEach(set.add);
-    overlap.see(page.events);
+    for (const event of page.events) {
+      const isNew = set.add(event);
+      overlap.see(event, !isNew);
+    }
     countReasons(quarantined, page);
     pageCount += 1;
     receivedCount += page.events.length + page.quarantined.length;
