@@ -12,6 +12,8 @@ export interface Building {
   readonly snapshot: Holding;
   /** The snapshot of `userEventsSummary`, whose events have derived ids. */
   readonly successor: Holding;
+  /** What a sweep keeps until its last page has come. */
+  readonly sweep: Holding;
   /** An array of objects. */
   readonly objects: Holding;
 }
@@ -39,14 +41,16 @@ export function buildingTable(buildings: readonly Building[]): string {
     'build',
     'bytes an event',
     'of userEventsSummary',
+    'while it is swept',
     'as objects',
     'objects / ours',
   ];
-  const rows = buildings.map(({ eventCount, snapshot, successor, objects }) => [
+  const rows = buildings.map(({ eventCount, snapshot, successor, sweep, objects }) => [
     eventCount.toLocaleString('en'),
     duration(snapshot.durationMs),
     digits(snapshot.bytesPerEvent),
     digits(successor.bytesPerEvent),
+    digits(sweep.bytesPerEvent),
     digits(objects.bytesPerEvent),
     times(objects.bytesPerEvent / snapshot.bytesPerEvent),
   ]);

@@ -53,6 +53,7 @@ function measureBuilding(eventCount: number): Building {
     eventCount,
     snapshot: hold('snapshot', 'userCredentialUsageDetails'),
     successor: hold('snapshot', 'userEventsSummary'),
+    sweep: hold('sweep', 'userCredentialUsageDetails'),
     objects: hold('objects', 'userCredentialUsageDetails'),
   };
 }

@@ -7,6 +7,7 @@ import { createCursorCodec } from './graphql/cursor.js';
 import { createGraphQLServer } from './graphql/server.js';
 import { loadExplorer } from './http/explorer.js';
 import { createHttpServer } from './http/server.js';
+import { createReadActivity } from './msgraph/activity.js';
 import { createMsgraphClient, type MsgraphClient } from './msgraph/client.js';
 import { CLOUDS } from './msgraph/clouds.js';
 import { createCredential } from './msgraph/credential.js';
@@ -80,6 +81,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       ...config.report,
       clock,
       sweep: createSweep({ client, source, baseUrl, clock }),
+      readActivity: createReadActivity({ client, source, baseUrl }),
       idNamesEvent: source.idNamesEvent,
       secret,
       onSweepEnded: hooks.onSweepEnded,
