@@ -76,10 +76,17 @@ export function readConfig(
     secretKey: readKey(reader),
     logLevel: reader.read(SETTINGS.logLevel),
   });
+  const trustsEveryone = environment['NODE_TLS_REJECT_UNAUTHORIZED'] === '0';
   const names = Object.values(SETTINGS).map(({ name }) => name);
   const faults = [
     ...reader.faults,
-    ...conflicts(config, { command, identity, allowAnonymous, isLoopback: hostIsLoopback }),
+    ...conflicts(config, {
+      command,
+      identity,
+      allowAnonymous,
+      isLoopback: hostIsLoopback,
+      trustsEveryone,
+    }),
     ...misspellings(environment, names),
   ];
   if (faults.length > 0) throw new SettingsError(faults);

@@ -1,5 +1,6 @@
 import type { SettingFault } from '../errors.js';
 import type { Config, ConfiguredCommand } from './config.js';
+import { isLoopback } from './parser.js';
 
 interface Circumstances {
   readonly command: ConfiguredCommand;
@@ -8,6 +9,8 @@ interface Circumstances {
   readonly allowAnonymous: boolean;
   /** Whether HOST is an address that only this machine reaches. */
   readonly isLoopback: boolean;
+  /** Whether Node is told to take any certificate for good (`NODE_TLS_REJECT_UNAUTHORIZED=0`). */
+  readonly trustsEveryone: boolean;
 }
 
 /** What is wrong with settings that are right one by one. */
@@ -30,6 +33,13 @@ const RULES: readonly Rule[] = [
       ? {
           setting: 'CALLER_AUTH',
           problem: `none lets everybody who reaches HOST=${http.host} read people's names. Set HOST=127.0.0.1 and put a proxy that authenticates in front, or give the flag --dangerously-allow-anonymous.`,
+        }
+      : undefined,
+  ({ mode, msgraph }, { trustsEveryone }) =>
+    mode === 'real' && trustsEveryone && !isOnThisMachine(msgraph.baseUrl)
+      ? {
+          setting: 'NODE_TLS_REJECT_UNAUTHORIZED',
+          problem: 'must not be 0 with real data: whoever stands between could take the access token and send a report of his own. Remove it; if a proxy of your own opens TLS, set NODE_EXTRA_CA_CERTS to the path of its root certificate.', // prettier-ignore
         }
       : undefined,
   ({ mode, msgraph }) =>
@@ -61,3 +71,8 @@ const RULES: readonly Rule[] = [
         }
       : undefined,
 ];
+
+/** Without a base URL of its own the gateway asks Microsoft's. */
+function isOnThisMachine(baseUrl: string | undefined): boolean {
+  return baseUrl !== undefined && isLoopback(new URL(baseUrl).hostname);
+}
