@@ -64,10 +64,7 @@ export function settle(
     return { ledger: { ...ledger, doubtedCount }, error, loss: undefined };
   }
   const snapshot = snapshotOf(ledger, reading, asOfMs);
-  const loss =
-    reading.kind === 'full' && ledger.isShort && ledger.snapshot !== undefined
-      ? shortCutLoss(ledger.snapshot, snapshot, limits)
-      : undefined;
+  const loss = reading.kind === 'full' ? lossBy(snapshot, ledger, limits) : undefined;
   const next: Ledger = {
     snapshot,
     believedCount: rowCount,
@@ -77,6 +74,17 @@ export function settle(
     isShortCutLost: ledger.isShortCutLost || loss !== undefined,
   };
   return { ledger: next, error: undefined, loss };
+}
+
+function lossBy(
+  full: Snapshot,
+  { snapshot, isShort }: Ledger,
+  limits: ShortCutLimits,
+): ShortCutLoss | undefined {
+  // One that has expired has given way to the first pages of the full sweep, which are no witness.
+  return isShort && snapshot?.isComplete === true
+    ? shortCutLoss(snapshot, full, limits)
+    : undefined;
 }
 
 function fullSweepOf({ pageCount, isNewestFirst }: Reading, asOfMs: number): FullSweep {

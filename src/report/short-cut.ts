@@ -21,12 +21,17 @@ export interface FullSweep {
   readonly isNewestFirst: boolean;
 }
 
+/** To read less than one page is not possible, and the whole is more certain. */
+const LEAST_PAGES = 2;
+
 export function maySweepShort(
   full: FullSweep | undefined,
   asOfMs: number,
   { fullSweepAfterMs }: ShortCutLimits,
 ): boolean {
-  return full?.isNewestFirst === true && asOfMs < full.asOfMs + fullSweepAfterMs;
+  if (full === undefined || !full.isNewestFirst || full.pageCount < LEAST_PAGES) return false;
+  // A clock that was set back must not put the full sweep off.
+  return asOfMs >= full.asOfMs && asOfMs < full.asOfMs + fullSweepAfterMs;
 }
 
 /** Graph forgets by the day or by the second, at the beginning of a sweep or in its midst. */
