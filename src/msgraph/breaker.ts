@@ -32,8 +32,8 @@ const OPEN_MS = 9 * SECOND;
 
 /**
  * Counts the failures in a row. Of the libraries for this, cockatiel and opossum read the machine's clock, so that a
- * test would have to sleep; the pacer is own code for that reason too, and because bottleneck and p-queue count in
- * fixed windows, of which two neighbours together hold twice the budget.
+ * test would have to sleep. The pacer is own code for that reason too: bottleneck and p-queue read it as well, and neither
+ * joins a sliding log of the calls with a pause until the moment that Graph names and a count of what is left.
  */
 export function createBreaker(clock: Clock): Breaker {
   let failures: readonly GatewayError[] = [];
