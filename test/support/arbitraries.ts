@@ -240,7 +240,7 @@ export function reports(asOfMs: number, maxRows = 40): fc.Arbitrary<readonly unk
   return fc
     .array(row, { maxLength: maxRows, size: 'max' })
     .chain(withRepeats)
-    .filter(canBeBelieved);
+    .map((rows) => withFilling(rows, asOfMs));
 }
 
 /**
@@ -254,13 +254,28 @@ export function laterReports(
   const fresh = reports(asOfMs, 10).map((rows) => rows.map(withNewId));
   return fc
     .tuple(fc.shuffledSubarray([...earlier]), fresh)
-    .map((kept) => kept.flat())
-    .filter(canBeBelieved);
+    .map((kept) => withFilling(kept.flat(), asOfMs));
 }
 
-/** Rows of which none can be read are refused as a whole: that is no report to compare with. */
-function canBeBelieved(rows: readonly unknown[]): boolean {
-  return rows.length === 0 || readEvents(rows, 'userEventsSummary').length > 0;
+/** A sweep with a broken row among fewer than this many is refused as a whole: that is no report to compare with. */
+const ROWS_PER_BROKEN_ROW = 20;
+
+/** The rows, and so many more before every period, which count nowhere, that the broken ones are put up with. */
+function withFilling(rows: readonly unknown[], asOfMs: number): readonly unknown[] {
+  const leastCount = rows.filter(isBroken).length * ROWS_PER_BROKEN_ROW;
+  const filling = Array.from({ length: Math.max(0, leastCount - rows.length) }, (_, number) => ({
+    id: `filling ${number}`,
+    feature: 'reset',
+    userPrincipalName: 'earlier@contoso.com',
+    isSuccess: true,
+    authMethod: 'email',
+    eventDateTime: timestamp(asOfMs - 31 * DAY_MS, 0, 'Z'),
+  }));
+  return [...rows, ...filling];
+}
+
+function isBroken(row: unknown): boolean {
+  return readEvents([row], 'userEventsSummary').length === 0;
 }
 
 function withNewId(row: unknown): unknown {
