@@ -48,7 +48,7 @@ const UNIT_MS: ReadonlyMap<string, number> = new Map([
 /** Milliseconds. Ten years are more than any setting means, and far from where numbers lose their last digit. */
 export function duration(leastMs: number, example: string): Parser<number> {
   return {
-    rule: `a duration of at least ${leastMs} ms and at most 3650d, a whole number with its unit (ms, s, m, h or d)`,
+    rule: `a duration of at least ${durationText(leastMs)} and at most 3650d, a whole number with its unit (ms, s, m, h or d)`,
     example,
     parse: (text) => {
       const [, count, unit = ''] = /^(\d{1,9})(ms|s|m|h|d)$/.exec(text) ?? [];
@@ -56,6 +56,13 @@ export function duration(leastMs: number, example: string): Parser<number> {
       return valueMs >= leastMs && valueMs <= 3650 * DAY ? valueMs : undefined;
     },
   };
+}
+
+/** In the largest unit that leaves nothing over. */
+function durationText(valueMs: number): string {
+  const [unit = 'ms', unitMs = 1] =
+    [...UNIT_MS].findLast(([, candidateMs]) => valueMs > 0 && valueMs % candidateMs === 0) ?? [];
+  return `${valueMs / unitMs}${unit}`;
 }
 
 const UNIT_BYTES: ReadonlyMap<string, number> = new Map([
