@@ -11,7 +11,8 @@ import { createReadActivity } from './msgraph/activity.js';
 import { createMsgraphClient, type MsgraphClient } from './msgraph/client.js';
 import { CLOUDS } from './msgraph/clouds.js';
 import { createCredential } from './msgraph/credential.js';
-import { diagnose, type Finding } from './msgraph/diagnosis.js';
+import { diagnose } from './msgraph/diagnosis.js';
+import type { Finding } from './msgraph/finding.js';
 import { createPacer, type Pacer } from './msgraph/pacer.js';
 import { REPORT_SOURCES, type ReportFilter } from './msgraph/sources.js';
 import { createSweep } from './msgraph/sweep.js';
@@ -134,7 +135,7 @@ export async function checkReports(
   const pacer = createPacer({ budget, clock, longestPauseMs: LONGEST_CHECK_PAUSE_MS });
   const { client, baseUrl } = await connectMsgraph(options, pacer);
   try {
-    return await diagnose({ client, baseUrl, filter, signal: new AbortController().signal });
+    return await diagnose({ client, pacer, baseUrl, filter, signal: new AbortController().signal });
   } finally {
     await client.close();
   }

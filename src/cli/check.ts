@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { readConfig } from '../config/config.js';
+import { readConfig, type Config } from '../config/config.js';
 import type { Command } from './command.js';
 import { EXIT } from './failure.js';
 
@@ -8,8 +8,12 @@ export const check: Command = {
   summary: 'ask Microsoft Graph for one page of either report and say what is missing',
   help: `Usage: credential-usage-gateway check [--user NAME] [--method METHOD] [--env-file FILE]
 
-Checks the settings, asks Microsoft Graph for one page of either report (two calls of its budget), and prints what came,
-what is missing, and the one-line fix. Ends with 0 when the report of GRAPH_REPORT can be served, else with ${EXIT.failed}.
+Checks the settings, asks Microsoft Graph for one page of either report (two calls of its budget), and prints a line each
+for the settings, the access token, Microsoft Graph, the clock, the budget and both reports: good, warn or BAD, what was
+found, and the one-line fix. What cannot be known without a token is not asked for.
+
+Ends with ${EXIT.ok} when the report of GRAPH_REPORT can be served (warnings or not), with ${EXIT.failed} when it cannot, and with ${EXIT.settings} when a
+setting is wrong.
 
   --user NAME      ask only for the rows of that userPrincipalName, by OData's $filter: whether Graph knows the user at all
   --method METHOD  ask only for the rows of that method, as Graph spells it: mobileSMS
@@ -29,16 +33,44 @@ what is missing, and the one-line fix. Ends with 0 when the report of GRAPH_REPO
     const config = readConfig(terminal.environment(values['env-file']), 'check', {
       allowAnonymous: values['dangerously-allow-anonymous'],
     });
+    const served = config.report.source;
+    terminal.stdout.write(textOf(settingsLine(config), served));
     const { checkReports } = await import('../gateway.js');
     const filter = { userPrincipalName: values.user, authMethod: values.method };
     const findings = await checkReports({ config, clock: terminal.clock, filter });
-    const served = config.report.source;
-    for (const { source, ok, found, fix } of findings) {
-      const head = `${ok ? 'good' : 'BAD '}  ${source}${source === served ? ' (GRAPH_REPORT)' : ''}`;
-      const lines = [head, `      ${found}`, ...(fix === undefined ? [] : [`      Fix: ${fix}`])];
-      terminal.stdout.write(`${lines.join('\n')}\n`);
-    }
-    const isServable = findings.some(({ source, ok }) => source === served && ok);
+    for (const finding of findings) terminal.stdout.write(textOf(finding, served));
+    const isServable = findings.some(({ subject, grade }) => subject === served && grade !== 'BAD');
     return isServable ? EXIT.ok : EXIT.failed;
   },
 };
+
+interface Line {
+  readonly subject: string;
+  readonly grade: 'good' | 'warn' | 'BAD';
+  readonly found: string;
+  readonly fix: string | undefined;
+}
+
+function textOf({ subject, grade, found, fix }: Line, served: string): string {
+  const mark = subject === served ? ' (GRAPH_REPORT)' : '';
+  const head = `${grade.padEnd(4)}  ${subject}${mark}: ${found}\n`;
+  return fix === undefined ? head : `${head}      Fix: ${fix}\n`;
+}
+
+/** What is asked, where and as whom. Settings that are wrong have been thrown before. */
+function settingsLine({ msgraph, report }: Config): Line {
+  const where = msgraph.baseUrl ?? `the cloud ${msgraph.cloud}`;
+  const found = `${report.source} is asked of ${where}, by ${identityOf(msgraph)}.`;
+  return { subject: 'settings', grade: 'good', found, fix: undefined };
+}
+
+function identityOf({ credential, tenantId, clientId }: Config['msgraph']): string {
+  if (credential === 'token') {
+    return 'whoever GRAPH_ACCESS_TOKEN was issued to (when it ends is not known)';
+  }
+  if (credential === 'managed-identity') {
+    return `the managed identity ${clientId ?? 'of this machine'}`;
+  }
+  const [application, tenant] = [clientId ?? 'that is not set', tenantId ?? 'that is not set'];
+  return `the application ${application} of the tenant ${tenant}`;
+}

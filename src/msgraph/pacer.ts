@@ -32,7 +32,7 @@ interface Waiter {
 }
 
 /** How `off` reads in an `UpstreamBudget`: the largest Int of GraphQL a second, of which none is ever used up. */
-const NO_LIMIT = { calls: 2 ** 31 - 1, windowMs: SECOND } as const satisfies CallBudget;
+export const NO_LIMIT = { calls: 2 ** 31 - 1, windowMs: SECOND } as const satisfies CallBudget;
 
 /**
  * A log of the calls made within the window behind us; the oldest must have left it before another may be made. Graph

@@ -37,7 +37,7 @@ describe('the command check', () => {
     const { exitCode, stdout, stderr } = await runCheck([{ body: { value: [ROW] } }]);
     expect([exitCode, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(
-      /^good {2}userCredentialUsageDetails \(GRAPH_REPORT\)\n {6}1 rows came, .*2026-03-01T08/,
+      /^good {2}userCredentialUsageDetails \(GRAPH_REPORT\): 1 rows came, .*2026-03-01T08/m,
     );
     expect(stdout).not.toContain('canary');
   });
@@ -45,10 +45,53 @@ describe('the command check', () => {
   it('ends with 1 and the fix when a permission is missing, even if the other report is good', async () => {
     const { exitCode, stdout } = await runCheck([PERMISSION_MISSING, { body: { value: [ROW] } }]);
     expect(exitCode).toBe(1);
-    expect(stdout).toMatch(/^BAD {3}userCredentialUsageDetails \(GRAPH_REPORT\)\n/);
+    expect(stdout).toMatch(
+      /^BAD {3}userCredentialUsageDetails \(GRAPH_REPORT\): The gateway lacks/m,
+    );
     expect(stdout).toMatch(/Fix: Grant the application permission Reports\.Read\.All/);
-    expect(stdout).toMatch(/\ngood {2}userEventsSummary\n/);
+    expect(stdout).toMatch(/^good {2}userEventsSummary: 1 rows/m);
     expect(stdout).not.toContain('canary');
+  });
+
+  it('says in a line each what it is asked with, and what it found on the way', async () => {
+    const { stdout, asked } = await runCheck([{ body: { value: [ROW] } }]);
+    expect(stdout.split('\n').map((line) => line.replace(/:.*/, ''))).toEqual([
+      'good  settings',
+      'good  access token',
+      'good  Microsoft Graph',
+      'good  clock',
+      'good  budget',
+      'good  userCredentialUsageDetails (GRAPH_REPORT)',
+      'good  userEventsSummary',
+      '',
+    ]);
+    expect(stdout).toMatch(/settings: .*\/beta, by whoever GRAPH_ACCESS_TOKEN was issued to/);
+    expect(stdout).toMatch(/budget: 2 calls made, 4 allowed in 10 s/);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('ends with 1, and asks once, when the token is refused', async () => {
+    const { exitCode, stdout, asked } = await runCheck([{ status: 401 }]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^BAD {3}access token: .*\n {6}Fix: .*GRAPH_ACCESS_TOKEN/m);
+    expect(stdout).toMatch(/^BAD {3}userEventsSummary: not asked: the token is refused\./m);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('ends with 0 when there is only something to be warned of', async () => {
+    const late = { date: new Date(Date.now() + 7_200_000).toUTCString() };
+    const { exitCode, stdout } = await runCheck([{ headers: late, body: { value: [ROW] } }]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^warn {2}clock: .* (7200|7201|7199) s behind .*\n {6}Fix: .*NTP/m);
+  });
+
+  it('names whose report is asked for', async () => {
+    const { stdout } = await runCheck([{ body: { value: [ROW] } }]);
+    expect(stdout).toContain('settings: userCredentialUsageDetails is asked of http://127.0.0.1');
+  });
+
+  it('documents what it ends with', () => {
+    expect(check.help).toMatch(/Ends with 0 when .* with 1 when .* with 78 when/s);
   });
 
   it('tells of a long throttle at once, and does not sleep through it', async () => {

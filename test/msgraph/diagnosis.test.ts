@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { diagnose } from '../../src/msgraph/diagnosis.js';
 import type { ReportFilter } from '../../src/msgraph/sources.js';
+import { createFakeClock } from '../support/fake-clock.js';
 import type { StartedClient } from './start-client.js';
 import { startClient } from './start-client.js';
 
@@ -12,9 +13,18 @@ async function start(): Promise<StartedClient> {
   return started;
 }
 
-function findings({ client, msgraph, signal }: StartedClient, filter?: ReportFilter) {
-  const baseUrl = msgraph.baseUrl;
-  return diagnose({ client, baseUrl, signal, ...(filter === undefined ? {} : { filter }) });
+function findings({ msgraph: { baseUrl }, ...all }: StartedClient, filter?: ReportFilter) {
+  return diagnose({ ...all, baseUrl, ...(filter === undefined ? {} : { filter }) });
+}
+
+/** What was found about the two reports. */
+async function reportFindings(...args: Parameters<typeof findings>) {
+  return (await findings(...args)).slice(-2);
+}
+
+/** What was found about one subject. */
+async function findingOf(subject: string, all: StartedClient) {
+  return (await findings(all)).find((finding) => finding.subject === subject);
 }
 
 const ROW = {
@@ -30,7 +40,7 @@ const NEWER = { ...ROW, eventDateTime: '2026-03-01T08:00:00Z' };
 describe('diagnose', () => {
   it('asks for one page of either report', async () => {
     const all = await start();
-    await findings(all);
+    await reportFindings(all);
     expect(all.msgraph.calls.map(({ url }) => url)).toEqual([
       '/beta/reports/userCredentialUsageDetails',
       '/beta/reports/authenticationMethods/userEventsSummary?$top=1000',
@@ -40,10 +50,10 @@ describe('diagnose', () => {
   it('says how many rows came and how new they are, and names nobody', async () => {
     const all = await start();
     all.msgraph.script({ body: { value: [OLDER, NEWER, OLDER, {}] } });
-    const [old] = await findings(all);
+    const [old] = await reportFindings(all);
     expect(old).toEqual({
-      source: 'userCredentialUsageDetails',
-      ok: true,
+      subject: 'userCredentialUsageDetails',
+      grade: 'good',
       found:
         '3 rows came, the newest event among them is of 2026-03-01T08:00:00.000Z. That is all there are. ' +
         '1 more cannot be read (ID).',
@@ -58,28 +68,28 @@ describe('diagnose', () => {
       { body: { value: [NEWER], '@odata.nextLink': nextLink } },
       { body: { value: [], '@odata.nextLink': nextLink } },
     );
-    const [old, successor] = await findings(all);
+    const [old, successor] = await reportFindings(all);
     expect(old?.found).toMatch(/More pages follow/);
     expect(successor).toMatchObject({
-      ok: true,
+      grade: 'good',
       found: expect.stringMatching(/more pages follow/),
     });
   });
 
   it('takes the old report without rows for retired, and points to its successor', async () => {
     const all = await start();
-    const [old, successor] = await findings(all);
+    const [old, successor] = await reportFindings(all);
     expect(old).toMatchObject({
-      ok: false,
+      grade: 'BAD',
       fix: expect.stringMatching(/GRAPH_REPORT=userEventsSummary/),
     });
-    expect(successor).toMatchObject({ ok: true, found: expect.stringMatching(/no rows/) });
+    expect(successor).toMatchObject({ grade: 'warn', found: expect.stringMatching(/no rows/) });
   });
 
   it('asks whether Graph knows a user', async () => {
     const all = await start();
-    const [old] = await findings(all, { userPrincipalName: "o'neil@contoso.com" });
-    expect(old).toMatchObject({ ok: true, found: expect.stringMatching(/no such row/) });
+    const [old] = await reportFindings(all, { userPrincipalName: "o'neil@contoso.com" });
+    expect(old).toMatchObject({ grade: 'warn', found: expect.stringMatching(/no such row/) });
     const asked = all.msgraph.calls.map(({ url }) =>
       new URL(url, all.msgraph.baseUrl).searchParams.get('$filter'),
     );
@@ -90,17 +100,20 @@ describe('diagnose', () => {
   it('says so when none of the rows can be read', async () => {
     const all = await start();
     all.msgraph.script({ body: { value: [{}, null] } });
-    const [old] = await findings(all);
-    expect(old).toMatchObject({ ok: false, found: '2 rows came, but none can be read (ID, ROW).' });
+    const [old] = await reportFindings(all);
+    expect(old).toMatchObject({
+      grade: 'BAD',
+      found: '2 rows came, but none can be read (ID, ROW).',
+    });
   });
 
   it('names for each report the permission that is missing', async () => {
     const all = await start();
     const body = { error: { code: 'Authentication_MSGraphPermissionMissing', message: 'SECRET' } };
     all.msgraph.script({ status: 403, body });
-    const [old, successor] = await findings(all);
+    const [old, successor] = await reportFindings(all);
     expect(old).toMatchObject({
-      ok: false,
+      grade: 'BAD',
       fix: expect.stringMatching(/permission Reports\.Read\.All/),
     });
     expect(successor?.fix).toMatch(/permission AuditLog\.Read\.All .*consent\.$/);
@@ -120,7 +133,6 @@ describe('diagnose', () => {
     ],
     [{ status: 403, body: {} }, /Reports.Read.All/],
     [{ status: 404, body: {} }, /\/beta/],
-    [{ status: 401, body: {} }, /GRAPH_CLOUD.*GRAPH_ACCESS_TOKEN/],
     [{ status: 429, headers: { 'retry-after': '1000' } }, /again in 1000 seconds/],
     [{ status: 503 }, /service health/],
     [{ status: 302, headers: { location: 'https://evil.example/' } }, /GRAPH_BASE_URL/],
@@ -128,8 +140,8 @@ describe('diagnose', () => {
   ])('names the fix for %j', async (answer, fix) => {
     const all = await start();
     all.msgraph.script(answer);
-    const [old] = await findings(all);
-    expect(old).toMatchObject({ ok: false, fix: expect.stringMatching(fix) });
+    const [old] = await reportFindings(all);
+    expect(old).toMatchObject({ grade: 'BAD', fix: expect.stringMatching(fix) });
   });
 
   it('finds out a link that a sweep could not follow, even behind an empty page', async () => {
@@ -137,14 +149,14 @@ describe('diagnose', () => {
     all.msgraph.script({
       body: { value: [], '@odata.nextLink': 'https://evil.example/beta/reports/x' },
     });
-    expect((await findings(all))[0]).toMatchObject({ ok: false });
+    expect((await reportFindings(all))[0]).toMatchObject({ grade: 'BAD' });
   });
 
   it('points to the other report when one of them is gone', async () => {
     const all = await start();
     all.msgraph.script({ status: 404, body: {} }, { body: { value: [NEWER] } });
-    expect((await findings(all))[0]).toMatchObject({
-      ok: false,
+    expect((await reportFindings(all))[0]).toMatchObject({
+      grade: 'BAD',
       fix: expect.stringContaining('GRAPH_REPORT'),
     });
   });
@@ -152,8 +164,8 @@ describe('diagnose', () => {
   it('blames the address when neither report is there', async () => {
     const all = await start();
     all.msgraph.script({ status: 404, body: {} }, { status: 404, body: {} });
-    for (const { ok, fix } of await findings(all)) {
-      expect(ok).toBe(false);
+    for (const { grade, fix } of await reportFindings(all)) {
+      expect(grade).toBe('BAD');
       expect(fix).toContain('/beta');
     }
   });
@@ -161,19 +173,107 @@ describe('diagnose', () => {
   it('names the permission for a refusal whose reason nobody knows', async () => {
     const all = await start();
     all.msgraph.script({ status: 403, body: { error: { code: 'UnknownError' } } });
-    expect((await findings(all))[0]?.fix).toContain('Reports.Read.All');
+    expect((await reportFindings(all))[0]?.fix).toContain('Reports.Read.All');
   });
 
-  it('names the fix when nothing answers', async () => {
+  it('asks for the other report when one of them fails again and again', async () => {
     const all = await start();
-    await all.msgraph.close();
-    const [old] = await findings(all);
-    expect(old).toMatchObject({ ok: false, fix: expect.stringMatching(/reach the host/) });
+    const down = { status: 503 };
+    all.msgraph.script(down, down, down, { body: { value: [NEWER] } });
+    const [old, successor] = await reportFindings(all);
+    expect([old?.grade, successor?.grade]).toEqual(['BAD', 'good']);
   });
 
   it('does not take being called off for a finding', async () => {
     const all = await start();
     const signal = AbortSignal.abort(new Error('called off'));
     await expect(findings({ ...all, signal })).rejects.toThrow('called off');
+  });
+});
+
+describe('what is in the way of both reports', () => {
+  const notAsked = (why: string) => ({ grade: 'BAD', found: `not asked: ${why}.` });
+
+  it('is said once, with its fix, when no token can be had, and nothing is asked', async () => {
+    started = await startClient({
+      credential: {
+        getToken: () => Promise.reject(new Error('AADSTS7000222: SECRET has expired')),
+      },
+    });
+    const [token, reach, ...others] = await findings(started);
+    expect(token).toEqual({
+      subject: 'access token',
+      grade: 'BAD',
+      found:
+        'The gateway gets no access token for Microsoft Graph (AADSTS7000222). The client secret has expired.',
+      fix: expect.stringMatching(/^Make a new one/),
+    });
+    expect(reach).toMatchObject({ subject: 'Microsoft Graph', found: 'not asked: no token.' });
+    expect(others.map(({ subject }) => subject)).not.toContain('clock');
+    expect(others.slice(-2)).toMatchObject([notAsked('no token'), notAsked('no token')]);
+    expect(started.msgraph.calls).toHaveLength(0);
+  });
+
+  it('is said once when the token is refused', async () => {
+    const all = await start();
+    all.msgraph.script({ status: 401, body: {} });
+    const [token, reach, ...others] = await findings(all);
+    expect(token).toMatchObject({
+      grade: 'BAD',
+      fix: expect.stringMatching(/GRAPH_CLOUD.*GRAPH_ACCESS_TOKEN/),
+    });
+    expect(reach).toMatchObject({ subject: 'Microsoft Graph', grade: 'good' });
+    expect(others.slice(-2)).toMatchObject([notAsked('the token is refused'), notAsked('the token is refused')]); // prettier-ignore
+    expect(all.msgraph.calls).toHaveLength(1);
+  });
+
+  it('is said once when nothing answers', async () => {
+    const all = await start();
+    await all.msgraph.close();
+    const why = 'Microsoft Graph cannot be reached';
+    const [token, reach, ...others] = await findings(all);
+    expect(token).toMatchObject({ grade: 'good', found: expect.stringMatching(/not known/) });
+    expect(reach).toMatchObject({ grade: 'BAD', fix: expect.stringMatching(/reach the host/) });
+    expect(others.slice(-2)).toMatchObject([notAsked(why), notAsked(why)]);
+    // One report's three attempts, and none for the other.
+    expect(all.log).toHaveLength(3);
+  });
+});
+
+describe('the clock', () => {
+  const noon = Date.parse('2026-03-02T12:00:00.000Z');
+
+  it.each([
+    [0, 'good', /agrees .* to 1 s/],
+    [59, 'good', /agrees .* to 60 s/],
+    [-61, 'warn', /is 61 s ahead of/],
+    [3600, 'warn', /is 360[01] s behind/],
+  ])('that of Graph being %d s ahead of ours, is %s', async (aheadSeconds, grade, found) => {
+    started = await startClient({ clock: createFakeClock(noon) });
+    const date = new Date(noon + aheadSeconds * 1000).toUTCString();
+    started.msgraph.script({ headers: { date }, body: { value: [NEWER] } });
+    const finding = await findingOf('clock', started);
+    expect(finding).toMatchObject({ grade, found: expect.stringMatching(found) });
+    expect(finding?.fix !== undefined).toBe(grade === 'warn');
+  });
+});
+
+describe('the budget', () => {
+  it('is said with what this check has used of it', async () => {
+    started = await startClient({ budget: { calls: 4, windowMs: 10_000 } });
+    expect(await findingOf('budget', started)).toMatchObject({
+      grade: 'good',
+      found: '2 calls made, 4 allowed in 10 s (GRAPH_BUDGET).',
+    });
+  });
+
+  it('is warned of when Graph throttles, since others must be using it', async () => {
+    const all = await start();
+    all.msgraph.script({ status: 429, headers: { 'retry-after': '1' } }, { body: { value: [] } });
+    expect(await findingOf('budget', all)).toMatchObject({
+      grade: 'warn',
+      found: expect.stringMatching(/3 calls made, no limit of ours .*throttled 1 of them.*shared/),
+      fix: expect.stringMatching(/an app registration of its own/),
+    });
   });
 });

@@ -1,3 +1,4 @@
+import type { TokenCredential } from '@azure/identity';
 import type { MsgraphCall, MsgraphClient } from '../../src/msgraph/client.js';
 import { createMsgraphClient } from '../../src/msgraph/client.js';
 import type { Pacer } from '../../src/msgraph/pacer.js';
@@ -17,6 +18,8 @@ interface StartOptions {
   readonly headersMs?: number;
   /** The tokens that the identity hands out, one for each time it is asked; the last again and again. */
   readonly tokens?: readonly string[];
+  /** Another identity, in the place of the one that hands those out. */
+  readonly credential?: TokenCredential;
 }
 
 export interface StartedClient {
@@ -38,7 +41,7 @@ export async function startClient(options: StartOptions = {}): Promise<StartedCl
   const pacer = createPacer({ budget, clock });
   const log: MsgraphCall[] = [];
   const claims: (string | undefined)[] = [];
-  const credential = {
+  const issuer = {
     getToken: (_scope: string | string[], wanted: { claims?: string } = {}) => {
       claims.push(wanted.claims);
       const token = tokens[Math.min(claims.length, tokens.length) - 1] ?? '';
@@ -47,7 +50,11 @@ export async function startClient(options: StartOptions = {}): Promise<StartedCl
   };
   const client = createMsgraphClient({
     baseUrl: options.baseUrl ?? msgraph.baseUrl,
-    token: createTokenCache({ credential, scope: 'https://graph.microsoft.com/.default', clock }),
+    token: createTokenCache({
+      credential: options.credential ?? issuer,
+      scope: 'https://graph.microsoft.com/.default',
+      clock,
+    }),
     pacer,
     clock,
     random: () => 0.5,
