@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createDemoTenant } from '../../src/emulator/demo-tenant.js';
+import type { FaultPlan } from '../../src/emulator/faults/plan.js';
 import { createEmulatorServer } from '../../src/emulator/server.js';
 import type { EmulatorRequestRecord } from '../../src/emulator/server.js';
 import { createFakeClock } from '../support/fake-clock.js';
@@ -195,6 +196,7 @@ describe('the server', () => {
       target: `/beta${OLD_REPORT}?$top=1`,
       status: 200,
       error: undefined,
+      fault: undefined,
     });
     expect(seen.at(-1)?.headers['x-test']).toBe('yes');
   });
@@ -228,6 +230,17 @@ describe('the server', () => {
     for (const pageSize of [0, 1001, 1.5, Number.NaN]) {
       expect(() => createEmulatorServer({ clock, tenant, pageSize })).toThrow(RangeError);
     }
+  });
+
+  it('refuses a fault plan that cannot be followed', () => {
+    const clock = createFakeClock();
+    const tenant = createDemoTenant({ clock });
+    const faults: FaultPlan = { faults: [{ fault: 'reset', share: 0.5 }] };
+    expect(() => createEmulatorServer({ clock, tenant, faults })).toThrow(
+      new RangeError(
+        'In the fault plan, faults[0].share must not be there: reset takes no option. Remove it.',
+      ),
+    );
   });
 
   it('rejects when its port is taken', async () => {

@@ -37,7 +37,7 @@ describe('the fault', () => {
     expect(response.headers.get('content-length')).toBeNull();
     const text = await response.text();
     expect(text).toMatch(/^\{"@odata\.context"/);
-    expect(() => JSON.parse(text)).toThrow(SyntaxError);
+    expect(() => void JSON.parse(text)).toThrow(SyntaxError);
   });
 
   it('truncate-valid passes for a whole answer without rows', async () => {
