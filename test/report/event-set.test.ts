@@ -59,6 +59,16 @@ describe('createEventSet', () => {
     expect(new Set(idsOf(true, [third, EVENT, other, EVENT]))).toEqual(new Set(ids));
   });
 
+  it.each([true, false])(
+    'says of each event whether it is new (id names the event: %p)',
+    (idNamesEvent) => {
+      const set = createEventSet({ idNamesEvent, secret });
+      const renamed = { ...EVENT, userDisplayName: 'Ada Lovelace' };
+      const added = [EVENT, EVENT, renamed, { ...EVENT, isSuccess: true }].map(set.add);
+      expect(added).toEqual([true, false, false, true]);
+    },
+  );
+
   it('tells events apart that differ by 100 nanoseconds alone', () => {
     expect(idsOf(false, [EVENT, { ...EVENT, eventTimeTicks: 1 }])).toHaveLength(2);
   });
@@ -100,5 +110,52 @@ describe('createEventSet', () => {
         );
       }),
     );
+  });
+});
+
+describe('an event of an earlier snapshot', () => {
+  const LATER = { ...EVENT, eventTimeMs: EVENT.eventTimeMs + 1 };
+
+  /** Restores the events of one set under their ids there, then adds the others. */
+  function continued(
+    idNamesEvent: boolean,
+    earlier: readonly CredentialUsageEvent[],
+    added: readonly CredentialUsageEvent[] = [],
+  ) {
+    const before = createEventSet({ idNamesEvent, secret });
+    earlier.forEach(before.add);
+    const set = createEventSet({ idNamesEvent, secret });
+    before.events.forEach((event, index) => set.restore(event, before.ids[index] ?? ''));
+    added.forEach(set.add);
+    return { before, set };
+  }
+
+  it.each([true, false])('keeps its id (id names the event: %p)', (idNamesEvent) => {
+    const { before, set } = continued(idNamesEvent, [EVENT, LATER, { ...EVENT, sourceId: 'id-2' }]);
+    expect(set.ids).toEqual(before.ids);
+    expect(set.events).toEqual(before.events);
+  });
+
+  it.each([true, false])(
+    'collapses with the same event when that is read again, which gives the display name (id names the event: %p)',
+    (idNamesEvent) => {
+      const renamed = { ...LATER, userDisplayName: 'Ada Lovelace' };
+      const { before, set } = continued(idNamesEvent, [EVENT, LATER], [renamed]);
+      expect(set.ids).toEqual(before.ids);
+      expect(set.events).toEqual([EVENT, renamed]);
+    },
+  );
+
+  it('gets a derived id once its own turns out to name another event too', () => {
+    const { set } = continued(true, [EVENT], [LATER]);
+    expect(set.ids).toEqual(idsOf(true, [EVENT, LATER]));
+    expect(set.ids).not.toContain('id-1');
+  });
+
+  it("goes by Graph's id again when the other event of that id is forgotten", () => {
+    const [derived = ''] = idsOf(true, [EVENT, LATER]);
+    const set = createEventSet({ idNamesEvent: true, secret });
+    set.restore(EVENT, derived);
+    expect(set.ids).toEqual(['id-1']);
   });
 });
