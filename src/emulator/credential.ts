@@ -24,21 +24,37 @@ export function createEmulatorCredential(tokenUrl: string, clock: Clock): Emulat
           ...(claims !== undefined && { claims }),
         }),
       });
-      const token = readToken(await response.json());
-      if (token === undefined) {
-        throw new Error(`The emulator refused a token (HTTP ${response.status}); check the scope.`);
-      }
+      const text = await response.text();
+      const token = readToken(text);
+      if (token === undefined) throw refusal(response.status, text);
       const expiresOnTimestamp = clock.now() + token.expiresInSeconds * SECOND;
       return { token: token.value, expiresOnTimestamp };
     },
   };
 }
 
-function readToken(body: unknown): { value: string; expiresInSeconds: number } | undefined {
+/** With Entra's number of the refusal, which tells what to do about it. */
+function refusal(status: number, text: string): Error {
+  const number = /AADSTS\d+/.exec(text)?.[0] ?? 'without a number of Entra';
+  return new Error(
+    `The emulator must answer with a token, but it sent HTTP ${status}, ${number}. Check the scope.`,
+  );
+}
+
+function readToken(text: string): { value: string; expiresInSeconds: number } | undefined {
+  const body = readJson(text);
   if (typeof body !== 'object' || body === null) return undefined;
   const value = 'access_token' in body ? body.access_token : undefined;
   const expiresInSeconds = 'expires_in' in body ? body.expires_in : undefined;
   return typeof value === 'string' && typeof expiresInSeconds === 'number'
     ? { value, expiresInSeconds }
     : undefined;
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

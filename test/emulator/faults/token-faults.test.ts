@@ -34,6 +34,16 @@ describe('the fault', () => {
     expect(body).not.toHaveProperty('access_token');
   });
 
+  it.each([
+    ['token-expired-secret', 'HTTP 401, AADSTS7000222.'],
+    ['token-missing', 'HTTP 200, without a number of Entra.'],
+    ['html', 'HTTP 200, without a number of Entra.'],
+  ] as const)('%s makes the credential of the emulator fail with %s', async (fault, message) => {
+    const { credential } = await start({ endpoint: 'token', fault });
+    const asked = credential.getToken('https://graph.microsoft.com/.default');
+    await expect(asked).rejects.toThrow(message);
+  });
+
   it('token-missing answers 200 without a token', async () => {
     const { response } = await tokenAnswer('token-missing');
     expect(response.status).toBe(200);
