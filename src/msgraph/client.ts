@@ -1,41 +1,19 @@
-import { randomUUID } from 'node:crypto';
 import type { Dispatcher } from 'undici';
 import { Agent } from 'undici';
-import { GatewayError, SettingsError } from '../errors.js';
-import type { BreakerState, UpstreamStatus } from '../report/upstream-status.js';
+import { SettingsError, type GatewayError } from '../errors.js';
+import type { UpstreamStatus } from '../report/upstream-status.js';
 import type { Clock } from '../time.js';
 import { MINUTE, SECOND, sleep } from '../time.js';
-import { clockSkewMs, readAnswer, requestIdOf, wantedClaims } from './answer.js';
-import type { Passage } from './breaker.js';
-import { createBreaker, isFailure } from './breaker.js';
-import type { Answer, CallTimeouts } from './call.js';
-import { callMsgraph } from './call.js';
+import { wantedClaims } from './answer.js';
+import type { MsgraphCall, Outcome } from './attempt.js';
+import { createAttempts } from './attempt.js';
+import { createBreaker } from './breaker.js';
+import type { CallTimeouts } from './call.js';
 import { foreignLink, isReportUrl, isSafeForBearer } from './link.js';
 import type { Pacer, Priority } from './pacer.js';
 import type { MsgraphPage } from './page.js';
 import { retriesFor, retryDelayMs } from './retry.js';
 import type { TokenCache } from './token.js';
-
-/** One call of Graph as a log may know it: no token, query, body or address beyond the path. */
-export interface MsgraphCall {
-  /** Of the URL: the names of user and tenant stand in its query, if anywhere. */
-  readonly path: string;
-  /** 1 for the first. */
-  readonly attempt: number;
-  /** undefined when no answer came. */
-  readonly status: number | undefined;
-  /** undefined when a page came. */
-  readonly error: GatewayError | undefined;
-  readonly durationMs: number;
-  /** Of the body, before it is inflated. */
-  readonly bytes: number;
-  readonly clientRequestId: string;
-  /** Graph's own id of the call. */
-  readonly requestId: string | undefined;
-  readonly budgetRemaining: number;
-  /** After this call. */
-  readonly breaker: BreakerState;
-}
 
 interface MsgraphClientOptions {
   /** Root of Graph with its version, such as https://graph.microsoft.com/beta. The bearer goes nowhere else. */
@@ -75,15 +53,6 @@ interface Errand extends Required<PageOptions> {
   readonly signal: AbortSignal;
 }
 
-interface Refused {
-  readonly error: GatewayError;
-  /** The token that was shown. */
-  readonly token: string;
-  readonly challenge: string | undefined;
-}
-
-type Outcome = { readonly page: MsgraphPage } | Refused;
-
 const TIMEOUTS: CallTimeouts = {
   connectMs: 3 * SECOND,
   headersMs: 10 * SECOND,
@@ -94,54 +63,13 @@ const LONGEST_TRY_MS = 20 * MINUTE;
 
 /** Reads pages of Graph's reports: every call paced, every answer checked, and the only place where one is repeated. */
 export function createMsgraphClient(options: MsgraphClientOptions): MsgraphClient {
-  const { baseUrl, token: tokens, pacer, clock, random, userAgent } = options;
+  const { baseUrl, token: tokens, pacer, clock, random } = options;
   const { timeouts = TIMEOUTS } = options;
   if (!isSafeForBearer(baseUrl)) throw unsafeBaseUrl();
   const ownAgent = new Agent({ connect: { timeout: timeouts.connectMs } });
   const dispatcher = options.dispatcher ?? ownAgent;
-
   const breaker = createBreaker(clock);
-  let skewMs: number | null = null;
-
-  const ask = async (
-    { url, signal }: Errand,
-    passage: Passage,
-    token: string,
-    attempt: number,
-  ): Promise<Outcome> => {
-    const startedMs = clock.monotonicMs();
-    const clientRequestId = randomUUID();
-    const call = { dispatcher, clock, timeouts, userAgent, token, clientRequestId, signal };
-    let answer: Answer | undefined;
-    let error: GatewayError | undefined;
-    try {
-      answer = await callMsgraph(url, call);
-      skewMs = clockSkewMs(answer) ?? skewMs;
-      const page = await readAnswer(answer, clock.now());
-      passage.answered();
-      return { page };
-    } catch (thrown) {
-      // Whoever gave up may have had a `GatewayError` for a reason: that is none of Graph's.
-      if (signal.aborted || !(thrown instanceof GatewayError)) throw thrown;
-      error = thrown;
-      if (isFailure(error)) passage.failed(error);
-      else passage.answered();
-      return { error, token, challenge: answer?.header('www-authenticate') };
-    } finally {
-      options.onCall?.({
-        path: url.pathname,
-        attempt,
-        status: answer?.status,
-        error,
-        durationMs: Math.round(clock.monotonicMs() - startedMs),
-        bytes: answer?.body.byteLength ?? 0,
-        clientRequestId,
-        requestId: requestIdOf(answer),
-        budgetRemaining: pacer.budget().remaining,
-        breaker: breaker.state(),
-      });
-    }
-  };
+  const attempts = createAttempts({ ...options, timeouts, dispatcher, breaker });
 
   /**
    * The breaker comes first: what it refuses costs nothing. The token comes before the slot, so that the call follows
@@ -153,7 +81,8 @@ export function createMsgraphClient(options: MsgraphClientOptions): MsgraphClien
     try {
       await tokens.get(signal);
       await pacer.slot(signal, priority);
-      return await ask(errand, passage, await tokens.get(signal), attempt);
+      const token = await tokens.get(signal);
+      return await attempts.make(attempt, { ...errand, token, passage });
     } finally {
       passage.abandoned();
     }
@@ -199,7 +128,7 @@ export function createMsgraphClient(options: MsgraphClientOptions): MsgraphClien
       if (!isReportUrl(url, baseUrl)) throw foreignLink(url.href);
       return getPage({ ...ORDINARY, ...wishes, url, signal });
     },
-    status: () => ({ breaker: breaker.state(), clockSkewMs: skewMs }),
+    status: () => ({ breaker: breaker.state(), clockSkewMs: attempts.clockSkewMs() }),
     close: () => ownAgent.close(),
   };
 }

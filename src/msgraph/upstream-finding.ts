@@ -9,25 +9,21 @@ const MOST_SKEW_MS = MINUTE;
 /** None before Graph's first answer with a date. */
 export function clockFindings(skewMs: number | null): readonly Finding[] {
   if (skewMs === null) return [];
-  const seconds = Math.round(Math.abs(skewMs) / SECOND);
-  const isWrong = Math.abs(skewMs) > MOST_SKEW_MS;
+  const subject = 'clock';
+  const apartMs = Math.abs(skewMs);
+  if (apartMs <= MOST_SKEW_MS) {
+    const found = `This machine's clock agrees with that of Microsoft Graph to ${Math.floor(apartMs / SECOND) + 1} s.`;
+    return [{ subject, grade: 'good', found, fix: undefined }];
+  }
   const side = skewMs < 0 ? 'ahead of' : 'behind';
-  return [
-    {
-      subject: 'clock',
-      grade: isWrong ? 'warn' : 'good',
-      found: isWrong
-        ? `This machine's clock is ${seconds} s ${side} that of Microsoft Graph.`
-        : `This machine's clock agrees with that of Microsoft Graph to ${Math.ceil(Math.abs(skewMs) / SECOND)} s.`,
-      fix: isWrong
-        ? 'Let this machine set its clock by NTP (timedatectl set-ntp true, or chrony).'
-        : undefined,
-    },
-  ];
+  const found = `This machine's clock is ${Math.round(apartMs / SECOND)} s ${side} that of Microsoft Graph.`;
+  const fix = 'Let this machine set its clock by NTP (timedatectl set-ntp true, or chrony).';
+  return [{ subject, grade: 'warn', found, fix }];
 }
 
 /** What the calls so far have cost, and whether anybody else makes them too. */
-export function budgetFinding({ limit, windowSeconds, requestsTotal, throttledTotal }: UpstreamBudget): Finding {
+export function budgetFinding(budget: UpstreamBudget): Finding {
+  const { limit, windowSeconds, requestsTotal, throttledTotal } = budget;
   const isOff = limit === NO_LIMIT.calls;
   const allowed = isOff ? 'no limit of ours' : `${limit} allowed in ${windowSeconds} s`;
   const made = `${requestsTotal} ${requestsTotal === 1 ? 'call' : 'calls'} made, ${allowed} (GRAPH_BUDGET).`;
@@ -39,4 +35,4 @@ export function budgetFinding({ limit, windowSeconds, requestsTotal, throttledTo
     found: `${made} Microsoft Graph throttled ${throttledTotal} of them: its limit is shared by other programs.`,
     fix: 'Give the gateway an app registration of its own, or lower GRAPH_BUDGET.',
   };
-} // prettier-ignore
+}

@@ -1,5 +1,6 @@
 import type { TokenCredential } from '@azure/identity';
-import type { MsgraphCall, MsgraphClient } from '../../src/msgraph/client.js';
+import type { MsgraphCall } from '../../src/msgraph/attempt.js';
+import type { MsgraphClient } from '../../src/msgraph/client.js';
 import { createMsgraphClient } from '../../src/msgraph/client.js';
 import type { Pacer } from '../../src/msgraph/pacer.js';
 import { createPacer } from '../../src/msgraph/pacer.js';
