@@ -1,83 +1,18 @@
-import { createSecretKey } from 'node:crypto';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { GatewayError } from '../../src/errors.js';
-import type { CredentialUsageEvent } from '../../src/report/event.js';
-import type { SweepOutcome } from '../../src/report/outcome.js';
-import { createReport, type Report } from '../../src/report/report.js';
+import { countOutcomes } from '../../src/report/aggregate.js';
+import { NO_CONDITIONS } from '../../src/report/query.js';
+import type { Report } from '../../src/report/report.js';
+import { select } from '../../src/report/selection.js';
 import type { Sweep } from '../../src/report/sweep.js';
-import { DAY, HOUR, MINUTE, SECOND } from '../../src/time.js';
-import { createFakeClock } from '../support/fake-clock.js';
-
-function event(id: string): CredentialUsageEvent {
-  return {
-    sourceId: id,
-    feature: 'RESET',
-    userPrincipalName: 'ada@contoso.com',
-    userDisplayName: null,
-    isSuccess: true,
-    authMethodRaw: 'email',
-    failureReason: null,
-    eventTimeMs: Date.UTC(2026, 2, 1),
-    eventTimeTicks: 0,
-  };
-}
-
-const LIMITS = {
-  fullSweepAfterMs: 6 * HOUR,
-  overlapMs: 48 * HOUR,
-  forbiddenGraceMs: 5 * MINUTE,
-};
-
-/** A step of a scripted sweep: a page of these ids, a pause, or the end by an error. */
-type Step = readonly string[] | { readonly pauseMs: number } | GatewayError;
+import { windowOf } from '../../src/report/window.js';
+import { DAY, MINUTE, SECOND } from '../../src/time.js';
+import { ids, startReport, startReportWith } from '../support/start-report.js';
 
 const throttled = new GatewayError('UPSTREAM_THROTTLED', 'Graph says wait.', {
   retryAfterSeconds: 90,
 });
 const unreachable = new GatewayError('UPSTREAM_UNREACHABLE', 'Graph cannot be reached.');
-
-let started: Report | undefined;
-afterEach(async () => {
-  await started?.stop();
-});
-
-/** A report whose n-th sweep follows the n-th script; the last one goes on for all that follow. */
-function startReport(...scripts: readonly (readonly Step[])[]) {
-  const clock = createFakeClock();
-  const outcomes: SweepOutcome[] = [];
-  let sweepCount = 0;
-  const sweep: Sweep = async function* (signal) {
-    const script = scripts[Math.min(sweepCount, scripts.length - 1)] ?? [];
-    sweepCount += 1;
-    for (const step of script) {
-      if (step instanceof GatewayError) throw step;
-      if ('pauseMs' in step) await pause(step.pauseMs, signal);
-      else yield { events: step.map(event), quarantined: [] };
-    }
-  };
-  const pause = (pauseMs: number, signal: AbortSignal) =>
-    new Promise<void>((resolve, reject) => {
-      const cancel = clock.schedule(resolve, pauseMs);
-      signal.addEventListener('abort', () => {
-        cancel();
-        reject(unreachable);
-      });
-    });
-  const report = createReport({
-    clock,
-    sweep,
-    idNamesEvent: true,
-    secret: createSecretKey(Buffer.alloc(32)),
-    staleAfterMs: 15 * MINUTE,
-    expireAfterMs: DAY,
-    coldWaitMs: 2 * SECOND,
-    ...LIMITS,
-    onSweepEnded: (outcome) => outcomes.push(outcome),
-  });
-  started = report;
-  report.start();
-  return { clock, report, outcomes, sweepCount: () => sweepCount };
-}
 
 describe('the report', () => {
   it('answers any number of waiting callers from one sweep', async () => {
@@ -204,51 +139,25 @@ describe('the report', () => {
   });
 
   it('goes on when whoever listens to it throws', async () => {
-    const clock = createFakeClock();
-    let sweepCount = 0;
-    const report = createReport({
-      clock,
-      // eslint-disable-next-line @typescript-eslint/require-await -- the page is at hand
-      sweep: async function* () {
-        sweepCount += 1;
-        yield { events: [event('a')], quarantined: [] };
-      },
-      idNamesEvent: true,
-      secret: createSecretKey(Buffer.alloc(32)),
-      staleAfterMs: MINUTE,
-      expireAfterMs: DAY,
-      coldWaitMs: SECOND,
-      ...LIMITS,
-      onSweepEnded: () => {
-        throw new Error('a log that fails');
-      },
-    });
-    started = report;
-    report.start();
-    await clock.advance(MINUTE);
-    expect(sweepCount).toBe(2);
+    const onSweepEnded = () => {
+      throw new Error('a log that fails');
+    };
+    const { clock, report, sweepCount } = startReportWith({ onSweepEnded }, [['a']], [['a', 'b']]);
+    await clock.advance(15 * MINUTE);
+    expect(sweepCount()).toBe(2);
+    expect(await report.current()).toMatchObject({ rowCount: 2 });
   });
 
   it('masks a bug of ours in a sweep and goes on', async () => {
-    const clock = createFakeClock();
-    const outcomes: SweepOutcome[] = [];
-    const report = createReport({
-      clock,
-      // eslint-disable-next-line require-yield, @typescript-eslint/require-await -- it breaks before its first page
-      sweep: async function* () {
-        throw new TypeError('secret detail');
-      },
-      idNamesEvent: true,
-      secret: createSecretKey(Buffer.alloc(32)),
-      staleAfterMs: MINUTE,
-      expireAfterMs: DAY,
-      coldWaitMs: SECOND,
-      ...LIMITS,
-      onSweepEnded: (outcome) => outcomes.push(outcome),
-    });
-    started = report;
-    report.start();
-    await clock.advance(0);
+    let sweepCount = 0;
+    // eslint-disable-next-line require-yield, @typescript-eslint/require-await -- it breaks before its first page
+    const sweep: Sweep = async function* () {
+      sweepCount += 1;
+      throw new TypeError('secret detail');
+    };
+    const { clock, outcomes } = startReportWith({ sweep });
+    await clock.advance(10 * SECOND);
+    expect(sweepCount).toBe(2);
     expect(outcomes[0]?.error).toMatchObject({ code: 'INTERNAL_SERVER_ERROR' });
     expect(outcomes[0]?.error?.message).not.toContain('secret');
   });
@@ -258,5 +167,157 @@ describe('the report', () => {
     await clock.advance(SECOND);
     await report.stop();
     expect(clock.pendingTimers).toBe(0);
+  });
+});
+
+describe('all 27 questions from 10,000 callers', () => {
+  const questions = (['D1', 'D7', 'D30'] as const).flatMap((period) =>
+    ([null, 'REGISTRATION', 'RESET'] as const).flatMap((feature) =>
+      [null, true, false].map((isSuccess) => ({ period, feature, isSuccess })),
+    ),
+  );
+
+  const askAll = async (report: Report) => {
+    const counts = Array.from({ length: 10_000 }, async (_, caller) => {
+      const { period, ...conditions } = questions[caller % questions.length] ?? { period: 'D1' };
+      const snapshot = await report.current();
+      const query = { ...NO_CONDITIONS, ...conditions };
+      return countOutcomes(select(snapshot, query, windowOf(period, snapshot.asOfMs))).totalCount;
+    });
+    return Promise.all(counts);
+  };
+
+  it('take one sweep while cold, and none once it is there', async () => {
+    const { clock, report, sweepCount } = startReport([{ pauseMs: SECOND }, ids(9)]);
+    const cold = askAll(report);
+    await clock.advance(SECOND);
+    // The nine events are resets that worked, a day and a half old.
+    const matching = questions.map(
+      ({ period, feature, isSuccess }) =>
+        period !== 'D1' && feature !== 'REGISTRATION' && isSuccess !== false,
+    );
+    const expected = Array.from({ length: 10_000 }, (_, caller) =>
+      matching[caller % matching.length] === true ? 9 : 0,
+    );
+    expect(await cold).toEqual(expected);
+    expect(await askAll(report)).toEqual(expected);
+    expect(sweepCount()).toBe(1);
+  });
+
+  it('take no sweep of their own while a stale report is refreshed behind them', async () => {
+    const { clock, report, sweepCount } = startReport([ids(9)], [{ pauseMs: MINUTE }, ids(9)]);
+    await clock.advance(15 * MINUTE + SECOND);
+    await askAll(report);
+    expect(sweepCount()).toBe(2);
+  });
+});
+
+describe('a caller who minds the age', () => {
+  const WAIT_MS = 9 * SECOND;
+
+  /** Asks now for a snapshot that is no older than `maxAgeMs`, as a resolver does. */
+  const askFor = (
+    { clock, report }: Pick<ReturnType<typeof startReport>, 'clock' | 'report'>,
+    maxAgeMs: number,
+    waitMs = WAIT_MS,
+  ) => report.current({ leastAsOfMs: clock.now() - maxAgeMs, waitMs });
+
+  it('is answered at once when the snapshot is young enough', async () => {
+    const house = startReport([['a']], [['a', 'b']]);
+    await house.clock.advance(5 * MINUTE);
+    expect(await askFor(house, 5 * MINUTE)).toMatchObject({ rowCount: 1 });
+    expect(house.clock.pendingTimers).toBe(1);
+  });
+
+  it('joins the sweep that is running', async () => {
+    const house = startReport([['a']], [{ pauseMs: 5 * SECOND }, ['a', 'b']]);
+    await house.clock.advance(15 * MINUTE + SECOND);
+    const answer = askFor(house, MINUTE);
+    await house.clock.advance(4 * SECOND);
+    expect(await answer).toMatchObject({ rowCount: 2 });
+  });
+
+  it('joins the next sweep when that begins in time', async () => {
+    const house = startReport([['a']], [['a', 'b']]);
+    await house.clock.advance(15 * MINUTE - 8 * SECOND);
+    const answer = askFor(house, 0);
+    await house.clock.advance(8 * SECOND);
+    expect(await answer).toMatchObject({ rowCount: 2 });
+    expect(house.sweptAtMs).toEqual([0, 15 * MINUTE]);
+  });
+
+  it('is told at once when the next sweep is too far away, and when to ask again', async () => {
+    const house = startReport([['a']]);
+    await house.clock.advance(5 * MINUTE);
+    await expect(askFor(house, MINUTE)).rejects.toMatchObject({
+      code: 'SNAPSHOT_TOO_OLD',
+      retryAfterSeconds: 600,
+    });
+    expect(house.clock.pendingTimers).toBe(1);
+  });
+
+  it('never starts a sweep', async () => {
+    const house = startReport([['a']]);
+    await house.clock.advance(5 * MINUTE);
+    const callers = Array.from({ length: 100 }, () => askFor(house, 0));
+    const outcomes = await Promise.allSettled(callers);
+    expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['rejected']));
+    await house.clock.advance(MINUTE);
+    expect(house.sweepCount()).toBe(1);
+  });
+
+  it('waits for a sweep no longer than can be waited', async () => {
+    const house = startReport([['a']], [{ pauseMs: MINUTE }, ['a', 'b']]);
+    await house.clock.advance(15 * MINUTE);
+    const answer = askFor(house, MINUTE);
+    await Promise.all([
+      expect(answer).rejects.toMatchObject({ code: 'SNAPSHOT_TOO_OLD', retryAfterSeconds: 1 }),
+      house.clock.advance(WAIT_MS),
+    ]);
+  });
+
+  it('is told when the sweep that was joined fails and the next try comes too late', async () => {
+    const house = startReport([['a']], [{ pauseMs: 2 * SECOND }, unreachable]);
+    await house.clock.advance(15 * MINUTE);
+    const answer = askFor(house, MINUTE);
+    await Promise.all([
+      expect(answer).rejects.toMatchObject({ code: 'SNAPSHOT_TOO_OLD', retryAfterSeconds: 10 }),
+      house.clock.advance(2 * SECOND),
+    ]);
+  });
+
+  it('joins the next try when the sweep that was joined fails and there is time for it', async () => {
+    const house = startReport([['a']], [{ pauseMs: 2 * SECOND }, unreachable], [['a', 'b']]);
+    await house.clock.advance(15 * MINUTE);
+    const answer = askFor(house, MINUTE, 20 * SECOND);
+    await house.clock.advance(12 * SECOND);
+    expect(await answer).toMatchObject({ rowCount: 2 });
+  });
+
+  it('is not satisfied with a sweep that began too early', async () => {
+    const house = startReport([['a']], [{ pauseMs: 5 * SECOND }, ['a', 'b']]);
+    await house.clock.advance(15 * MINUTE + 2 * SECOND);
+    const answer = askFor(house, SECOND);
+    await Promise.all([
+      expect(answer).rejects.toMatchObject({ code: 'SNAPSHOT_TOO_OLD' }),
+      house.clock.advance(WAIT_MS),
+    ]);
+  });
+
+  it("gets Graph's fault where there is nothing to serve at all", async () => {
+    const house = startReport([throttled]);
+    await house.clock.advance(SECOND);
+    await expect(askFor(house, MINUTE)).rejects.toMatchObject({ code: 'UPSTREAM_THROTTLED' });
+  });
+
+  it('does not wait on when the report is stopped', async () => {
+    const house = startReport([['a']], [{ pauseMs: MINUTE }, ['b']]);
+    await house.clock.advance(15 * MINUTE);
+    const answer = askFor(house, MINUTE);
+    await Promise.all([
+      expect(answer).rejects.toMatchObject({ code: 'SHUTTING_DOWN' }),
+      house.report.stop(),
+    ]);
+    expect(house.clock.pendingTimers).toBe(0);
   });
 });
