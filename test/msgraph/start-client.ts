@@ -1,4 +1,5 @@
 import type { TokenCredential } from '@azure/identity';
+import type { Dispatcher } from 'undici';
 import type { MsgraphCall } from '../../src/msgraph/attempt.js';
 import type { MsgraphClient } from '../../src/msgraph/client.js';
 import { createMsgraphClient } from '../../src/msgraph/client.js';
@@ -15,6 +16,8 @@ interface StartOptions {
   readonly clock?: Clock;
   readonly baseUrl?: URL;
   readonly budget?: Parameters<typeof createPacer>[0]['budget'];
+  readonly dispatcher?: Dispatcher;
+  readonly connectMs?: number;
   readonly totalMs?: number;
   readonly headersMs?: number;
   /** The tokens that the identity hands out, one for each time it is asked; the last again and again. */
@@ -61,10 +64,11 @@ export async function startClient(options: StartOptions = {}): Promise<StartedCl
     random: () => 0.5,
     userAgent: 'credential-usage-gateway/test',
     timeouts: {
-      connectMs: 3 * SECOND,
+      connectMs: options.connectMs ?? 3 * SECOND,
       headersMs: options.headersMs ?? 10 * SECOND,
       totalMs: options.totalMs ?? HOUR,
     },
+    ...(options.dispatcher && { dispatcher: options.dispatcher }),
     onCall: (call) => log.push(call),
   });
   return {
