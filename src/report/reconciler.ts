@@ -1,8 +1,9 @@
-import { GatewayError } from '../errors.js';
+import { asGatewayError } from './fault.js';
 import type { Ledger } from './ledger.js';
-import type { Drift, ReportHooks } from './outcome.js';
+import type { Drift, Reconciliation, ReportHooks } from './outcome.js';
 import { driftsOf } from './reconciliation.js';
 import type { ShortCutLimits } from './short-cut.js';
+import type { Snapshot } from './snapshot.js';
 import type { ReadActivity } from './sweep.js';
 
 interface ReconcilerOptions
@@ -26,26 +27,34 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   let drifts: readonly Drift[] = [];
   let comparing = Promise.resolve();
 
-  const compare = async (read: ReadActivity, ledger: Ledger, signal: AbortSignal) => {
+  const compare = async (
+    read: ReadActivity,
+    snapshot: Snapshot,
+    signal: AbortSignal,
+  ): Promise<Reconciliation> => {
     try {
-      const summary = await read(signal);
-      drifts = ledger.snapshot === undefined ? [] : driftsOf(ledger.snapshot, summary, overlapMs);
-      onReconciled?.({ drifts, error: undefined });
-    } catch (error) {
+      return { drifts: driftsOf(snapshot, await read(signal), overlapMs), error: undefined };
+    } catch (thrown) {
       // Nothing can be said: neither that it agrees nor that it does not.
-      drifts = [];
-      if (error instanceof GatewayError && !signal.aborted) onReconciled?.({ drifts, error });
+      return { drifts: [], error: asGatewayError(thrown) };
     }
   };
 
+  const compareAndTell = async (...compared: Parameters<typeof compare>) => {
+    const reconciliation = await compare(...compared);
+    const [, , signal] = compared;
+    if (signal.aborted) return;
+    drifts = reconciliation.drifts;
+    onReconciled?.(reconciliation);
+  };
+
   return {
-    follow: (ledger, signal) => {
-      const fullAtMs = ledger.full?.asOfMs;
-      const isNew = fullAtMs !== followedAtMs && fullAtMs === ledger.snapshot?.asOfMs;
-      if (readActivity === undefined || !isNew) return;
-      followedAtMs = fullAtMs;
+    follow: ({ full, snapshot }, signal) => {
+      if (readActivity === undefined || full === undefined || snapshot === undefined) return;
+      if (full.asOfMs === followedAtMs || full.asOfMs !== snapshot.asOfMs) return;
+      followedAtMs = full.asOfMs;
       comparing = comparing
-        .then(() => compare(readActivity, ledger, signal))
+        .then(() => compareAndTell(readActivity, snapshot, signal))
         // All that can throw here is a listener.
         .catch(() => undefined);
     },

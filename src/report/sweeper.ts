@@ -1,7 +1,7 @@
-import { GatewayError } from '../errors.js';
 import type { Clock } from '../time.js';
 import { isAuthorityLost, refusedOnceMore, type Refusals } from './authority.js';
 import type { EventSetOptions } from './event-set.js';
+import { asGatewayError } from './fault.js';
 import {
   isServable,
   type FreshnessLimits,
@@ -65,13 +65,19 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     options.onPublished();
   };
 
+  /** A page is proof that Graph lets us read: what was not shown any more for its refusals is shown again. */
+  const noteAuthority = () => {
+    if (refusals === undefined) return;
+    refusals = undefined;
+    options.onPublished();
+  };
+
   /** Resolves with what the last page made whole. */
   const read = async (asOfMs: number, signal: AbortSignal) => {
     const before = baseForShortSweep(ledger, asOfMs, options);
     for await (const reading of readReport({ ...options, signal, asOfMs, before })) {
-      // A page is proof that Graph lets us read.
-      refusals = undefined;
       running = { asOfMs, reading };
+      noteAuthority();
       showPartial(reading, asOfMs);
     }
     if (running?.reading === undefined) throw new Error('a sweep without a page');
@@ -136,11 +142,4 @@ export function createSweeper(options: SweeperOptions): Sweeper {
       return failure;
     },
   };
-}
-
-/** Whatever a sweep throws that is not a known fault of Graph is a bug of ours, and says no more than that. */
-function asGatewayError(error: unknown): GatewayError {
-  if (error instanceof GatewayError) return error;
-  const message = 'Reading the report failed inside the gateway; its log has the details.';
-  return new GatewayError('INTERNAL_SERVER_ERROR', message, { cause: error });
 }

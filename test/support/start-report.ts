@@ -3,7 +3,7 @@ import { GatewayError } from '../../src/errors.js';
 import type { Reconciliation, ShortCutLoss, SweepOutcome } from '../../src/report/outcome.js';
 import { createReport, type Report, type ReportOptions } from '../../src/report/report.js';
 import type { Sweep, SweepPage } from '../../src/report/sweep.js';
-import { DAY, HOUR, MINUTE, SECOND } from '../../src/time.js';
+import { DAY, HOUR, MINUTE, SECOND, sleep } from '../../src/time.js';
 import { createFakeClock } from './fake-clock.js';
 import { SECRET, usageEvent } from './usage-event.js';
 
@@ -30,20 +30,12 @@ export function startReportWith(
   const losses: ShortCutLoss[] = [];
   const reconciliations: Reconciliation[] = [];
   const sweptAtMs: number[] = [];
-  const pause = (pauseMs: number, signal: AbortSignal) =>
-    new Promise<void>((resolve, reject) => {
-      const cancel = clock.schedule(resolve, pauseMs);
-      signal.addEventListener('abort', () => {
-        cancel();
-        reject(new GatewayError('UPSTREAM_UNREACHABLE', 'The call was ended.'));
-      });
-    });
   const sweep: Sweep = async function* (signal) {
     const script = scripts[Math.min(sweptAtMs.length, scripts.length - 1)] ?? [];
     sweptAtMs.push(clock.monotonicMs());
     for (const step of script) {
       if (step instanceof GatewayError) throw step;
-      if ('pauseMs' in step) await pause(step.pauseMs, signal);
+      if ('pauseMs' in step) await sleep(clock, step.pauseMs, signal);
       else yield 'events' in step ? step : pageOfIds(step);
     }
   };
