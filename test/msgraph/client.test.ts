@@ -121,6 +121,16 @@ describe('a call', () => {
     expect(elsewhere.msgraph.connections).toBe(0);
   });
 
+  it('shows no token but that of its own tenant, whoever else calls from this process', async () => {
+    const contoso = await start({ tokens: ['of-contoso'] });
+    const fabrikam = await start({ tokens: ['of-fabrikam'] });
+    await Promise.all([contoso, fabrikam, contoso, fabrikam].map((all) => getPage(all)));
+    const shownTo = ({ msgraph }: StartedClient) => [
+      ...new Set(msgraph.calls.map(({ headers }) => headers.authorization)),
+    ];
+    expect([shownTo(contoso), shownTo(fabrikam)]).toEqual([['Bearer of-contoso'], ['Bearer of-fabrikam']]); // prettier-ignore
+  });
+
   it('does not begin when it would carry a token in the clear to another machine', async () => {
     const { pacer, clock } = await start();
     const begin = () =>
@@ -196,6 +206,17 @@ describe('an answer that is no page', () => {
     all.msgraph.script({ status, headers: { location } });
     await expect(getPage(all)).rejects.toMatchObject({ reason: 'REDIRECT' });
     expect(elsewhere.msgraph.connections).toBe(0);
+    expect(all.msgraph.calls).toHaveLength(1);
+  });
+
+  it.each([
+    ['nowhere', {}],
+    ['to its own address', { location: '/beta/reports/userCredentialUsageDetails' }],
+    ['to no address', { location: 'http://' }],
+  ])('is refused when it redirects %s', async (_where, headers) => {
+    const all = await start();
+    all.msgraph.script({ status: 302, headers });
+    await expect(getPage(all)).rejects.toMatchObject({ reason: 'REDIRECT' });
     expect(all.msgraph.calls).toHaveLength(1);
   });
 

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { parsePage } from '../../src/msgraph/page.js';
 
 const MEBIBYTE = 1024 * 1024;
@@ -59,6 +60,43 @@ describe('a packed page', () => {
       reason: 'SIZE',
       message: expect.stringContaining('64 MiB'),
     });
+  });
+});
+
+describe('a page of whatever JSON', () => {
+  it('is a list with or without a link, or refused by its shape, and nothing in between', async () => {
+    const document = fc.oneof(
+      fc.jsonValue(),
+      fc.record(
+        { value: fc.jsonValue(), '@odata.nextLink': fc.jsonValue(), error: fc.jsonValue() },
+        { requiredKeys: [] },
+      ),
+      fc.record({ value: fc.array(fc.jsonValue()) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(document, async (json) => {
+        const text = JSON.stringify(json);
+        const outcome = await parse(text).then(
+          (page) => ({ page }),
+          (error: unknown) => ({ error }),
+        );
+        if ('page' in outcome) {
+          const read: unknown = JSON.parse(text);
+          expect(read).toHaveProperty('value', outcome.page.value);
+          expect(outcome.page.bytes).toBe(Buffer.byteLength(text));
+        } else {
+          expect(outcome.error).toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE', reason: 'SHAPE' });
+        }
+      }),
+    );
+  });
+
+  it('is refused by its shape when a list is not all it has', async () => {
+    for (const link of ['7', '{}', '["x"]', 'true']) {
+      await expect(parse(`{"value":[],"@odata.nextLink":${link}}`)).rejects.toMatchObject({
+        reason: 'SHAPE',
+      });
+    }
   });
 });
 
