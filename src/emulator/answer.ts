@@ -120,7 +120,9 @@ function methodNotAllowed(allowed: string): Refusal {
 
 /** Scheme and host as the client addressed them. Only a host that can stand in a URL is put into links. */
 export function originOf(host: string | undefined): string {
-  if (host === undefined || !/^(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/.test(host)) {
+  const isHost = /^(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/.test(host ?? '');
+  // The form alone lets a port beyond 65535 pass, and an address such as 1.2.3.999.
+  if (host === undefined || !isHost || !URL.canParse(`http://${host}`)) {
     throw badRequest('Invalid host.');
   }
   return `http://${host}`;

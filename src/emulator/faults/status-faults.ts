@@ -57,6 +57,7 @@ export const STATUS_FAULTS = {
   'sunset-headers': {
     summary: 'the good answer with the headers Deprecation (RFC 9745) and Sunset (RFC 8594); legal',
     answer: ({ reply }) => {
+      // Announced on 2023-06-21; no data since 2025-08-01.
       const sunset = { Deprecation: '@1687305600', Sunset: 'Fri, 01 Aug 2025 00:00:00 GMT' };
       return { ...reply, headers: { ...reply.headers, ...sunset } };
     },

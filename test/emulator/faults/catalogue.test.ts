@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { FAULTS, faultNamed } from '../../../src/emulator/faults/catalogue.js';
+import type { FaultName } from '../../../src/emulator/faults/catalogue.js';
 import { EMULATED_APP } from '../../../src/emulator/identity.js';
-import { OLD_REPORT, readAnswer } from '../harness.js';
+import { NEW_REPORT, OLD_REPORT, readAnswer } from '../harness.js';
 import { faultyEmulators } from './faulty-emulator.js';
 import type { FaultyEmulator } from './faulty-emulator.js';
 
@@ -103,6 +105,31 @@ describe('a summary function', () => {
       expect(records).toMatchObject([{ fault }]);
     },
   );
+});
+
+describe('any request whatever', () => {
+  const ENDLESS: readonly FaultName[] = ['hang', 'slow-headers', 'drip-body', 'stall-body'];
+  const faults = FAULTS.report.filter((fault) => !ENDLESS.includes(fault));
+
+  it('is answered, refused or cut off by any fault and never ends the emulator', async () => {
+    const { raw, records } = await start({ fault: faults });
+    const path = fc.oneof(
+      fc.constantFrom(OLD_REPORT, NEW_REPORT, SUMMARY, '/reports/', '/reports/%zz', '/$batch'),
+      fc.webQueryParameters().map((query) => `${OLD_REPORT}?${query}`),
+    );
+    const host = fc.constantFrom('localhost', 'a"b', '[::1]:80', '', 'x:99999', '1.2.3.999');
+    let calls = 0;
+    await fc.assert(
+      fc.asyncProperty(path, host, async (asked, Host) => {
+        await raw(asked, { Host, Connection: 'close' }).ended;
+        calls += 1;
+        expect(records).toHaveLength(calls);
+        expect(records.at(-1)?.error).toBeUndefined();
+      }),
+      { numRuns: 300 },
+    );
+    expect(new Set(records.map(({ fault }) => fault)).size).toBeGreaterThan(50);
+  });
 });
 
 describe('the list of faults', () => {

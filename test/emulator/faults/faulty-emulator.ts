@@ -43,11 +43,12 @@ async function startFaulty(faults: readonly PlannedFault[], options: Partial<Emu
     /** By Node's own client, which follows no redirect here. */
     fetch: (path = OLD_REPORT) => fetch(urlOf(path), { headers, redirect: 'manual' }),
     /** As it stands on the wire. */
-    raw: (path = OLD_REPORT) => connectRaw(urlOf(path), headers),
+    raw: (path = OLD_REPORT, more: Readonly<Record<string, string>> = {}) =>
+      connectRaw(urlOf(path), { ...headers, ...more }),
     /** Lets the sockets work until something is so. */
     until: async (isSo: () => boolean) => {
       for (let turn = 0; !isSo(); turn += 1) {
-        if (turn > 1000) throw new Error('It was not so after 1000 turns.');
+        if (turn > 5000) throw new Error('It was not so after 5000 turns.');
         await clock.advance(0);
       }
     },
