@@ -73,15 +73,14 @@ export function createMsgraphClient(options: MsgraphClientOptions): MsgraphClien
 
   /**
    * The breaker comes first: what it refuses costs nothing. The token comes before the slot, so that the call follows
-   * its slot at once; asked again, it is at hand.
+   * its slot at once. One that ended while the call waited for its slot is refused, and replaced then.
    */
   const askInTurn = async (errand: Errand, attempt: number): Promise<Outcome> => {
     const { signal, priority } = errand;
     const passage = breaker.enter(errand);
     try {
-      await tokens.get(signal);
-      await pacer.slot(signal, priority);
       const token = await tokens.get(signal);
+      await pacer.slot(signal, priority);
       return await attempts.make(attempt, { ...errand, token, passage });
     } finally {
       passage.abandoned();
