@@ -91,7 +91,7 @@ function reachFinding(errors: readonly GatewayError[]): Finding {
   }
   const error = errors.find((fault) => fault.code !== 'UPSTREAM_UNAUTHORIZED' && obstacleOf(fault) !== undefined); // prettier-ignore
   if (error !== undefined) return badFinding(subject, error);
-  return { subject, grade: 'good', found: 'It answers: name, connection and TLS are in order.', fix: undefined }; // prettier-ignore
+  return { subject, grade: 'good', found: 'It answers.', fix: undefined };
 }
 
 function reportFindings(outcomes: readonly Outcome[], isFiltered: boolean): readonly Finding[] {

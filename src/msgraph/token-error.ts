@@ -77,6 +77,14 @@ const SILENCES: readonly (readonly [RegExp, Cause])[] = [
     },
   ],
   [
+    /\binvalid_client\b/,
+    {
+      problem:
+        'The login authority does not accept the application, its secret or its certificate.',
+      fix: 'Compare AZURE_CLIENT_ID and the secret or certificate with those of the app registration.',
+    },
+  ],
+  [
     /EnvironmentCredential is unavailable/,
     {
       problem:
@@ -101,6 +109,7 @@ const UNKNOWN: Cause = {
 /** Of what the credential says only known words are read: its text may hold ids, paths, addresses and secrets. */
 export function tokenError(error: unknown): GatewayError {
   const text = String(error);
+  if (PASSING.test(text)) return unreachable();
   const number = /AADSTS\d{5,8}/.exec(text)?.[0];
   if (number !== undefined) return unauthorized(ANSWERS.get(number) ?? UNKNOWN, number);
   const fault = wireFault(error);
@@ -120,6 +129,9 @@ export function fixInMessage({ message }: GatewayError): string | undefined {
   return causes.find(({ fix }) => message.endsWith(fix))?.fix;
 }
 
+/** The login authority's own troubles: RFC 6749's words for them, and the numbers of a passing fault or too many calls. */
+const PASSING = /\b(temporarily_unavailable|server_error|AADSTS(90006|90012|90033|90055))\b/;
+
 /**
  * What @azure/identity says in some line when the login authority did not answer; it keeps no code of the network's. A
  * managed identity that cannot be reached is another matter: this machine has none.
@@ -137,7 +149,7 @@ function unauthorized({ problem, fix }: Cause, number?: string): GatewayError {
 function unreachable(): GatewayError {
   return new GatewayError(
     'UPSTREAM_UNREACHABLE',
-    'The login authority that issues access tokens for Microsoft Graph cannot be reached. Check GRAPH_CLOUD, ' +
+    'The login authority that issues access tokens for Microsoft Graph cannot be reached, or fails. Check GRAPH_CLOUD, ' +
       'AZURE_AUTHORITY_HOST, DNS, firewall and proxy. If a proxy of your own opens TLS, point NODE_EXTRA_CA_CERTS at its ' +
       'root certificate.',
     { reason: 'TOKEN' },

@@ -114,6 +114,11 @@ describe('tokenError', () => {
     ],
     ['the secret is wrong', 'AADSTS7000215: Invalid client secret', /value of the secret/],
     ['the tenant is of another cloud', 'AADSTS90002: Tenant not found', /GRAPH_CLOUD/],
+    [
+      'the authority names no number',
+      'invalid_client: Error(s): canary',
+      /does not accept the application/,
+    ],
     ['Entra ID says something else', 'AADSTS50000: canary', /\(AADSTS50000\)\. Why is not known/],
     ['it says something new', 'canary', /Why is not known/],
   ])('says so when %s, and what to do', (_when, text, says) => {
@@ -122,6 +127,19 @@ describe('tokenError', () => {
     expect(error.message).toMatch(says);
     expect(error.message).not.toContain('canary');
     expect(fixInMessage(error)?.length).toBeGreaterThan(20);
+  });
+});
+
+describe('a fault of the login authority itself', () => {
+  it.each([
+    'temporarily_unavailable: Error(s): Not Available - Description: canary',
+    'server_error: Error(s): Not Available',
+    'AADSTS90033: A transient error has occurred. Please try again.',
+    'AADSTS90055: Too many requests.',
+  ])('is not taken for wrong credentials: %s', (text) => {
+    const error = tokenError(new Error(text));
+    expect(error).toMatchObject({ code: 'UPSTREAM_UNREACHABLE', reason: 'TOKEN' });
+    expect(error.message).not.toContain('canary');
   });
 });
 
