@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { GatewayError } from '../../src/errors.js';
 import type { PageOptions } from '../../src/msgraph/client.js';
 import { REPORT_SOURCES, reportUrl } from '../../src/msgraph/sources.js';
 import { HOUR, SECOND } from '../../src/time.js';
@@ -108,13 +109,15 @@ describe('the breaker of the client', () => {
 
   it('counts no call that somebody gave up, whatever the reason is', async () => {
     const all = await start();
+    const reason = new GatewayError('UPSTREAM_TIMEOUT', 'too long', { reason: 'TOTAL' });
     for (let call = 0; call < 3; call += 1) {
       const aborter = new AbortController();
       all.msgraph.script(() => {
-        aborter.abort(new Error('too long'));
+        aborter.abort(reason);
       });
-      await expect(getPage({ ...all, signal: aborter.signal })).rejects.toThrow('too long');
+      await expect(getPage({ ...all, signal: aborter.signal })).rejects.toBe(reason);
     }
+    expect(all.log.map(({ error }) => error)).toEqual([undefined, undefined, undefined]);
     expect(all.client.status().breaker).toBe('CLOSED');
   });
 });
