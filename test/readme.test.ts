@@ -3,6 +3,7 @@ import { composeServices } from '@theguild/federation-composition';
 import { parse } from 'graphql';
 import { existsSync, readFileSync } from 'node:fs';
 import { settingsTable } from '../src/config/settings.js';
+import { faultPlanProblems } from '../src/emulator/faults/plan-check.js';
 import { ERROR_KINDS } from '../src/errors.js';
 import { serveDemo } from './support/serve-demo.js';
 import type { RowServer } from './support/serve-rows.js';
@@ -81,6 +82,11 @@ describe('README', () => {
       const row = table.find((line) => line.split(' | ')[0]?.includes(`\`${code}\``));
       expect(row).toContain(String(httpStatus));
     }
+  });
+
+  it('shows a fault plan that the emulator takes', () => {
+    const plan: unknown = JSON.parse(blocksOf('json faults')[0] ?? '');
+    expect(faultPlanProblems(plan)).toEqual([]);
   });
 
   it('names only scripts that exist', () => {
