@@ -31,9 +31,10 @@ const MOST_FAILURES = 3;
 const OPEN_MS = 9 * SECOND;
 
 /**
- * Counts the failures in a row. Of the libraries for this, cockatiel and opossum read the machine's clock, so that a
- * test would have to sleep. The pacer is own code for that reason too: bottleneck and p-queue read it as well, and neither
- * joins a sliding log of the calls with a pause until the moment that Graph names and a count of what is left.
+ * Counts the failures in a row. Own code, as the pacer is, since the libraries for both read the machine's clock, which
+ * no test can move: cockatiel for the breaker; for the pacer p-queue, which also lets a call go when another has just
+ * reached the edge of the window, and bottleneck, which refills in fixed windows, two of which in a row hold twice the
+ * budget.
  */
 export function createBreaker(clock: Clock): Breaker {
   let failures: readonly GatewayError[] = [];
