@@ -140,6 +140,20 @@ describe('credentialUsageReport', () => {
     });
   });
 
+  it('says what the end of the report is when Graph announces one', async () => {
+    const house = await startFreshHouse({
+      rows: () => rowsOf(3),
+      emulator: { faults: { faults: [{ fault: 'sunset-headers' }] } },
+    });
+    const { body } = await house.ask('{ credentialUsageReport { state notice } }');
+    expect(body).toHaveProperty(
+      'data.credentialUsageReport.notice',
+      expect.stringMatching(
+        /announces that what is read here ends on \d{4}-\d\d-\d\d: .*GRAPH_REPORT/,
+      ),
+    );
+  });
+
   it('says when the rows grow stale and expire, and when everything was last read', async () => {
     const house = await startFreshHouse({ rows: () => rowsOf(3) });
     const { body } = await house.ask(
@@ -155,7 +169,7 @@ describe('credentialUsageReport', () => {
           fault: null,
           sweep: null,
           quarantinedCount: 0,
-          upstream: { breaker: 'CLOSED', clockSkewSeconds: 0 },
+          upstream: { breaker: 'CLOSED', clockSkewSeconds: expect.any(Number) },
         },
       },
     });

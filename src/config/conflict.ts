@@ -36,7 +36,7 @@ const RULES: readonly Rule[] = [
         }
       : undefined,
   ({ mode, msgraph }, { trustsEveryone }) =>
-    mode === 'real' && trustsEveryone && !isOnThisMachine(msgraph.baseUrl)
+    mode === 'real' && trustsEveryone && !staysOnThisMachine(msgraph)
       ? {
           setting: 'NODE_TLS_REJECT_UNAUTHORIZED',
           problem: 'must not be 0 with real data: whoever stands between could take the access token and send a report of his own. Remove it; if a proxy of your own opens TLS, set NODE_EXTRA_CA_CERTS to the path of its root certificate.', // prettier-ignore
@@ -72,7 +72,7 @@ const RULES: readonly Rule[] = [
       : undefined,
 ];
 
-/** Without a base URL of its own the gateway asks Microsoft's. */
-function isOnThisMachine(baseUrl: string | undefined): boolean {
-  return baseUrl !== undefined && isLoopback(new URL(baseUrl).hostname);
+/** An emulator with a ready token: without a base URL Microsoft's Graph is asked, and without a token its login authority. */
+function staysOnThisMachine({ baseUrl, credential }: Config['msgraph']): boolean {
+  return credential === 'token' && baseUrl !== undefined && isLoopback(new URL(baseUrl).hostname);
 }

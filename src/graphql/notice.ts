@@ -5,9 +5,11 @@ import type { ReportFacts } from './report-facts.js';
 
 /** What an operator should know or do, the most pressing first; null when there is nothing. */
 export function noticeOf({ services, status, snapshot }: ReportFacts): string | null {
+  const upstream = services.upstream();
   const notices = [
     status.failure?.error.message,
-    skewNotice(services.upstream()),
+    sunsetNotice(upstream),
+    skewNotice(upstream),
     status.state === 'LOADING' ? LOADING : undefined,
     snapshot?.isComplete === true && snapshot.rowCount === 0 ? EMPTY[services.source] : undefined,
     quarantineNotice(snapshot?.quarantined),
@@ -42,6 +44,12 @@ function quarantineNotice(
 
 export function sumOf(counts: ReadonlyMap<string, number> | undefined): number {
   return [...(counts?.values() ?? [])].reduce((sum, count) => sum + count, 0);
+}
+
+function sunsetNotice({ sunsetMs }: UpstreamStatus): string | undefined {
+  if (sunsetMs === null) return undefined;
+  const day = new Date(sunsetMs).toISOString().slice(0, 10);
+  return `Microsoft Graph announces that what is read here ends on ${day}: let the command check ask the other report, and set GRAPH_REPORT.`;
 }
 
 /** A clock may be wrong by seconds without anybody's minding. */

@@ -1,4 +1,4 @@
-import type { CredentialFeature } from '../report/event.js';
+import { featureOf } from '../report/event.js';
 import type { ActivityCount, ReadActivity } from '../report/sweep.js';
 import type { MsgraphClient, PageOptions } from './client.js';
 import { nextPageUrl } from './link.js';
@@ -35,16 +35,11 @@ export function createReadActivity({ client, source, baseUrl }: ActivityOptions)
   };
 }
 
-const FEATURES: ReadonlyMap<string, CredentialFeature> = new Map([
-  ['registration', 'REGISTRATION'],
-  ['reset', 'RESET'],
-]);
-
 /** Strict, unlike a row of the report: a sum from which one row is missing compares with nothing. */
 function parseActivity(row: unknown): ActivityCount {
   if (typeof row !== 'object' || row === null) throw noActivity();
   return {
-    feature: FEATURES.get(textOf('feature', row)) ?? 'UNKNOWN',
+    feature: featureOf(textOf('feature', row)),
     authMethodRaw: textOf('authMethod', row),
     successCount: countOf('successfulActivityCount', row),
     failureCount: countOf('failureActivityCount', row),

@@ -29,6 +29,11 @@ export function clockSkewMs({ header, dateAtMs }: Answer): number | undefined {
   return date === undefined ? undefined : Math.round(date + SECOND / 2 - dateAtMs);
 }
 
+/** When what was asked for ends, by the header `Sunset` (RFC 8594), in epoch milliseconds. */
+export function sunsetMs({ header }: Answer): number | undefined {
+  return parseHttpDate(header('sunset') ?? '');
+}
+
 /** Graph's own id of the call. It is a GUID; whatever else stands there stays out of the log. */
 export function requestIdOf(answer: Answer | undefined): string | undefined {
   return /^[\w-]{1,64}$/.exec(answer?.header('request-id') ?? '')?.[0];

@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici';
 import { GatewayError } from '../errors.js';
 import type { BreakerState } from '../report/upstream-status.js';
 import type { Clock } from '../time.js';
-import { clockSkewMs, readAnswer, requestIdOf } from './answer.js';
+import { clockSkewMs, readAnswer, requestIdOf, sunsetMs } from './answer.js';
 import type { Breaker, Passage } from './breaker.js';
 import { isFailure } from './breaker.js';
 import type { Answer, CallTimeouts } from './call.js';
@@ -65,11 +65,14 @@ interface Attempts {
   make(number: number, attempt: Attempt): Promise<Outcome>;
   /** By the last answer that had a date; null before it. */
   clockSkewMs(): number | null;
+  /** By the last answer that announced an end; null before it. */
+  sunsetMs(): number | null;
 }
 
 export function createAttempts(options: AttemptsOptions): Attempts {
   const { clock, pacer, breaker } = options;
   let skewMs: number | null = null;
+  let endMs: number | null = null;
 
   const make = async (number: number, attempt: Attempt): Promise<Outcome> => {
     const { url, signal, token, passage } = attempt;
@@ -80,6 +83,7 @@ export function createAttempts(options: AttemptsOptions): Attempts {
     try {
       answer = await callMsgraph(url, { ...options, token, clientRequestId, signal });
       skewMs = clockSkewMs(answer) ?? skewMs;
+      endMs = sunsetMs(answer) ?? endMs;
       const page = await readAnswer(answer, clock.now());
       passage.answered();
       return { page };
@@ -106,5 +110,5 @@ export function createAttempts(options: AttemptsOptions): Attempts {
     }
   };
 
-  return { make, clockSkewMs: () => skewMs };
+  return { make, clockSkewMs: () => skewMs, sunsetMs: () => endMs };
 }

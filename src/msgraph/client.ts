@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { Agent } from 'undici';
 import { SettingsError, type GatewayError } from '../errors.js';
-import type { UpstreamStatus } from '../report/upstream-status.js';
+import type { UpstreamBudget, UpstreamStatus } from '../report/upstream-status.js';
 import type { Clock } from '../time.js';
 import { MINUTE, SECOND, sleep } from '../time.js';
 import { wantedClaims } from './answer.js';
@@ -43,7 +43,7 @@ export interface MsgraphClient {
   /** One page of a report. Throws a `GatewayError`, or the signal's reason. */
   getPage(url: URL, signal: AbortSignal, options?: PageOptions): Promise<MsgraphPage>;
   /** What the calls so far have shown. */
-  status(): Pick<UpstreamStatus, 'breaker' | 'clockSkewMs'>;
+  status(): Omit<UpstreamStatus, keyof UpstreamBudget>;
   close(): Promise<void>;
 }
 
@@ -127,7 +127,11 @@ export function createMsgraphClient(options: MsgraphClientOptions): MsgraphClien
       if (!isReportUrl(url, baseUrl)) throw foreignLink(url.href);
       return getPage({ ...ORDINARY, ...wishes, url, signal });
     },
-    status: () => ({ breaker: breaker.state(), clockSkewMs: attempts.clockSkewMs() }),
+    status: () => ({
+      breaker: breaker.state(),
+      clockSkewMs: attempts.clockSkewMs(),
+      sunsetMs: attempts.sunsetMs(),
+    }),
     close: () => ownAgent.close(),
   };
 }

@@ -43,6 +43,11 @@ const FEATURES: ReadonlyMap<string, CredentialFeature> = new Map([
   ['reset', 'RESET'],
 ]);
 
+/** A member of `microsoft.graph.featureType` in Graph's own spelling. */
+export function featureOf(text: string): CredentialFeature {
+  return FEATURES.get(text) ?? 'UNKNOWN';
+}
+
 /**
  * Reads one row of either report. The row is unknown JSON: known fields are picked into an object of fixed shape, so
  * that nothing else (`__proto__`, `toJSON`, new properties) travels on. A row without its essentials is put aside with
@@ -66,7 +71,7 @@ export function parseEvent(row: unknown): CredentialUsageEvent | QuarantineReaso
   if (instant === undefined) return 'EVENT_DATE_TIME';
   return {
     sourceId,
-    feature: FEATURES.get(feature) ?? 'UNKNOWN',
+    feature: featureOf(feature),
     userPrincipalName,
     userDisplayName: text(fields['userDisplayName']),
     isSuccess,

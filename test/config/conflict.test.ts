@@ -20,6 +20,7 @@ function faultOf(...args: Parameters<typeof readConfig>): string {
 describe('NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
   it.each<[string, Environment]>([
     ["Microsoft's own Graph", REAL],
+    ['the login authority of an emulator on this machine', { ...REAL, GRAPH_BASE_URL: 'https://localhost:5001/beta' }],
     ['a proxy', { ...REAL, GRAPH_BASE_URL: 'https://proxy.example/beta' }],
     ['a proxy that is only called like this machine', { ...REAL, GRAPH_BASE_URL: 'https://127.0.0.1.example/beta' }],
   ])('is refused before %s, with the fix', (_what, environment) => {

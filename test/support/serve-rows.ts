@@ -129,4 +129,5 @@ const UPSTREAM: UpstreamStatus = {
   pausedUntilMs: null,
   breaker: 'CLOSED',
   clockSkewMs: null,
+  sunsetMs: null,
 };
