@@ -2,22 +2,23 @@ import type { EmulatorRequestRecord } from '../../src/emulator/server.js';
 import { SECOND } from '../../src/time.js';
 import { mostCallsWithin, pauseAfterMs } from '../support/call-times.js';
 import type { FaultyHouse } from './faulty-house.js';
-import type { ReportAnswer } from './report-answer.js';
 
 /** `GRAPH_BUDGET`, as it is unless set otherwise. */
 const BUDGET_CALLS = 4;
 const BUDGET_WINDOW_MS = 10 * SECOND;
 
 /** What must hold of every life of the gateway: towards Graph, and of what is written down. */
-export function conductProblems(
-  { reportCalls, calls, log }: Pick<FaultyHouse, 'reportCalls' | 'calls' | 'log'>,
-  answers: readonly ReportAnswer[],
-): readonly string[] {
+export function conductProblems({
+  reportCalls,
+  calls,
+  log,
+  answers,
+}: FaultyHouse): readonly string[] {
   const talk = [...log.lines, ...answers.map((answer) => answer.talk)];
   return [...budgetProblems(reportCalls()), ...leaks(talk, secretsIn(calls))];
 }
 
-/** Emulator's clock and records: at no moment more calls than the budget, and none that Graph had to throttle. */
+/** By the emulator's own clock: at no time more calls than the budget, and none that it had to throttle. */
 export function budgetProblems(calls: readonly EmulatorRequestRecord[]): readonly string[] {
   const most = mostCallsWithin(BUDGET_WINDOW_MS, calls);
   const throttled = calls.filter(({ status, fault }) => status === 429 && fault === undefined);
@@ -32,9 +33,9 @@ export function earlyCallProblems(
   calls: readonly EmulatorRequestRecord[],
   waitMsOf: (call: EmulatorRequestRecord) => number | undefined,
 ): readonly string[] {
-  return calls.flatMap((call, index) => {
+  return calls.flatMap((call) => {
     const waitMs = waitMsOf(call) ?? 0;
-    const pauseMs = pauseAfterMs(index, calls);
+    const pauseMs = pauseAfterMs(call, calls);
     return pauseMs < waitMs
       ? [`a call came after ${pauseMs} ms, and ${waitMs} were asked for`]
       : [];

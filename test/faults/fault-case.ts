@@ -10,6 +10,7 @@ export interface FaultCase {
   readonly name: string;
   /** Fault and endpoint: cases of one kind differ in when the fault happens. */
   readonly kind: string;
+  readonly fault: FaultName;
   /** Which call of the sweep: a page, or the summary behind the last. */
   readonly call: number;
   /** In the very first sweep, or in the refresh after a good one. */
@@ -19,6 +20,8 @@ export interface FaultCase {
   readonly ending: Ending;
   readonly isPageGood: boolean;
   readonly isAltering: boolean;
+  /** It takes two hours of calls, which are seconds of ours. */
+  readonly isEndless: boolean;
   /** How long `Retry-After` keeps all calls away, in milliseconds. */
   readonly waitMs: number | undefined;
   readonly planFor: (foreign: string) => FaultPlan;
@@ -61,9 +64,11 @@ function casesOf(
     ...moment,
     name: `${kind.join(' ')} ${spoken(moment)}`,
     kind: kind.join(' '),
+    fault,
     ending: endingOf(expectation, fault, moment),
     isPageGood: expectation.isPageGood ?? false,
     isAltering: (expectation.isAltering ?? false) && moment.call !== SUMMARY_CALL,
+    isEndless: fault === 'link-endless' && moment.isLasting,
     waitMs,
     planFor: (foreign) => {
       const takesAddress = faultNamed(fault).options?.includes('to') && endpoint === 'report';

@@ -12,7 +12,7 @@ import { sleep, type Clock } from '../../src/time.js';
 import { record } from '../emulator/harness.js';
 import { createQuietClock } from '../support/quiet-clock.js';
 import { watchWire } from '../support/wire-watch.js';
-import { askReport } from './report-answer.js';
+import { askReport, type ReportAnswer } from './report-answer.js';
 
 interface FaultyHouseOptions {
   /** What the tenant holds; asked anew for each page. */
@@ -34,6 +34,7 @@ export type FaultyHouse = Awaited<ReturnType<typeof startFaultyHouse>>;
 export async function startFaultyHouse(options: FaultyHouseOptions) {
   const { rows, faults = { faults: [] }, settings, emulator } = options;
   const calls: EmulatorRequestRecord[] = [];
+  const answers: ReportAnswer[] = [];
   const origins = new Set<string>();
   const wire = watchWire((origin) => origins.has(origin));
   /** Calls that have come to the emulator and that the gateway has not read yet, and tokens that it waits for. */
@@ -70,7 +71,13 @@ export async function startFaultyHouse(options: FaultyHouseOptions) {
     calls,
     /** The same without those for tokens. */
     reportCalls: () => calls.filter(isReportCall),
-    ask: () => askReport(gateway.url),
+    ask: async () => {
+      const answer = await askReport(gateway.url);
+      answers.push(answer);
+      return answer;
+    },
+    /** Every answer so far. */
+    answers,
     close: async () => {
       await gateway.close();
       await msgraph.close();

@@ -13,8 +13,11 @@ export function mostCallsWithin(windowMs: number, calls: readonly TimedCall[]): 
   return most;
 }
 
-/** How long after this call the next one came; Infinity when none has come. */
-export function pauseAfterMs(index: number, calls: readonly TimedCall[]): number {
-  const [call, next] = calls.slice(index, index + 2);
-  return (next?.monotonicMs ?? Infinity) - (call?.monotonicMs ?? 0);
+/**
+ * How long after this call the next one came that could have known its answer; Infinity when none has come. What comes
+ * at the very same instant was under way already.
+ */
+export function pauseAfterMs({ monotonicMs }: TimedCall, calls: readonly TimedCall[]): number {
+  const later = calls.find((other) => other.monotonicMs > monotonicMs);
+  return (later?.monotonicMs ?? Infinity) - monotonicMs;
 }

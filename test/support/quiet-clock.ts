@@ -3,8 +3,6 @@ import { SECOND, type Clock } from '../../src/time.js';
 export interface QuietClock extends Clock {
   /** Leaps from one timer to the next until something is so; false when it is not after `mostMs` of this clock. */
   passUntil(isSo: () => boolean, mostMs: number): Promise<boolean>;
-  /** Sets the wall clock alone, as when a machine's clock is set wrong. */
-  jumpWallClock(byMs: number): void;
 }
 
 interface Timer {
@@ -25,19 +23,15 @@ const LONGEST_UNREST_MS = 10 * SECOND;
  */
 export function createQuietClock(isBusy: () => boolean): QuietClock {
   let elapsedMs = 0;
-  let wallOffsetMs = 0;
   const timers = new Set<Timer>();
   const quiet = () => untilQuiet(isBusy);
   return {
-    now: () => START_MS + elapsedMs + wallOffsetMs,
+    now: () => START_MS + elapsedMs,
     monotonicMs: () => elapsedMs,
     schedule: (task, delayMs) => {
       const timer = { dueMs: elapsedMs + Math.max(0, delayMs), task };
       timers.add(timer);
       return () => timers.delete(timer);
-    },
-    jumpWallClock: (byMs) => {
-      wallOffsetMs += byMs;
     },
     passUntil: async (isSo, mostMs) => {
       const untilMs = elapsedMs + mostMs;
