@@ -17,6 +17,8 @@ export interface Expectation {
   /** From that call on. */
   readonly always: Ending;
   readonly options?: FaultOptions;
+  /** How often a page is asked for while the fault lasts. */
+  readonly attempts?: number;
   /** The rows of the page itself are good. */
   readonly isPageGood?: boolean;
   /** The rows are served, and look different. */
@@ -26,9 +28,14 @@ export interface Expectation {
 const HARMLESS: Expectation = { once: 'recovers', always: 'recovers' };
 const ALTERING: Expectation = { ...HARMLESS, isAltering: true };
 
-/** Worth another call. */
-function retried(code: ErrorCode, reason?: string, options: FaultOptions = {}): Expectation {
-  return { once: 'recovers', always: { code, reason }, options };
+/** Worth another call, or more of them. */
+function retried(attempts: number, code: ErrorCode, reason?: string): Expectation {
+  return { once: 'recovers', always: { code, reason }, attempts };
+}
+
+/** Harmless, as long as it does not go on. */
+function passing(code: ErrorCode, reason: string): Expectation {
+  return { once: 'recovers', always: { code, reason } };
 }
 
 /** Another call would change nothing. */
@@ -41,34 +48,37 @@ function losing(once: (page: number) => number, always = once): Expectation {
 }
 
 const bad = (reason: string) => refused('UPSTREAM_BAD_RESPONSE', reason);
-const badAtFirst = (reason: string) => retried('UPSTREAM_BAD_RESPONSE', reason);
+const badAtFirst = (reason: string) => retried(2, 'UPSTREAM_BAD_RESPONSE', reason);
 const badLink = (reason: string) => ({ ...bad(reason), isPageGood: true });
 const rowsBefore = (page: number) => (page - 1) * ROWS_ON_A_PAGE;
 const HALF_A_PAGE = ROWS_ON_A_PAGE / 2;
 
 /** undici counts the phases of a call by the machine's clock; on ours, the bound on the whole call comes first. */
-const TOO_SLOW = retried('UPSTREAM_TIMEOUT', 'TOTAL');
+const TOO_SLOW = retried(2, 'UPSTREAM_TIMEOUT', 'TOTAL');
 
-const FAILED = retried('UPSTREAM_ERROR', 'SERVER');
-const THROTTLED = retried('UPSTREAM_THROTTLED');
+const FAILED = retried(3, 'UPSTREAM_ERROR', 'SERVER');
+const THROTTLED = retried(5, 'UPSTREAM_THROTTLED');
 const NO_PERMISSION = refused('UPSTREAM_FORBIDDEN', 'PERMISSION');
 const FOREIGN_LINK = badLink('FOREIGN_LINK');
 const REDIRECT = bad('REDIRECT');
 
-/** What the contract says of a fault of a page, by the fault's name: U01 to U40 of the faults that are survived. */
+/** What the contract says of a fault of a page, by the fault's name. The numbers are those of docs/faults.md. */
 const OF_REPORT: Partial<Record<FaultName, Expectation>> = {
-  reset: retried('UPSTREAM_UNREACHABLE', 'RESET'),
-  fin: retried('UPSTREAM_UNREACHABLE', 'RESET'),
+  // U03, U07, U08: the connection, and time.
+  reset: retried(3, 'UPSTREAM_UNREACHABLE', 'RESET'),
+  fin: retried(3, 'UPSTREAM_UNREACHABLE', 'RESET'),
   hang: TOO_SLOW,
-  'slow-headers': retried('UPSTREAM_TIMEOUT', 'TOTAL', { delayMs: 25_000 }),
+  'slow-headers': { ...TOO_SLOW, options: { delayMs: 25_000 } },
   'drip-body': TOO_SLOW,
   'stall-body': TOO_SLOW,
 
+  // U09, U10, U11: an answer that breaks off.
   'truncate-length': badAtFirst('TRUNCATED'),
   'truncate-chunk': badAtFirst('TRUNCATED'),
   'truncate-close': badAtFirst('JSON'),
   'truncate-valid': losing(rowsBefore),
 
+  // U15, U13: what is no HTTP, or not asked for.
   'huge-headers': bad('PROTOCOL'),
   'two-lengths': badAtFirst('TRUNCATED'),
   'length-and-chunked': badAtFirst('TRUNCATED'),
@@ -77,6 +87,7 @@ const OF_REPORT: Partial<Record<FaultName, Expectation>> = {
   'status-101': bad('PROTOCOL'),
   'early-hints': HARMLESS,
 
+  // U12, U13, U14: a body that is not what it should be.
   'status-204': bad('SHAPE'),
   'status-304': bad('SHAPE'),
   'empty-200': badAtFirst('JSON'),
@@ -89,6 +100,7 @@ const OF_REPORT: Partial<Record<FaultName, Expectation>> = {
   'gzip-bomb': bad('SIZE'),
   'gzip-dense': bad('SIZE'),
 
+  // U28
   'redirect-301': REDIRECT,
   'redirect-302': REDIRECT,
   'redirect-303': REDIRECT,
@@ -96,6 +108,7 @@ const OF_REPORT: Partial<Record<FaultName, Expectation>> = {
   'redirect-308': REDIRECT,
   'redirect-nowhere': REDIRECT,
 
+  // U22 to U25; every form of Retry-After is below.
   'status-429': THROTTLED,
   'status-500': FAILED,
   'status-502': FAILED,
@@ -103,8 +116,9 @@ const OF_REPORT: Partial<Record<FaultName, Expectation>> = {
   'status-504': FAILED,
   'status-509': FAILED,
 
+  // U18 to U21, U35: refusals, and another clock.
   'status-400': refused('UPSTREAM_ERROR', 'REQUEST'),
-  'status-401': retried('UPSTREAM_UNAUTHORIZED', 'REJECTED'),
+  'status-401': retried(2, 'UPSTREAM_UNAUTHORIZED', 'REJECTED'),
   'claims-challenge': HARMLESS,
   'forbidden-permission': NO_PERMISSION,
   'forbidden-audit-log': NO_PERMISSION,
@@ -114,11 +128,12 @@ const OF_REPORT: Partial<Record<FaultName, Expectation>> = {
   'forbidden-license': refused('UPSTREAM_FORBIDDEN', 'LICENSE'),
   'forbidden-unknown': refused('UPSTREAM_FORBIDDEN', 'OTHER'),
   'status-404': refused('UPSTREAM_GONE'),
-  'status-408': retried('UPSTREAM_TIMEOUT', 'HEADERS'),
+  'status-408': retried(2, 'UPSTREAM_TIMEOUT', 'HEADERS'),
   'status-410': refused('UPSTREAM_GONE'),
   'clock-skew': HARMLESS,
   'sunset-headers': HARMLESS,
 
+  // U16, U17: documents.
   'byte-order-mark': HARMLESS,
   'invalid-utf8': badAtFirst('ENCODING'),
   'not-a-number': badAtFirst('JSON'),
@@ -134,11 +149,12 @@ const OF_REPORT: Partial<Record<FaultName, Expectation>> = {
   'object-value': bad('SHAPE'),
   'foreign-context': HARMLESS,
 
+  // U11, U26, U27: links.
   'link-dropped': losing((page) => page * ROWS_ON_A_PAGE),
   'link-loop': badLink('PAGE_LOOP'),
   'link-two-cycle': { ...badLink('PAGE_LOOP'), once: 'recovers' },
   // Four calls in ten seconds: the two hours of a sweep are over long before its 10,000 pages.
-  'link-endless': retried('UPSTREAM_TIMEOUT', 'TOTAL'),
+  'link-endless': passing('UPSTREAM_TIMEOUT', 'TOTAL'),
   'link-foreign-host': FOREIGN_LINK,
   'link-other-port': FOREIGN_LINK,
   'link-other-scheme': FOREIGN_LINK,
@@ -154,6 +170,7 @@ const OF_REPORT: Partial<Record<FaultName, Expectation>> = {
   'link-no-url': FOREIGN_LINK,
   'link-no-text': bad('SHAPE'),
 
+  // U11, U21, U29 to U34: rows.
   'empty-report': losing(rowsBefore),
   'rows-dropped': losing(
     () => ROWS - HALF_A_PAGE,
@@ -202,9 +219,9 @@ const OF_TOKEN: Partial<Record<FaultName, Expectation>> = {
   'gzip-dense': HARMLESS,
   'token-short-lived': HARMLESS,
   // Followed with the same method and body, as those two say.
-  'redirect-307': retried('UPSTREAM_UNAUTHORIZED', 'TOKEN'),
-  'redirect-308': retried('UPSTREAM_UNAUTHORIZED', 'TOKEN'),
-  'token-refused': retried('UPSTREAM_UNAUTHORIZED', 'REJECTED'),
+  'redirect-307': passing('UPSTREAM_UNAUTHORIZED', 'TOKEN'),
+  'redirect-308': passing('UPSTREAM_UNAUTHORIZED', 'TOKEN'),
+  'token-refused': passing('UPSTREAM_UNAUTHORIZED', 'REJECTED'),
 };
 
 /** undefined for a fault that nobody has thought about yet. */

@@ -18,6 +18,8 @@ export interface FaultCase {
   /** From that call on. */
   readonly isLasting: boolean;
   readonly ending: Ending;
+  /** How often the page is asked for, where the contract says so. */
+  readonly attempts: number | undefined;
   readonly isPageGood: boolean;
   readonly isAltering: boolean;
   /** It takes two hours of calls, which are seconds of ours. */
@@ -66,6 +68,7 @@ function casesOf(
     kind: kind.join(' '),
     fault,
     ending: endingOf(expectation, fault, moment),
+    attempts: moment.isLasting && moment.call !== SUMMARY_CALL ? expectation.attempts : undefined,
     isPageGood: expectation.isPageGood ?? false,
     isAltering: (expectation.isAltering ?? false) && moment.call !== SUMMARY_CALL,
     isEndless: fault === 'link-endless' && moment.isLasting,

@@ -84,6 +84,7 @@ function refused({ call, isPageGood }: FaultCase, answer: ReportAnswer, failure:
   const problems = [
     ...labelProblems(answer, { ...failing(failure), isComplete: false, asOf: null }),
     ...differences(answer.error, { code, reason }),
+    ...(Number(answer.error['retryAfterSeconds']) > 0 ? [] : ['no time to come again is named']),
     ...(hasRows ? ['no rows are served, and some have come'] : []),
     ...noticeProblems(answer),
   ];

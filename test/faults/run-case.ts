@@ -40,11 +40,12 @@ async function live(house: FaultyHouse, faultCase: FaultCase): Promise<Verdict> 
   const early = house.ask();
   const before = faultCase.isCold ? undefined : await afterSweep(house);
   const { outcome, problems } = judge(faultCase, await afterSweep(house), before);
+  const attempts = attemptProblems(house, faultCase);
   // Where the first answer is wrong already, the next one says nothing new.
   const later =
     problems.length > 0 ? [] : await laterProblems(house, { faultCase, outcome, before });
   const first = earlyProblems(await early, faultCase);
-  return { outcome, problems: [...first, ...problems, ...later] };
+  return { outcome, problems: [...first, ...problems, ...attempts, ...later] };
 }
 
 /** Whoever asks before anything has come is told to come again, or why, or gets what has come by then. */
@@ -53,6 +54,12 @@ function earlyProblems({ totalCount, error }: ReportAnswer, { ending }: FaultCas
   const isTold = error['code'] === 'WARMING_UP' || error['code'] === cause;
   if (totalCount !== undefined || isTold) return [];
   return [`the first caller is told ${String(error['code'])}`];
+}
+
+/** One layer repeats calls, and so often as the fault is worth. */
+function attemptProblems(house: FaultyHouse, { fault, attempts }: FaultCase): string[] {
+  const made = house.reportCalls().filter((call) => call.fault === fault).length;
+  return attempts === undefined || made === attempts ? [] : [`${made} attempts, not ${attempts}`];
 }
 
 interface Aftermath extends Pick<Verdict, 'outcome'> {
