@@ -1,0 +1,184 @@
+import { expect } from '@jest/globals';
+import type { SweepOutcome } from '../../src/report/outcome.js';
+import type { Snapshot } from '../../src/report/snapshot.js';
+import type { RecordedSweep } from './recorded-sweep.js';
+import { LATE_MS, RETENTION_MS, nameAt, stoodEver, stoodThroughout } from './tenant-history.js';
+import type { Row, TenantEvent, TenantHistory } from './tenant-history.js';
+
+/** A sweep that has ended: what came, what the report said of it, and what the report then held. */
+export interface EndedSweep {
+  readonly sweep: RecordedSweep;
+  readonly outcome: SweepOutcome;
+  readonly snapshot: Snapshot | undefined;
+  readonly isShortCutLost: boolean;
+}
+
+/** What the sweeps so far should have left. */
+interface Books {
+  readonly held: Snapshot | undefined;
+  readonly rows: readonly Row[];
+  readonly doubtedCount: number | undefined;
+  /** Events that a sweep cut short has swallowed, by so few that nobody could notice. */
+  readonly swallowed: ReadonlySet<string>;
+  readonly isLost: boolean;
+}
+
+/** Holds every sweep of a history against the naive Graph and the naive rules of what to believe. */
+export function judgeSweeps({ events, isCalm }: TenantHistory, ended: readonly EndedSweep[]) {
+  let books: Books = {
+    held: undefined,
+    rows: [],
+    doubtedCount: undefined,
+    swallowed: new Set(),
+    isLost: false,
+  };
+  let mayBeLost = !isCalm;
+  let shrinksBelieved = 0;
+  let truncatedBelieved = 0;
+  for (const one of ended) {
+    const before = books;
+    books = judge(events, before, one);
+    const isBelieved = books.held !== before.held;
+    if (isBelieved && before.doubtedCount !== undefined) shrinksBelieved += 1;
+    if (isBelieved && one.sweep.end === 'truncated') truncatedBelieved += 1;
+    mayBeLost ||= truncatedBelieved > 0;
+    if (!mayBeLost) expect(books.isLost).toBe(false);
+  }
+  return { shrinksBelieved, truncatedBelieved, isLost: books.isLost };
+}
+
+function judge(events: readonly TenantEvent[], before: Books, ended: EndedSweep): Books {
+  const { sweep, outcome } = ended;
+  const isShort = sweep.end === 'stopped';
+  if (before.isLost) expect(isShort).toBe(false);
+  const books = { ...before, isLost: ended.isShortCutLost };
+  if (sweep.end === 'failed' || sweep.isUnreadable) {
+    expect(outcome.error).toMatchObject(
+      sweep.end === 'failed' ? { code: sweep.errorCode } : { reason: 'SHAPE' },
+    );
+    expectAsBefore(before, ended);
+    return books;
+  }
+  const rows = isShort ? continued(before.rows, sweep) : lastOfEach(sweep.delivered);
+  if (isDoubtful(rows.length, before)) {
+    expect(outcome.error).toMatchObject({ reason: 'SHRUNK' });
+    expectAsBefore(before, ended);
+    return { ...books, doubtedCount: rows.length };
+  }
+  expectPublished(rows, ended);
+  expectPromised(events, before, { sweep, rows });
+  const swallowed = isShort ? before.swallowed : missingOf(events, { sweep, rows });
+  return { ...books, held: ended.snapshot, rows, doubtedCount: undefined, swallowed };
+}
+
+/** The very same snapshot as before; while there was none, at most a part that says so. */
+function expectAsBefore({ held }: Books, { snapshot, sweep }: EndedSweep): void {
+  if (held !== undefined) expect(snapshot).toBe(held);
+  else if (snapshot !== undefined) {
+    expect(snapshot.isComplete).toBe(false);
+    if (snapshot.asOfMs !== sweep.asOfMs) return;
+    const came = new Set(sweep.delivered.map(textOf));
+    expect(rowsOf(snapshot).filter((row) => !came.has(textOf(row)))).toEqual([]);
+  }
+}
+
+function expectPublished(rows: readonly Row[], { snapshot, sweep, outcome }: EndedSweep): void {
+  expect(outcome.error).toBeUndefined();
+  expect(outcome.kind).toBe(sweep.end === 'stopped' ? 'short' : 'full');
+  if (snapshot === undefined) throw new Error('nothing was published');
+  expect(snapshot).toMatchObject({ isComplete: true, asOfMs: sweep.asOfMs });
+  expect(rowsOf(snapshot).map(textOf).sort()).toEqual(rows.map(textOf).sort());
+  expect(new Set(snapshot.ids).size).toBe(rows.length);
+  const keys = snapshot.ids.map((id, position) => ({
+    id,
+    timeMs: snapshot.timesMs[position] ?? 0,
+  }));
+  expect(keys).toEqual([...keys].sort((a, b) => a.timeMs - b.timeMs || (a.id < b.id ? -1 : 1)));
+}
+
+interface Published {
+  readonly sweep: RecordedSweep;
+  readonly rows: readonly Row[];
+}
+
+/** What the contract promises of a snapshot, whatever way the gateway came by it. */
+function expectPromised(
+  events: readonly TenantEvent[],
+  before: Books,
+  { sweep, rows }: Published,
+): void {
+  const known = new Map(events.map((event) => [event.id, event]));
+  const heldNames = new Map(before.rows.map(({ id, name }) => [id, name]));
+  // A short sweep may learn later of what changed behind the overlap.
+  const isSure = ({ timeMs }: Row) =>
+    sweep.end !== 'stopped' || timeMs > (before.held?.asOfMs ?? 0) - LATE_MS;
+  for (const row of rows) {
+    const event = known.get(row.id);
+    if (event === undefined) throw new Error(`${row.id} is no event of the tenant`);
+    const names = [nameAt(event, sweep.asOfMs), nameAt(event, sweep.endMs)];
+    if (!isSure(row)) names.push(heldNames.get(row.id) ?? row.name);
+    expect(names).toContain(row.name);
+    if (!stoodEver(event, sweep.asOfMs, sweep.endMs)) {
+      expect({ row, isSure: isSure(row), wasHeld: heldNames.has(row.id) }).toEqual({
+        row,
+        isSure: false,
+        wasHeld: true,
+      });
+    }
+  }
+  const missing = [...missingOf(events, { sweep, rows })];
+  if (sweep.end === 'whole') expect(missing).toEqual([]);
+  if (sweep.end === 'stopped') {
+    expect(missing.filter((id) => heldNames.has(id))).toEqual([]);
+    const isLate = (id: string) => lateness(known.get(id)) > LATE_MS;
+    expect(missing.filter((id) => !isLate(id) && !before.swallowed.has(id))).toEqual([]);
+  }
+}
+
+/** What stood through the whole sweep and is not shown. */
+function missingOf(events: readonly TenantEvent[], { sweep, rows }: Published): Set<string> {
+  const shown = new Set(rows.map(({ id }) => id));
+  const missing = events.filter(
+    (event) => stoodThroughout(event, sweep.asOfMs, sweep.endMs) && !shown.has(event.id),
+  );
+  return new Set(missing.map(({ id }) => id));
+}
+
+function lateness(event: TenantEvent | undefined): number {
+  if (event === undefined || event.arrivesAtMs === -Infinity) return 0;
+  return event.arrivesAtMs - event.timeMs;
+}
+
+/** Each row once, as it came last. */
+function lastOfEach(rows: readonly Row[]): readonly Row[] {
+  return [...new Map(rows.map((row) => [row.id, row])).values()];
+}
+
+/** What a short sweep should come to: what came, before what was held behind it and is not forgotten. */
+function continued(held: readonly Row[], { delivered, asOfMs }: RecordedSweep): readonly Row[] {
+  const oldestMs = Math.min(...delivered.map(({ timeMs }) => timeMs));
+  const behind = held.filter(({ timeMs }) => timeMs <= oldestMs && timeMs >= asOfMs - RETENTION_MS);
+  return lastOfEach([...behind, ...delivered]);
+}
+
+function isDoubtful(count: number, { held, rows, doubtedCount }: Books): boolean {
+  if (held === undefined || !isShrink(rows.length, count)) return false;
+  if (doubtedCount === undefined) return true;
+  return isShrink(doubtedCount, count) || isShrink(count, doubtedCount);
+}
+
+function isShrink(from: number, to: number): boolean {
+  return to === 0 ? from > 0 : from - to >= 20 && to * 2 < from;
+}
+
+function rowsOf(snapshot: Snapshot): readonly Row[] {
+  return snapshot.sourceIds.map((id, position) => ({
+    id,
+    timeMs: snapshot.timesMs[position] ?? NaN,
+    name: snapshot.displayNameTexts[snapshot.displayNames[position] ?? 0] ?? '',
+  }));
+}
+
+function textOf({ id, timeMs, name }: Row): string {
+  return `${timeMs} ${id} ${name}`;
+}
