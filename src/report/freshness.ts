@@ -36,7 +36,7 @@ export interface RunningSweep {
 
 export interface ReportStatus {
   readonly state: ReportState;
-  /** What is served; undefined while nothing has arrived. */
+  /** What was published last, also where it may not be shown any more; undefined while nothing has arrived. */
   readonly snapshot: Snapshot | undefined;
   /** Whether a question would be answered now. */
   readonly isReady: boolean;
