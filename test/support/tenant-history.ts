@@ -149,9 +149,9 @@ export function tenantHistories(startMs: number): fc.Arbitrary<TenantHistory> {
     fc.tuple(many(oldEvents, size), many(arrivals, 30), many(passing, 8)),
   );
   const wild = fc.tuple(many(surprises, 3), rarely(moments));
-  return fc.tuple(calm, wild, fc.boolean()).map(([known, [surprises_, purge], isWild]) => {
-    const surprising = isWild ? surprises_ : [];
-    const purgedAtMs = isWild ? purge : Infinity;
+  return fc.tuple(calm, wild, fc.boolean()).map(([known, [strange, momentMs], isWild]) => {
+    const surprising = isWild ? strange : [];
+    const purgedAtMs = isWild ? momentMs : Infinity;
     const drafts = purged([...known.flat(), ...surprising], purgedAtMs);
     const isCalm = surprising.length === 0 && purgedAtMs === Infinity;
     return { isCalm, events: drafts.map((event, index) => since(startMs, event, `id-${index}`)) };
