@@ -18,6 +18,7 @@ const PATIENCE_MS = 30 * SECOND;
 
 /** A life of the gateway that meets the fault of the case, and what its callers and Graph saw of it. */
 export async function runCase(faultCase: FaultCase, foreign: Impostor): Promise<Verdict> {
+  const strangers = foreign.connected.length;
   const house = await startFaultyHouse({
     rows: () => STANDING_ROWS,
     faults: faultCase.planFor(`http://${foreign.host}`),
@@ -29,7 +30,7 @@ export async function runCase(faultCase: FaultCase, foreign: Impostor): Promise<
     const early = earlyCallProblems(house.reportCalls(), ({ fault }) =>
       fault === faultCase.fault ? faultCase.waitMs : undefined,
     );
-    const astray = foreign.connected.length > 0 ? ['somebody called the foreign host'] : [];
+    const astray = foreign.connected.length > strangers ? ['somebody called the foreign host'] : [];
     return { outcome, problems: [...problems, ...conductProblems(house), ...early, ...astray] };
   } finally {
     await inTime(house.close());
