@@ -6,11 +6,11 @@ import { restoreEvent, type Snapshot } from './snapshot.js';
 export interface Overlap {
   /** `isRepeat`: the sweep has brought this event before. */
   readonly see: (event: CredentialUsageEvent, isRepeat: boolean) => void;
-  /** Whether every event so far was no newer than those before it; those that come again do not count. */
+  /** Whether no event so far was newer than those before it by more than the disorder; repeats do not count. */
   readonly isNewestFirst: boolean;
-  /** The span of the report, down to the oldest event seen, in which snapshot and sweep hold the same events. */
+  /** The span of the report, down to the reach, in which snapshot and sweep hold the same events. */
   readonly unchangedMs: number;
-  /** The time of the oldest event seen: what is newer has been read. */
+  /** What is newer than this has been read: the time of the oldest event seen, and the disorder before it. */
   readonly reachMs: number;
 }
 
@@ -18,9 +18,14 @@ export interface Overlap {
  * Rows arrive up to a day late and land in their place in time, so "I have seen this event before" says little; what
  * counts is a long span of time in which nothing has come, changed or gone. It is measured from no later than where the
  * snapshot before began: what arrives from then on, late by no more than the span, cannot stand behind it. `asOfMs` is
- * when this sweep began, which is earlier only where the clock was set back.
+ * when this sweep began, which is earlier only where the clock was set back; `disorderMs` is by how much an event may be
+ * newer than one that comes before it.
  */
-export function createOverlap(before: Snapshot | undefined, asOfMs: number): Overlap {
+export function createOverlap(
+  before: Snapshot | undefined,
+  asOfMs: number,
+  disorderMs: number,
+): Overlap {
   const hasCome = new Uint8Array(before?.rowCount ?? 0);
   let isNewestFirst = true;
   let reachMs = Infinity;
@@ -41,7 +46,7 @@ export function createOverlap(before: Snapshot | undefined, asOfMs: number): Ove
     see: (event, isRepeat) => {
       // Rows that come while a sweep runs push others onto a page that is still to be read: those come again.
       if (event.eventTimeMs > reachMs && !isRepeat) isNewestFirst = false;
-      reachMs = Math.min(reachMs, event.eventTimeMs);
+      reachMs = Math.min(reachMs, event.eventTimeMs + disorderMs);
       if (before === undefined) return;
       const position = positionOf(before, event);
       if (position === undefined) change(event.eventTimeMs);

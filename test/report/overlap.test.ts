@@ -14,8 +14,13 @@ const aged = (hours: number, event: Partial<CredentialUsageEvent> = {}) =>
 const KNOWN = [1, 2, 3, 4, 5].map((hours) => aged(hours));
 
 /** A sweep that has read these, held against a snapshot of the known five. */
-function follow(seen: readonly CredentialUsageEvent[], known = KNOWN, asOfMs = AS_OF_MS) {
-  const overlap = createOverlap(snapshotOf(known, BEFORE_AS_OF_MS), asOfMs);
+function follow(
+  seen: readonly CredentialUsageEvent[],
+  known = KNOWN,
+  asOfMs = AS_OF_MS,
+  disorderMs = 0,
+) {
+  const overlap = createOverlap(snapshotOf(known, BEFORE_AS_OF_MS), asOfMs, disorderMs);
   const repeats = new Set<string>();
   for (const event of seen) {
     overlap.see(event, repeats.has(event.sourceId));
@@ -33,7 +38,7 @@ describe('the unchanged span of the report', () => {
   });
 
   it('is nothing where there is no snapshot to compare with', () => {
-    const overlap = createOverlap(undefined, AS_OF_MS);
+    const overlap = createOverlap(undefined, AS_OF_MS, 0);
     KNOWN.forEach((event) => overlap.see(event, false));
     expect(overlap.unchangedMs).toBe(0);
   });
@@ -101,5 +106,28 @@ describe('the order of a sweep', () => {
   it('is lost with the first event that is newer than one before it', () => {
     expect(follow([aged(1), aged(3), aged(2)]).isNewestFirst).toBe(false);
     expect(follow([aged(1), aged(3), aged(2), aged(4)]).isNewestFirst).toBe(false);
+  });
+
+  it('puts up with the disorder that it is told of, and with no more', () => {
+    const followed = (seen: readonly CredentialUsageEvent[]) =>
+      follow(seen, KNOWN, AS_OF_MS, HOUR).isNewestFirst;
+    expect(followed([aged(1), aged(3), aged(2)])).toBe(true);
+    expect(followed([aged(1), aged(3), aged(1.9)])).toBe(false);
+    expect(followed([aged(1), aged(3), aged(2), aged(1.9)])).toBe(false);
+  });
+});
+
+describe('a report in some disorder', () => {
+  const inDisorder = (seen: readonly CredentialUsageEvent[]) =>
+    follow(seen, KNOWN, AS_OF_MS, HOUR).unchangedMs / HOUR;
+
+  it('is known as far as nothing newer can still come', () => {
+    expect(inDisorder([aged(2), aged(1), aged(3)])).toBe(2);
+  });
+
+  it('misses an event only when it can no longer come', () => {
+    expect(inDisorder([aged(1), aged(3)])).toBe(2);
+    expect(inDisorder([aged(1), aged(3), aged(4)])).toBe(1);
+    expect(inDisorder([aged(1), aged(3), aged(2), aged(4)])).toBe(3);
   });
 });

@@ -49,7 +49,8 @@ const faults = fc.oneof(
 
 const sweepPlan: fc.Arbitrary<SweepPlan> = fc.record({
   order: fc.oneof(
-    { weight: 12, arbitrary: fc.constant<Order>('newest-first') },
+    { weight: 8, arbitrary: fc.constant<Order>('newest-first') },
+    { weight: 4, arbitrary: fc.constant<Order>('disordered') },
     { weight: 1, arbitrary: fc.constant<Order>('shuffled') },
   ),
   pageSize: fc.constantFrom(5, 9, 20),
@@ -86,6 +87,7 @@ export function recordSweeps(
   const sweeps: RecordedSweep[] = [];
   const ordered = {
     'newest-first': inOrder(events, 'newest-first'),
+    disordered: inOrder(events, 'disordered'),
     shuffled: inOrder(events, 'shuffled'),
   };
   const sweep: Sweep = async function* (signal) {

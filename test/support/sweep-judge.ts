@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import type { SweepOutcome } from '../../src/report/outcome.js';
 import type { Snapshot } from '../../src/report/snapshot.js';
+import { HOUR } from '../../src/time.js';
 import type { RecordedSweep } from './recorded-sweep.js';
 import { LATE_MS, RETENTION_MS, nameAt, stoodEver, stoodThroughout } from './tenant-history.js';
 import type { Row, TenantEvent, TenantHistory } from './tenant-history.js';
@@ -156,8 +157,9 @@ function lastOfEach(rows: readonly Row[]): readonly Row[] {
 
 /** What a short sweep should come to: what came, before what was held behind it and is not forgotten. */
 function continued(held: readonly Row[], { delivered, asOfMs }: RecordedSweep): readonly Row[] {
-  const oldestMs = Math.min(...delivered.map(({ timeMs }) => timeMs));
-  const behind = held.filter(({ timeMs }) => timeMs <= oldestMs && timeMs >= asOfMs - RETENTION_MS);
+  // Newest first, give or take an hour: so much of what is not older than the oldest may still have been to come.
+  const reachMs = Math.min(...delivered.map(({ timeMs }) => timeMs)) + HOUR;
+  const behind = held.filter(({ timeMs }) => timeMs <= reachMs && timeMs >= asOfMs - RETENTION_MS);
   return lastOfEach([...behind, ...delivered]);
 }
 

@@ -30,14 +30,19 @@ export interface Row {
   readonly name: string;
 }
 
-export type Order = 'newest-first' | 'shuffled';
+/** `disordered`: newest first, but for less than an hour. */
+export type Order = 'newest-first' | 'disordered' | 'shuffled';
+
+const PLACES: Readonly<Record<Order, (event: TenantEvent) => number>> = {
+  'newest-first': ({ timeMs }) => -timeMs,
+  disordered: ({ timeMs, lot }) => (lot % HOUR) - timeMs,
+  shuffled: ({ lot }) => lot,
+};
 
 /** The events in the order in which they are paged. */
 export function inOrder(events: readonly TenantEvent[], order: Order): readonly TenantEvent[] {
-  return [...events].sort((a, b) => {
-    const byOrder = order === 'shuffled' ? a.lot - b.lot : b.timeMs - a.timeMs;
-    return byOrder || (a.id < b.id ? -1 : 1);
-  });
+  const placeOf = PLACES[order];
+  return [...events].sort((a, b) => placeOf(a) - placeOf(b) || (a.id < b.id ? -1 : 1));
 }
 
 /** Whether the report holds it at a moment. */
