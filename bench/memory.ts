@@ -45,6 +45,7 @@ function holdSnapshot() {
   const startedMs = performance.now();
   const snapshot = buildSnapshot(set, {
     asOfMs: endMs,
+    asOfMonotonicMs: 0,
     isComplete: true,
     quarantined: new Map(),
   });

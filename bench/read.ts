@@ -76,7 +76,7 @@ function runMemory(options: readonly string[]) {
 function measureAnswers(eventCount: number): readonly Answered[] {
   const report: SyntheticReport = { seed, eventCount, endMs: END_MS };
   const source = 'userCredentialUsageDetails';
-  const facts = { asOfMs: END_MS, isComplete: true, quarantined: new Map() };
+  const facts = { asOfMs: END_MS, asOfMonotonicMs: 0, isComplete: true, quarantined: new Map() };
   const snapshot = buildSnapshot(collectEvents(report, source), facts);
   const rows = eventObjects(report, source);
   const answers = questionsOf(snapshot).map((question) => answer(question, snapshot, rows));

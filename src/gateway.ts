@@ -17,10 +17,11 @@ import { createPacer, type Pacer } from './msgraph/pacer.js';
 import { REPORT_SOURCES, type ReportFilter } from './msgraph/sources.js';
 import { createSweep } from './msgraph/sweep.js';
 import { createTokenCache } from './msgraph/token.js';
-import { freshnessOf } from './report/freshness.js';
+import { ageMsOf, freshnessOf } from './report/freshness.js';
 import { createReport, type Report } from './report/report.js';
 import { createSelectionCache } from './report/selection-cache.js';
 import { joinHooks } from './telemetry/hooks.js';
+import type { UpstreamStatus } from './report/upstream-status.js';
 import { createLog } from './telemetry/log.js';
 import { createLogHooks } from './telemetry/log-hooks.js';
 import { createMetrics } from './telemetry/metrics.js';
@@ -105,12 +106,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       createContext: (requestId) => createContext(services, requestId),
       explorer: config.http.explorer ? await loadExplorer(EXPLORER_DIRECTORY) : undefined,
       isDemo: config.mode === 'demo',
-      health: { isReady: () => report.status().isReady, report: () => healthOf(report) },
-      metrics: metrics.expose(() => ({
-        nowMs: clock.now(),
-        report: report.status(),
-        upstream: upstream(),
-      })),
+      health: {
+        isReady: () => report.status().snapshot !== undefined,
+        report: () => healthOf(report),
+      },
+      metrics: metrics.expose(() => standingOf(report, upstream(), clock)),
       onFault: hooks.onFault,
       onResponse: hooks.onResponse,
     });
@@ -201,6 +201,12 @@ function tenantOf({ mode, msgraph }: Config): string {
 function tenantKey(config: Config): KeyObject {
   const name = JSON.stringify([tenantOf(config), config.report.source]);
   return createSecretKey(createHash('sha256').update(name).digest());
+}
+
+function standingOf(report: Report, upstream: UpstreamStatus, clock: Clock) {
+  const status = report.status();
+  const ageMs = status.snapshot && ageMsOf(status.snapshot, clock);
+  return { nowMs: clock.now(), report: status, ageMs, upstream };
 }
 
 function healthOf(report: Report): object {

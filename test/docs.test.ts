@@ -10,7 +10,8 @@ describe('docs/metrics.md', () => {
   it('lists every metric with its type, and no other', async () => {
     const exposition = createMetrics().expose(() => ({
       nowMs: 0,
-      report: { state: 'LOADING', isReady: false, snapshot: undefined },
+      ageMs: undefined,
+      report: { state: 'LOADING', snapshot: undefined },
       upstream: {
         limit: 4,
         remaining: 4,

@@ -41,7 +41,7 @@ function labelFreshness({ contextValue, response }: Answer) {
   const { services, reading } = contextValue;
   const { status, snapshot } = reportFacts(services, reading.served);
   if (snapshot !== undefined) {
-    response.http.headers.set('age', String(ageSeconds(snapshot, services.clock.now())));
+    response.http.headers.set('age', String(ageSeconds(snapshot, services)));
   }
   response.http.headers.set('cache-control', 'private');
   const report = freshnessOf(status, snapshot);

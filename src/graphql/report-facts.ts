@@ -7,7 +7,7 @@ import type {
   CredentialUsageUpstreamBudgetResolvers,
 } from './generated/resolvers.js';
 import { noticeOf, sumOf } from './notice.js';
-import type { ReportStatus } from '../report/freshness.js';
+import { ageMsOf, type ReportStatus } from '../report/freshness.js';
 import { SECOND } from '../time.js';
 
 /** What can be said of the report without calling Graph. `snapshot` is what the rest of the answer was read from. */
@@ -23,9 +23,9 @@ export function reportFacts(services: GraphQLServices, snapshot?: Snapshot): Rep
   return { services, status, snapshot: snapshot ?? status.snapshot };
 }
 
-/** Whole seconds since the sweep behind a snapshot began; a clock that was set back makes it no younger than now. */
-export function ageSeconds(snapshot: Snapshot, nowMs: number): number {
-  return Math.max(0, Math.floor((nowMs - snapshot.asOfMs) / SECOND));
+/** Whole seconds since the sweep behind a snapshot began. */
+export function ageSeconds(snapshot: Snapshot, { clock }: Pick<GraphQLServices, 'clock'>): number {
+  return Math.floor(ageMsOf(snapshot, clock) / SECOND);
 }
 
 export const reportResolvers: CredentialUsageReportResolvers = {
@@ -33,7 +33,7 @@ export const reportResolvers: CredentialUsageReportResolvers = {
   state: ({ status }) => status.state,
   asOf: ({ snapshot }) => dateOrNull(snapshot?.asOfMs),
   ageSeconds: ({ services, snapshot }) =>
-    snapshot === undefined ? null : ageSeconds(snapshot, services.clock.now()),
+    snapshot === undefined ? null : ageSeconds(snapshot, services),
   rowCount: ({ snapshot }) => snapshot?.rowCount ?? 0,
   oldestEvent: ({ snapshot }) => dateOrNull(snapshot?.timesMs[0]),
   newestEvent: ({ snapshot }) => dateOrNull(snapshot?.timesMs.at(-1)),

@@ -1,14 +1,15 @@
 import { MINUTE, SECOND } from '../time.js';
 
-/** Graph's refusals (403) since it last gave us a page. */
+/** Graph's refusals (403) since it last let us read the whole report. */
 export interface Refusals {
   readonly count: number;
-  /** When the first of them came, in milliseconds since 1970-01-01T00:00:00Z. */
-  readonly sinceMs: number;
+  /** When the first of them came, on the clock that only grows: no setting of clocks prolongs the grace. */
+  readonly sinceMonotonicMs: number;
 }
 
-export function refusedOnceMore(refusals: Refusals | undefined, nowMs: number): Refusals {
-  return { count: (refusals?.count ?? 0) + 1, sinceMs: refusals?.sinceMs ?? nowMs };
+export function refusedOnceMore(refusals: Refusals | undefined, monotonicMs: number): Refusals {
+  const { count, sinceMonotonicMs } = refusals ?? { count: 0, sinceMonotonicMs: monotonicMs };
+  return { count: count + 1, sinceMonotonicMs };
 }
 
 /** So many in a row are no accident. */
@@ -20,11 +21,11 @@ const CONVINCING_COUNT = 3;
  */
 export function isAuthorityLost(
   refusals: Refusals | undefined,
-  nowMs: number,
+  monotonicMs: number,
   graceMs: number,
 ): boolean {
   if (refusals === undefined || refusals.count < CONVINCING_COUNT) return false;
-  return nowMs >= refusals.sinceMs + graceMs;
+  return monotonicMs >= refusals.sinceMonotonicMs + graceMs;
 }
 
 /** After 30, 60, 120 and 240 seconds, counted from the first refusal; then at leisure. */

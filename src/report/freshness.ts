@@ -1,5 +1,5 @@
 import { GatewayError, type ErrorCode } from '../errors.js';
-import { MINUTE, SECOND } from '../time.js';
+import { MINUTE, SECOND, type Clock } from '../time.js';
 import { probePauseMs } from './authority.js';
 import type { Drift } from './outcome.js';
 import type { Reading } from './reading.js';
@@ -22,8 +22,24 @@ export interface FreshnessLimits {
 export interface SweepFailure {
   readonly error: GatewayError;
   readonly count: number;
-  /** Refusals (403) since Graph last gave us a page. */
+  /** How many of the last ones failed in the same way as the last. */
+  readonly alikeCount: number;
+  /** Refusals (403) since Graph last let us read the whole report. */
   readonly refusalCount: number;
+}
+
+export function failedOnceMore(
+  failure: SweepFailure | undefined,
+  error: GatewayError,
+  refusalCount: number,
+): SweepFailure {
+  const isAlike = failure?.error.code === error.code && failure.error.reason === error.reason;
+  return {
+    error,
+    count: (failure?.count ?? 0) + 1,
+    alikeCount: isAlike ? failure.alikeCount + 1 : 1,
+    refusalCount,
+  };
 }
 
 /** A sweep that is running. */
@@ -36,10 +52,8 @@ export interface RunningSweep {
 
 export interface ReportStatus {
   readonly state: ReportState;
-  /** What was published last, also where it may not be shown any more; undefined while nothing has arrived. */
+  /** What a question would be answered from now; undefined while nothing has arrived, or nothing may be shown. */
   readonly snapshot: Snapshot | undefined;
-  /** Whether a question would be answered now. */
-  readonly isReady: boolean;
   /** When the next sweep begins, in epoch milliseconds; null while one is running. */
   readonly nextRefreshAtMs: number | null;
   /** Why the last sweep failed, unless it did not. */
@@ -80,23 +94,24 @@ function causeOf({ code, reason }: GatewayError): Pick<Freshness, 'cause' | 'rea
   return { cause: code, ...(reason !== undefined && { reason }) };
 }
 
+/** Milliseconds since the sweep behind a snapshot began: by the clock that says more, since one may have been set back and the other stood still while the machine slept. */
+export function ageMsOf(
+  { asOfMs, asOfMonotonicMs }: Pick<Snapshot, 'asOfMs' | 'asOfMonotonicMs'>,
+  clock: Pick<Clock, 'now' | 'monotonicMs'>,
+): number {
+  return Math.max(0, clock.now() - asOfMs, clock.monotonicMs() - asOfMonotonicMs);
+}
+
+/** `served` is what may be shown. */
 export function stateOf(
-  snapshot: Snapshot | undefined,
+  served: Snapshot | undefined,
   failure: SweepFailure | undefined,
-  nowMs: number,
+  clock: Clock,
   { staleAfterMs }: FreshnessLimits,
 ): ReportState {
   if (failure !== undefined) return 'FAILING';
-  if (!snapshot?.isComplete) return 'LOADING';
-  return nowMs < snapshot.asOfMs + staleAfterMs ? 'FRESH' : 'STALE';
-}
-
-export function isServable(
-  snapshot: Snapshot | undefined,
-  nowMs: number,
-  { expireAfterMs }: FreshnessLimits,
-): snapshot is Snapshot {
-  return snapshot !== undefined && nowMs < snapshot.asOfMs + expireAfterMs;
+  if (!served?.isComplete) return 'LOADING';
+  return ageMsOf(served, clock) < staleAfterMs ? 'FRESH' : 'STALE';
 }
 
 const FIRST_RETRY_MS = 10 * SECOND;
@@ -104,48 +119,46 @@ const LONGEST_RETRY_MS = 5 * MINUTE;
 
 /**
  * How long to wait after a failed sweep: twice as long each time, and never shorter than Graph asked for. A refusal has
- * a rhythm of its own.
+ * a rhythm of its own, and a doubt wants its second sweep soon, however many failed for other reasons before.
  */
-export function sweepRetryDelayMs({ error, count, refusalCount }: SweepFailure): number {
+export function sweepRetryDelayMs(failure: SweepFailure): number {
+  const { error, count, alikeCount, refusalCount } = failure;
   if (error.code === 'UPSTREAM_FORBIDDEN') return probePauseMs(refusalCount);
-  const backoffMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (count - 1));
+  const doublings = (error.reason === 'SHRUNK' ? alikeCount : count) - 1;
+  const backoffMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** doublings);
   return Math.max(backoffMs, (error.retryAfterSeconds ?? 0) * SECOND);
 }
 
 interface Unavailability {
-  /** One that has expired, or none at all. */
-  readonly snapshot: Snapshot | undefined;
+  /** Whether there is one that may not be shown any more. */
+  readonly hasOldSnapshot: boolean;
   readonly failure: SweepFailure | undefined;
-  readonly nextRefreshAtMs: number | null;
-  readonly nowMs: number;
+  /** Until the next sweep begins; 0 while one is running. */
+  readonly idleMs: number;
 }
 
 /** What to tell a caller for whom there is nothing to serve. */
-export function unavailable({
-  snapshot,
-  failure,
-  nextRefreshAtMs,
-  nowMs,
-}: Unavailability): GatewayError {
-  const waitMs = nextRefreshAtMs === null ? SECOND : nextRefreshAtMs - nowMs;
-  const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / SECOND));
+export function unavailable({ hasOldSnapshot, failure, idleMs }: Unavailability): GatewayError {
+  const retryAfterSeconds = Math.max(1, Math.ceil(idleMs / SECOND));
   if (failure !== undefined) {
     const { code, message, reason } = failure.error;
     return new GatewayError(code, message, { reason, retryAfterSeconds });
   }
-  const message =
-    snapshot === undefined
-      ? 'The report is being read for the first time and nothing has arrived yet. Ask again in a moment.'
-      : 'The report is older than REPORT_EXPIRE_AFTER allows and is being read again. Ask again in a moment.';
+  const message = hasOldSnapshot
+    ? 'The report is older than REPORT_EXPIRE_AFTER allows and is being read again. Ask again in a moment.'
+    : 'The report is being read for the first time and nothing has arrived yet. Ask again in a moment.';
   return new GatewayError('WARMING_UP', message, { retryAfterSeconds });
 }
 
-/** What to tell a caller who minds the age, when no newer snapshot can come in time. `idleMs`: until the next sweep begins. */
+/** When to ask again while a sweep is running: it ends when it ends, and a window of the budget brings a few pages. */
+const SWEEPING_PAUSE_MS = 10 * SECOND;
+
+/** What to tell a caller who minds the age, when no newer snapshot can come in time. `idleMs`: until the next sweep begins; 0 while one is running. */
 export function tooOld(idleMs: number): GatewayError {
   return new GatewayError(
     'SNAPSHOT_TOO_OLD',
     'The report is older than maxAgeSeconds allows, and no newer one came before this request must be answered. Ask ' +
       'again later, or allow a greater age; REPORT_STALE_AFTER says how old the report gets before it is read again.',
-    { retryAfterSeconds: Math.max(1, Math.ceil(idleMs / SECOND)) },
+    { retryAfterSeconds: Math.ceil((idleMs > 0 ? idleMs : SWEEPING_PAUSE_MS) / SECOND) },
   );
 }

@@ -8,7 +8,7 @@ import type { Snapshot } from './snapshot.js';
 
 /** What the sweeps so far have left: what is served, and what the next one is measured by. Replaced, never changed. */
 export interface Ledger {
-  /** What is served; incomplete only before the first whole sweep, or after everything has expired. */
+  /** What was published last; incomplete only before the first whole sweep. */
   readonly snapshot: Snapshot | undefined;
   /** Events of the last complete snapshot. */
   readonly believedCount: number | undefined;
@@ -39,8 +39,11 @@ export function baseForShortSweep(
   if (isShortCutLost || doubtedCount !== undefined || !maySweepShort(full, asOfMs, limits)) {
     return undefined;
   }
-  return snapshot?.isComplete === true ? snapshot : undefined;
+  return snapshot;
 }
+
+/** When a sweep began, on both clocks. */
+export type AsOf = Pick<Snapshot, 'asOfMs' | 'asOfMonotonicMs'>;
 
 interface Settlement {
   readonly ledger: Ledger;
@@ -53,7 +56,7 @@ interface Settlement {
 export function settle(
   ledger: Ledger,
   reading: Reading,
-  asOfMs: number,
+  asOf: AsOf,
   limits: ShortCutLimits,
 ): Settlement {
   const rowCount = reading.events.events.length;
@@ -63,13 +66,13 @@ export function settle(
     const doubtedCount = isDoubted ? rowCount : ledger.doubtedCount;
     return { ledger: { ...ledger, doubtedCount }, error, loss: undefined };
   }
-  const snapshot = snapshotOf(ledger, reading, asOfMs);
+  const snapshot = snapshotOf(ledger, reading, asOf);
   const loss = reading.kind === 'full' ? lossBy(snapshot, ledger, limits) : undefined;
   const next: Ledger = {
     snapshot,
     believedCount: rowCount,
     doubtedCount: undefined,
-    full: reading.kind === 'full' ? fullSweepOf(reading, asOfMs) : ledger.full,
+    full: reading.kind === 'full' ? fullSweepOf(reading, asOf.asOfMs) : ledger.full,
     isShort: reading.kind === 'short',
     isShortCutLost: ledger.isShortCutLost || loss !== undefined,
   };
@@ -81,20 +84,17 @@ function lossBy(
   { snapshot, isShort }: Ledger,
   limits: ShortCutLimits,
 ): ShortCutLoss | undefined {
-  // One that has expired has given way to the first pages of the full sweep, which are no witness.
-  return isShort && snapshot?.isComplete === true
-    ? shortCutLoss(snapshot, full, limits)
-    : undefined;
+  return isShort && snapshot !== undefined ? shortCutLoss(snapshot, full, limits) : undefined;
 }
 
 function fullSweepOf({ pageCount, isNewestFirst }: Reading, asOfMs: number): FullSweep {
   return { asOfMs, pageCount, isNewestFirst };
 }
 
-function snapshotOf({ snapshot }: Ledger, reading: Reading, asOfMs: number): Snapshot {
+function snapshotOf({ snapshot }: Ledger, reading: Reading, asOf: AsOf): Snapshot {
   const { kind, events, quarantined } = reading;
   const all = kind === 'full' ? quarantined : mostOfEach(snapshot?.quarantined, quarantined);
-  return buildSnapshot(events, { asOfMs, isComplete: true, quarantined: new Map(all) });
+  return buildSnapshot(events, { ...asOf, isComplete: true, quarantined: new Map(all) });
 }
 
 /** A short sweep does not meet again the rows that were put aside behind it. */

@@ -1,25 +1,18 @@
 import { GatewayError } from '../errors.js';
 import { SECOND } from '../time.js';
 import { createChange } from './change.js';
-import { stateOf, sweepRetryDelayMs, tooOld, unavailable, type ReportStatus } from './freshness.js';
+import { stateOf, sweepRetryDelayMs, type ReportStatus } from './freshness.js';
 import { createReconciler } from './reconciler.js';
 import type { Snapshot } from './snapshot.js';
 import { createSweeper, type SweeperOptions } from './sweeper.js';
 import type { ReadActivity } from './sweep.js';
+import { createWaiting, type AgeBound } from './waiting.js';
 
 export interface ReportOptions extends Omit<SweeperOptions, 'onPublished'> {
   /** Graph's own summary, to compare every full sweep with; without it nothing is compared. */
   readonly readActivity?: ReadActivity | undefined;
   /** How long a query waits, in milliseconds, while nothing has been read yet. */
   readonly coldWaitMs: number;
-}
-
-/** How old an answer may be, for a caller who minds. */
-interface AgeBound {
-  /** The sweep behind the snapshot began then or later; milliseconds since 1970-01-01T00:00:00Z. */
-  readonly leastAsOfMs: number;
-  /** How long the caller can wait for a newer snapshot, in milliseconds. */
-  readonly waitMs: number;
 }
 
 /**
@@ -42,115 +35,97 @@ export interface Report {
 /** The shortest pause between two sweeps, however stale the first one's snapshot is when it ends. */
 const SHORTEST_PAUSE_MS = SECOND;
 
+const ANY_AGE: AgeBound = { leastAsOfMs: -Infinity, waitMs: 0 };
+
+/** The sweep that is planned. */
+interface NextSweep {
+  /** For people to read, in epoch milliseconds; a clock may be set meanwhile. */
+  readonly atMs: number;
+  readonly atMonotonicMs: number;
+  readonly cancel: () => void;
+}
+
 export function createReport(options: ReportOptions): Report {
   const { clock, coldWaitMs, staleAfterMs } = options;
   const stopping = new AbortController();
+  const { signal } = stopping;
   const change = createChange(clock);
   const sweeper = createSweeper({ ...options, onPublished: () => change.announce() });
   const reconciler = createReconciler(options);
   let flight: Promise<void> | undefined;
-  let nextRefreshAtMs: number | null = null;
-  let cancelRefresh = () => {};
+  let next: NextSweep | undefined;
 
   const refresh = () => {
     const startedAtMs = clock.now();
-    nextRefreshAtMs = null;
+    next = undefined;
     flight = sweeper
-      .run(stopping.signal)
+      .run(signal)
       // All that can throw here is a listener, and that must not end the process.
       .catch(() => undefined)
       .finally(() => {
         flight = undefined;
-        if (!stopping.signal.aborted) {
+        if (!signal.aborted) {
           scheduleRefresh(startedAtMs + staleAfterMs);
-          reconciler.follow(sweeper.ledger, stopping.signal);
+          reconciler.follow(sweeper.ledger, signal);
         }
         change.announce();
       });
   };
 
   const scheduleRefresh = (staleAtMs: number) => {
-    const nowMs = clock.now();
     const delayMs =
       sweeper.failure === undefined
         ? // A wall clock that was set back must not put it off for a day.
-          Math.min(staleAfterMs, Math.max(SHORTEST_PAUSE_MS, staleAtMs - nowMs))
+          Math.min(staleAfterMs, Math.max(SHORTEST_PAUSE_MS, staleAtMs - clock.now()))
         : sweepRetryDelayMs(sweeper.failure);
-    nextRefreshAtMs = nowMs + delayMs;
-    cancelRefresh = clock.schedule(refresh, delayMs);
+    next = {
+      atMs: clock.now() + delayMs,
+      atMonotonicMs: clock.monotonicMs() + delayMs,
+      cancel: clock.schedule(refresh, delayMs),
+    };
   };
 
-  /** Timers stand still while a machine sleeps: the sweep that they owe begins with the first question after it. */
+  /**
+   * Timers stand still while a machine sleeps: the refresh that they owe begins with the first question after it. What
+   * follows a failure has its pause all the same.
+   */
   const refreshIfOverdue = () => {
-    if (flight !== undefined || nextRefreshAtMs === null || clock.now() < nextRefreshAtMs) return;
-    cancelRefresh();
+    const isOverdue = next !== undefined && clock.now() >= next.atMs;
+    if (!isOverdue || sweeper.failure !== undefined) return;
+    next?.cancel();
     refresh();
   };
 
-  /** While nothing whole can be served, the running sweep gets a moment: a small report is complete by then. */
-  const waitForFirst = async () => {
-    const deadlineMs = clock.monotonicMs() + firstWaitMs();
-    while (sweeper.served()?.isComplete !== true && flight !== undefined) {
-      const leftMs = deadlineMs - clock.monotonicMs();
-      if (leftMs <= 0) return;
-      await change.wait(leftMs);
-    }
-  };
-  /** Once something has arrived, only in the sweep's first moments. */
-  const firstWaitMs = () => {
-    const { running } = sweeper;
-    if (running === undefined || sweeper.served() === undefined) return coldWaitMs;
-    return Math.min(coldWaitMs, running.asOfMs + coldWaitMs - clock.now());
-  };
-
-  const servedOrThrow = () => {
-    const snapshot = sweeper.served();
-    if (snapshot !== undefined) return snapshot;
-    const { ledger, failure } = sweeper;
-    throw unavailable({ snapshot: ledger.snapshot, failure, nextRefreshAtMs, nowMs: clock.now() });
-  };
-
-  /** Joins the running sweep, or the next one if that begins in time. */
-  const newerThan = async (leastAsOfMs: number, deadlineMs: number) => {
-    for (;;) {
-      stopping.signal.throwIfAborted();
-      const snapshot = servedOrThrow();
-      if (snapshot.asOfMs >= leastAsOfMs) return snapshot;
-      const leftMs = deadlineMs - clock.monotonicMs();
-      const idleMs = nextRefreshAtMs === null ? 0 : nextRefreshAtMs - clock.now();
-      if (leftMs <= 0 || idleMs >= leftMs) throw tooOld(idleMs);
-      await change.wait(leftMs);
-    }
-  };
+  const idleMs = () =>
+    next === undefined ? 0 : Math.max(0, next.atMonotonicMs - clock.monotonicMs());
+  const waiting = createWaiting({ clock, coldWaitMs, sweeper, change, idleMs, signal });
 
   return {
     start: refresh,
     stop: async () => {
       stopping.abort(new GatewayError('SHUTTING_DOWN', 'The gateway is shutting down.'));
-      cancelRefresh();
-      nextRefreshAtMs = null;
+      next?.cancel();
+      next = undefined;
       change.announce();
       await flight;
       await reconciler.done();
     },
-    current: async ({ leastAsOfMs, waitMs } = { leastAsOfMs: -Infinity, waitMs: 0 }) => {
-      const deadlineMs = clock.monotonicMs() + waitMs;
+    current: async (bound = ANY_AGE) => {
       refreshIfOverdue();
-      await waitForFirst();
-      return newerThan(leastAsOfMs, deadlineMs);
+      await waiting.forFirst();
+      return waiting.forSnapshot(bound);
     },
     status: () => {
       const { ledger, failure, running } = sweeper;
-      const { snapshot, full, isShortCutLost } = ledger;
+      const snapshot = sweeper.served();
       return {
-        state: stateOf(snapshot, failure, clock.now(), options),
+        state: stateOf(snapshot, failure, clock, options),
         snapshot,
-        isReady: sweeper.served() !== undefined,
-        nextRefreshAtMs,
+        nextRefreshAtMs: next?.atMs ?? null,
         failure,
         running,
-        fullSweepAtMs: full?.asOfMs ?? null,
-        isShortCutLost,
+        fullSweepAtMs: ledger.full?.asOfMs ?? null,
+        isShortCutLost: ledger.isShortCutLost,
         drifts: reconciler.drifts(),
       };
     },

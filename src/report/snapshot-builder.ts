@@ -9,6 +9,7 @@ import { compareCodePoints, foldText } from './text.js';
 
 export interface SnapshotFacts {
   readonly asOfMs: number;
+  readonly asOfMonotonicMs: number;
   readonly isComplete: boolean;
   readonly quarantined: ReadonlyMap<string, number>;
 }

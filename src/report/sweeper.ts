@@ -3,12 +3,13 @@ import { isAuthorityLost, refusedOnceMore, type Refusals } from './authority.js'
 import type { EventSetOptions } from './event-set.js';
 import { asGatewayError } from './fault.js';
 import {
-  isServable,
+  ageMsOf,
+  failedOnceMore,
   type FreshnessLimits,
   type RunningSweep,
   type SweepFailure,
 } from './freshness.js';
-import { EMPTY_LEDGER, baseForShortSweep, settle, type Ledger } from './ledger.js';
+import { EMPTY_LEDGER, baseForShortSweep, settle, type AsOf, type Ledger } from './ledger.js';
 import type { ReportHooks, ShortCutLoss } from './outcome.js';
 import { readReport, type Reading } from './reading.js';
 import { isMostlyUnreadable } from './sanity.js';
@@ -37,8 +38,8 @@ export interface Sweeper {
   served(): Snapshot | undefined;
 }
 
-/** A partial snapshot is published anew when this many times as many rows have come: so all of them cost one sort. */
-const PARTIAL_GROWTH = 1.25;
+/** A partial snapshot is published anew when this many times as many rows have come: so all of them together cost about one sort. */
+const PARTIAL_GROWTH = 2;
 
 export function createSweeper(options: SweeperOptions): Sweeper {
   const { clock } = options;
@@ -48,45 +49,40 @@ export function createSweeper(options: SweeperOptions): Sweeper {
   let refusals: Refusals | undefined;
 
   const served = () => {
-    const nowMs = clock.now();
-    if (isAuthorityLost(refusals, nowMs, options.forbiddenGraceMs)) return undefined;
-    return isServable(ledger.snapshot, nowMs, options) ? ledger.snapshot : undefined;
+    const { snapshot } = ledger;
+    const isExpired = snapshot !== undefined && ageMsOf(snapshot, clock) >= options.expireAfterMs;
+    const isLost = isAuthorityLost(refusals, clock.monotonicMs(), options.forbiddenGraceMs);
+    return isExpired || isLost ? undefined : snapshot;
   };
 
-  /** Before there is anything whole to serve, what has come so far is better than nothing. */
-  const showPartial = (reading: Reading, asOfMs: number) => {
-    const shown = served();
+  /** Before the first sweep is whole, what has come so far is better than nothing. */
+  const showPartial = (reading: Reading, asOf: AsOf) => {
     const rowCount = reading.events.events.length;
-    const isNews = rowCount > (shown?.rowCount ?? 0) * PARTIAL_GROWTH;
-    if (shown?.isComplete === true || !isNews || isMostlyUnreadable(reading)) return;
+    const isNews = rowCount > (served()?.rowCount ?? 0) * PARTIAL_GROWTH;
+    if (ledger.believedCount !== undefined || !isNews || isMostlyUnreadable(reading)) return;
     const quarantined = new Map(reading.quarantined);
-    const snapshot = buildSnapshot(reading.events, { asOfMs, isComplete: false, quarantined });
+    const snapshot = buildSnapshot(reading.events, { ...asOf, isComplete: false, quarantined });
     ledger = { ...ledger, snapshot };
     options.onPublished();
   };
 
-  /** A page is proof that Graph lets us read: what was not shown any more for its refusals is shown again. */
-  const noteAuthority = () => {
-    if (refusals === undefined) return;
-    refusals = undefined;
-    options.onPublished();
-  };
-
   /** Resolves with what the last page made whole. */
-  const read = async (asOfMs: number, signal: AbortSignal) => {
+  const read = async (asOf: AsOf, signal: AbortSignal) => {
+    const { asOfMs } = asOf;
     const before = baseForShortSweep(ledger, asOfMs, options);
     for await (const reading of readReport({ ...options, signal, asOfMs, before })) {
       running = { asOfMs, reading };
-      noteAuthority();
-      showPartial(reading, asOfMs);
+      showPartial(reading, asOf);
     }
     if (running?.reading === undefined) throw new Error('a sweep without a page');
     return running.reading;
   };
 
   /** Publishes what was read, or throws why not. Resolves with what the short cut had got wrong, if it had. */
-  const take = (reading: Reading, asOfMs: number) => {
-    const settlement = settle(ledger, reading, asOfMs, options);
+  const take = (reading: Reading, asOf: AsOf) => {
+    // Graph has let us read the whole report, whatever that is worth.
+    refusals = undefined;
+    const settlement = settle(ledger, reading, asOf, options);
     ledger = settlement.ledger;
     if (settlement.error !== undefined) throw settlement.error;
     failure = undefined;
@@ -96,8 +92,10 @@ export function createSweeper(options: SweeperOptions): Sweeper {
 
   const noteFailure = (thrown: unknown) => {
     const error = asGatewayError(thrown);
-    if (error.code === 'UPSTREAM_FORBIDDEN') refusals = refusedOnceMore(refusals, clock.now());
-    failure = { error, count: (failure?.count ?? 0) + 1, refusalCount: refusals?.count ?? 0 };
+    if (error.code === 'UPSTREAM_FORBIDDEN') {
+      refusals = refusedOnceMore(refusals, clock.monotonicMs());
+    }
+    failure = failedOnceMore(failure, error, refusals?.count ?? 0);
   };
 
   const tell = (reading: Reading | undefined, durationMs: number) => {
@@ -107,7 +105,10 @@ export function createSweeper(options: SweeperOptions): Sweeper {
       pageCount,
       duplicateCount,
       quarantined: reading?.quarantined ?? new Map<string, number>(),
-      savedPageCount: kind === 'short' ? Math.max(0, (ledger.full?.pageCount ?? 0) - pageCount) : 0,
+      savedPageCount:
+        kind === 'short' && failure === undefined
+          ? Math.max(0, (ledger.full?.pageCount ?? 0) - pageCount)
+          : 0,
       rowCount: failure === undefined ? (ledger.snapshot?.rowCount ?? 0) : 0,
       durationMs,
       error: failure?.error,
@@ -116,12 +117,11 @@ export function createSweeper(options: SweeperOptions): Sweeper {
 
   return {
     run: async (signal) => {
-      const asOfMs = clock.now();
-      const startedMs = clock.monotonicMs();
-      running = { asOfMs, reading: undefined };
+      const asOf = { asOfMs: clock.now(), asOfMonotonicMs: clock.monotonicMs() };
+      running = { asOfMs: asOf.asOfMs, reading: undefined };
       let loss: ShortCutLoss | undefined;
       try {
-        loss = take(await read(asOfMs, signal), asOfMs);
+        loss = take(await read(asOf, signal), asOf);
       } catch (thrown) {
         if (!signal.aborted) noteFailure(thrown);
       }
@@ -129,7 +129,7 @@ export function createSweeper(options: SweeperOptions): Sweeper {
       running = undefined;
       if (signal.aborted) return;
       if (loss !== undefined) options.onShortCutLost?.(loss);
-      tell(reading, clock.monotonicMs() - startedMs);
+      tell(reading, clock.monotonicMs() - asOf.asOfMonotonicMs);
     },
     served,
     get running() {

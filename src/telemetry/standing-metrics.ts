@@ -9,12 +9,14 @@ export interface Standing {
   /** Milliseconds since 1970-01-01T00:00:00Z, as all instants here. */
   readonly nowMs: number;
   readonly report: ReportStanding;
+  /** Since the sweep behind what is served began, in milliseconds. */
+  readonly ageMs: number | undefined;
   readonly upstream: UpstreamStanding;
 }
 
 interface ReportStanding {
   readonly state: (typeof REPORT_STATES)[number];
-  readonly isReady: boolean;
+  /** What is served; undefined while nothing may be. */
   readonly snapshot:
     | { readonly asOfMs: number; readonly rowCount: number; readonly isComplete: boolean }
     | undefined;
@@ -33,13 +35,13 @@ interface UpstreamStanding {
 export function createStandingGauges(registry: Registry): (standing: Standing) => void {
   const setReport = reportGauges(registry);
   const setUpstream = upstreamGauges(registry);
-  return ({ nowMs, report, upstream }) => {
-    setReport(report, nowMs);
+  return ({ nowMs, report, ageMs, upstream }) => {
+    setReport(report, ageMs);
     setUpstream(upstream, nowMs);
   };
 }
 
-function reportGauges(registry: Registry): (report: ReportStanding, nowMs: number) => void {
+function reportGauges(registry: Registry): (report: ReportStanding, ageMs: number | undefined) => void {
   const gauge = gaugesOf(registry);
   const state = stateGauge(registry, {
     name: 'credential_usage_report_state',
@@ -63,13 +65,13 @@ function reportGauges(registry: Registry): (report: ReportStanding, nowMs: numbe
     'credential_usage_report_age_seconds',
     'Time since the sweep behind what is served began.',
   );
-  return ({ state: current, isReady, snapshot }, nowMs) => {
+  return ({ state: current, snapshot }, ageMs) => {
     state(current);
-    ready(Number(isReady));
+    ready(Number(snapshot !== undefined));
     complete(Number(snapshot?.isComplete ?? false));
     rows(snapshot?.rowCount ?? 0);
     asOf(snapshot && snapshot.asOfMs / SECOND);
-    age(snapshot && Math.max(0, nowMs - snapshot.asOfMs) / SECOND);
+    age(ageMs === undefined ? undefined : ageMs / SECOND);
   };
 }
 

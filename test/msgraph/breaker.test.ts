@@ -126,7 +126,9 @@ describe('a breaker', () => {
     const { breaker, fail, clock } = start();
     fail(3);
     for (let count = 1; count < 8; count += 1) {
-      await clock.advance(sweepRetryDelayMs({ error: DOWN, count, refusalCount: 0 }) - 1);
+      await clock.advance(
+        sweepRetryDelayMs({ error: DOWN, count, alikeCount: 1, refusalCount: 0 }) - 1,
+      );
       expect(breaker.state()).toBe('HALF_OPEN');
       fail();
     }

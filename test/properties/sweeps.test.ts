@@ -43,7 +43,10 @@ function startHistory({ history, plans, idNamesEvent }: Case) {
     onSweepEnded: (outcome) => {
       const { snapshot, isShortCutLost } = report.status();
       const last = sweeps.at(-1);
-      if (last !== undefined) ended.push({ sweep: last, outcome, snapshot, isShortCutLost });
+      const isForbidden = isRefused(sweeps, clock.now());
+      if (last !== undefined) {
+        ended.push({ sweep: last, outcome, snapshot, isForbidden, isShortCutLost });
+      }
     },
   });
   report.start();
@@ -54,7 +57,7 @@ function startHistory({ history, plans, idNamesEvent }: Case) {
 async function expectServed({ clock, report, sweeps, ended }: ReturnType<typeof startHistory>) {
   const published = ended.findLast(({ outcome }) => outcome.error === undefined)?.snapshot;
   const { snapshot, running } = report.status();
-  const isForbidden = isRefused(sweeps, clock.now());
+  const isForbidden = isRefused(running === undefined ? sweeps : sweeps.slice(0, -1), clock.now());
   if (published === undefined) expect(snapshot?.isComplete ?? false).toBe(false);
   else if (!isForbidden) expect(await report.current()).toBe(published);
   // While a sweep is running, a question would wait for its first page.
@@ -62,11 +65,10 @@ async function expectServed({ clock, report, sweeps, ended }: ReturnType<typeof 
   return isForbidden;
 }
 
-/** Three refusals with no page in between, and the first of them longer ago than the grace. */
+/** Three refusals with no whole sweep in between, and the first of them longer ago than the grace. */
 function isRefused(sweeps: readonly RecordedSweep[], nowMs: number): boolean {
-  const lastPage = sweeps.findLastIndex(({ pageCount }) => pageCount > 0);
   const refusals = sweeps
-    .slice(Math.max(0, lastPage))
+    .slice(sweeps.findLastIndex(({ end }) => end !== 'failed') + 1)
     .filter(({ errorCode }) => errorCode === 'UPSTREAM_FORBIDDEN');
   return refusals.length >= 3 && nowMs >= (refusals[0]?.endMs ?? Infinity) + GRACE_MS;
 }

@@ -16,8 +16,8 @@ function refusedAfter(...seconds: readonly number[]): Refusals | undefined {
 
 describe('refusedOnceMore', () => {
   it('counts refusals and keeps when the first of them came', () => {
-    expect(refusedAfter(0)).toEqual({ count: 1, sinceMs: FIRST_MS });
-    expect(refusedAfter(0, 30, 60)).toEqual({ count: 3, sinceMs: FIRST_MS });
+    expect(refusedAfter(0)).toEqual({ count: 1, sinceMonotonicMs: FIRST_MS });
+    expect(refusedAfter(0, 30, 60)).toEqual({ count: 3, sinceMonotonicMs: FIRST_MS });
   });
 });
 

@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import { createEventSet } from '../../src/report/event-set.js';
 import { EMPTY_LEDGER, baseForShortSweep, settle, type Ledger } from '../../src/report/ledger.js';
 import type { Reading } from '../../src/report/reading.js';
-import { buildSnapshot } from '../../src/report/snapshot-builder.js';
 import { DAY, HOUR, MINUTE } from '../../src/time.js';
 import { SECRET, usageEvent } from '../support/usage-event.js';
 
@@ -34,11 +33,13 @@ function read(ids: readonly number[], reading: Partial<Reading> = {}): Reading {
   };
 }
 
+const asOf = (afterMs: number) => ({ asOfMs: START_MS + afterMs, asOfMonotonicMs: afterMs });
+
 /** The books after these sweeps, a quarter of an hour apart. */
 function settleAll(...readings: readonly Reading[]) {
   let ledger: Ledger = EMPTY_LEDGER;
   return readings.map((reading, index) => {
-    const settlement = settle(ledger, reading, START_MS + index * 15 * MINUTE, LIMITS);
+    const settlement = settle(ledger, reading, asOf(index * 15 * MINUTE), LIMITS);
     ledger = settlement.ledger;
     return settlement;
   });
@@ -144,15 +145,6 @@ describe('the short cut', () => {
   it('is not judged by a full sweep that follows a full one', () => {
     expect(last(read(upTo(100)), read(upTo(90))).loss).toBeUndefined();
   });
-
-  it('is not judged by the first pages of the full sweep that are shown after the short one expired', () => {
-    const { ledger } = last(read(upTo(100)), short(upTo(100)));
-    const facts = { asOfMs: START_MS + 2 * DAY, isComplete: false, quarantined: new Map() };
-    const expired = { ...ledger, snapshot: buildSnapshot(eventSet(upTo(10)), facts) };
-    const { loss, ledger: after } = settle(expired, read(upTo(100)), facts.asOfMs, LIMITS);
-    expect(loss).toBeUndefined();
-    expect(after).toMatchObject({ isShortCutLost: false, isShort: false });
-  });
 });
 
 describe('baseForShortSweep', () => {
@@ -181,13 +173,5 @@ describe('baseForShortSweep', () => {
     const { ledger } = last(read(upTo(100)));
     expect(baseOf({ ...ledger, isShortCutLost: true })).toBeUndefined();
     expect(baseOf(ledger, START_MS + 6 * HOUR)).toBeUndefined();
-  });
-
-  it('is nothing while a part of the report stands in for an expired one', () => {
-    const { ledger } = last(read(upTo(100)));
-    const facts = { asOfMs: START_MS, isComplete: false, quarantined: new Map() };
-    expect(
-      baseOf({ ...ledger, snapshot: buildSnapshot(eventSet(upTo(10)), facts) }),
-    ).toBeUndefined();
   });
 });

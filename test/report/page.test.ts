@@ -26,7 +26,12 @@ function manyEvents() {
       eventTimeTicks: 0,
     });
   }
-  return buildSnapshot(set, { asOfMs: 5000, isComplete: true, quarantined: new Map() });
+  return buildSnapshot(set, {
+    asOfMs: 5000,
+    asOfMonotonicMs: 0,
+    isComplete: true,
+    quarantined: new Map(),
+  });
 }
 
 describe('a page in the order of users', () => {

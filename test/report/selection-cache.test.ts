@@ -9,7 +9,12 @@ const WINDOW = { fromMs: 0, toMs: 1 };
 
 function emptySnapshot() {
   const set = createEventSet({ idNamesEvent: true, secret: createSecretKey(Buffer.alloc(32)) });
-  return buildSnapshot(set, { asOfMs: 0, isComplete: true, quarantined: new Map() });
+  return buildSnapshot(set, {
+    asOfMs: 0,
+    asOfMonotonicMs: 0,
+    isComplete: true,
+    quarantined: new Map(),
+  });
 }
 
 describe('the selection cache', () => {

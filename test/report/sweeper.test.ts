@@ -108,14 +108,14 @@ describe('a report that Graph refuses (403)', () => {
     const before = await report.current();
     await clock.advance(STALE_MS + 5 * MINUTE - 1);
     expect(await report.current()).toBe(before);
-    expect(report.status()).toMatchObject({ state: 'FAILING', isReady: true });
+    expect(report.status()).toMatchObject({ state: 'FAILING', snapshot: before });
     await clock.advance(1);
     await expect(report.current()).rejects.toMatchObject({
       code: 'UPSTREAM_FORBIDDEN',
       reason: 'LICENSE',
       retryAfterSeconds: 240,
     });
-    expect(report.status().isReady).toBe(false);
+    expect(report.status().snapshot).toBeUndefined();
   });
 
   it('is served until the third refusal where no grace is given', async () => {
@@ -126,16 +126,17 @@ describe('a report that Graph refuses (403)', () => {
     await expect(report.current()).rejects.toMatchObject({ code: 'UPSTREAM_FORBIDDEN' });
   });
 
-  it('is served again from the first page that Graph gives, before the sweep has ended', async () => {
-    const recovery: readonly Step[] = [{ pauseMs: 500 }, ['a'], { pauseMs: MINUTE }, ['b']];
+  it('is served again when a whole sweep has come, and not before', async () => {
+    const recovery: readonly Step[] = [['a'], { pauseMs: MINUTE }, ['b']];
     const refusals = Array.from({ length: 5 }, () => [forbidden]);
     const { clock, report } = startReport([['a']], ...refusals, recovery);
-    await clock.advance(0);
-    const before = await report.current();
-    await clock.advance(STALE_MS + 9 * MINUTE);
+    await clock.advance(STALE_MS + 9 * MINUTE + SECOND);
+    expect(report.status()).toMatchObject({ snapshot: undefined, running: { reading: {} } });
     const waiting = report.current();
-    await clock.advance(500);
-    expect(await waiting).toBe(before);
+    await Promise.all([
+      clock.advance(2 * SECOND),
+      expect(waiting).rejects.toMatchObject({ code: 'UPSTREAM_FORBIDDEN' }),
+    ]);
     await clock.advance(MINUTE);
     expect(await report.current()).toMatchObject({ rowCount: 2 });
     expect(report.status().state).toBe('FRESH');
@@ -154,11 +155,20 @@ describe('a report that Graph refuses (403)', () => {
     }
   });
 
-  it('counts anew after each page that Graph gives', async () => {
-    const { clock, report, sweepCount } = startReport([['a']], [['a'], forbidden]);
-    await clock.advance(STALE_MS + HOUR);
-    expect(await report.current()).toMatchObject({ rowCount: 1 });
-    expect(sweepCount()).toBeGreaterThan(100);
+  it('is as much refused on a later page: a page is not the report', async () => {
+    const { clock, report, sweptAtMs } = startReport([['a']], [['a'], forbidden]);
+    await clock.advance(STALE_MS + 15 * MINUTE);
+    const secondsAfter = sweptAtMs.slice(1).map((atMs) => (atMs - STALE_MS) / SECOND);
+    expect(secondsAfter).toEqual([0, 30, 60, 120, 240, 540, 840]);
+    await expect(report.current()).rejects.toMatchObject({ code: 'UPSTREAM_FORBIDDEN' });
+  });
+
+  it('is not served any longer because the wall clock was set back', async () => {
+    const { clock, report } = startReport([['a']], [forbidden]);
+    await clock.advance(STALE_MS);
+    clock.jumpWallClock(-6 * HOUR);
+    await clock.advance(5 * MINUTE);
+    await expect(report.current()).rejects.toMatchObject({ code: 'UPSTREAM_FORBIDDEN' });
   });
 
   it('takes failures of another kind neither for refusals nor for their end', async () => {

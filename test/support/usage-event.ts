@@ -27,5 +27,10 @@ export function usageEvent(event: Partial<CredentialUsageEvent> = {}): Credentia
 export function snapshotOf(events: readonly CredentialUsageEvent[], asOfMs: number): Snapshot {
   const set = createEventSet({ idNamesEvent: true, secret: SECRET });
   events.forEach(set.add);
-  return buildSnapshot(set, { asOfMs, isComplete: true, quarantined: new Map() });
+  return buildSnapshot(set, {
+    asOfMs,
+    asOfMonotonicMs: 0,
+    isComplete: true,
+    quarantined: new Map(),
+  });
 }

@@ -86,7 +86,8 @@ describe('joined hooks', () => {
     expect(() => tellEverything(joinHooks(log, [createLogHooks(log), hooks]))).not.toThrow();
     const standing = {
       nowMs: 0,
-      report: { state: 'LOADING', isReady: false, snapshot: undefined },
+      ageMs: undefined,
+      report: { state: 'LOADING', snapshot: undefined },
       upstream: {
         limit: 4,
         remaining: 4,

@@ -9,9 +9,9 @@ type Standing = ReturnType<Parameters<ReturnType<typeof createMetrics>['expose']
 const NOW_MS = Date.parse('2026-03-02T12:00:00.000Z');
 const STANDING: Standing = {
   nowMs: NOW_MS,
+  ageMs: 90_000,
   report: {
     state: 'FRESH',
-    isReady: true,
     snapshot: { asOfMs: NOW_MS - 90_000, rowCount: 2700, isComplete: true },
   },
   upstream: {
@@ -207,7 +207,7 @@ describe('how things stand', () => {
 
   it('shows a state as 1 and the others as 0', async () => {
     let { report, upstream } = STANDING;
-    const { scrape } = createScraped(() => ({ nowMs: NOW_MS, report, upstream }));
+    const { scrape } = createScraped(() => ({ nowMs: NOW_MS, report, ageMs: undefined, upstream }));
     await scrape();
     report = { ...report, state: 'FAILING' };
     upstream = { ...upstream, breaker: 'OPEN' };
@@ -221,9 +221,14 @@ describe('how things stand', () => {
   });
 
   it('has no age, instant or clock skew before anything has arrived', async () => {
-    const report = { state: 'LOADING', isReady: false, snapshot: undefined } as const;
+    const report = { state: 'LOADING', snapshot: undefined } as const;
     const upstream = { ...STANDING.upstream, clockSkewMs: null };
-    const samples = await createScraped(() => ({ nowMs: NOW_MS, report, upstream })).scrape();
+    const samples = await createScraped(() => ({
+      nowMs: NOW_MS,
+      report,
+      ageMs: undefined,
+      upstream,
+    })).scrape();
     const names = [...samples.keys()].join();
     expect(names).not.toMatch(/report_age|as_of|clock_skew/);
     expect(samples.get('credential_usage_report_ready')).toBe(0);

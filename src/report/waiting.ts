@@ -1,0 +1,77 @@
+import type { Clock } from '../time.js';
+import type { Change } from './change.js';
+import { tooOld, unavailable } from './freshness.js';
+import type { Snapshot } from './snapshot.js';
+import type { Sweeper } from './sweeper.js';
+
+/** How old an answer may be, for a caller who minds. */
+export interface AgeBound {
+  /** The sweep behind the snapshot began then or later; milliseconds since 1970-01-01T00:00:00Z. */
+  readonly leastAsOfMs: number;
+  /** How long the caller can wait for a newer snapshot, in milliseconds. */
+  readonly waitMs: number;
+}
+
+interface WaitingOptions {
+  readonly clock: Clock;
+  /** How long a query waits, in milliseconds, while nothing has been read yet. */
+  readonly coldWaitMs: number;
+  readonly sweeper: Pick<Sweeper, 'served' | 'running' | 'ledger' | 'failure'>;
+  readonly change: Pick<Change, 'wait'>;
+  /** Until the next sweep begins, in milliseconds; 0 while one is running. */
+  readonly idleMs: () => number;
+  /** Aborted when there is nothing to wait for any more. */
+  readonly signal: AbortSignal;
+}
+
+/** What callers may wait for. None of it starts a sweep. */
+interface Waiting {
+  /** While nothing whole can be served, the running sweep gets a moment: a small report is complete by then. */
+  forFirst(): Promise<void>;
+  /** Joins the running sweep, or the next one if that begins in time. */
+  forSnapshot(bound: AgeBound): Promise<Snapshot>;
+}
+
+export function createWaiting(options: WaitingOptions): Waiting {
+  const { clock, coldWaitMs, sweeper, change, idleMs, signal } = options;
+
+  /** Once something has arrived, only in the sweep's first moments. */
+  const firstWaitMs = () => {
+    const { running } = sweeper;
+    if (running === undefined || sweeper.served() === undefined) return coldWaitMs;
+    return Math.min(coldWaitMs, running.asOfMs + coldWaitMs - clock.now());
+  };
+
+  const servedOrThrow = () => {
+    const snapshot = sweeper.served();
+    if (snapshot !== undefined) return snapshot;
+    const { ledger, failure } = sweeper;
+    throw unavailable({
+      hasOldSnapshot: ledger.snapshot !== undefined,
+      failure,
+      idleMs: idleMs(),
+    });
+  };
+
+  return {
+    forFirst: async () => {
+      const deadlineMs = clock.monotonicMs() + firstWaitMs();
+      while (sweeper.served()?.isComplete !== true && sweeper.running !== undefined) {
+        const leftMs = deadlineMs - clock.monotonicMs();
+        if (leftMs <= 0) return;
+        await change.wait(leftMs);
+      }
+    },
+    forSnapshot: async ({ leastAsOfMs, waitMs }) => {
+      const deadlineMs = clock.monotonicMs() + waitMs;
+      for (;;) {
+        signal.throwIfAborted();
+        const snapshot = servedOrThrow();
+        if (snapshot.asOfMs >= leastAsOfMs) return snapshot;
+        const leftMs = deadlineMs - clock.monotonicMs();
+        if (leftMs <= 0 || idleMs() >= leftMs) throw tooOld(idleMs());
+        await change.wait(leftMs);
+      }
+    },
+  };
+}
