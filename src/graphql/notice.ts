@@ -70,8 +70,8 @@ function driftNotice(drifts: ReportStatus['drifts']): string | undefined {
   const named = drifts
     .slice(0, MOST_DRIFTS_NAMED)
     .map(
-      ({ feature, authMethodRaw, snapshotCount, summaryCount }) =>
-        `${feature} by ${authMethodRaw}: ${snapshotCount} events here, ${summaryCount} there`,
+      ({ feature, authMethod, snapshotCount, summaryCount }) =>
+        `${feature} by ${authMethod}: ${snapshotCount} events here, ${summaryCount} there`,
     );
   const more = drifts.length > named.length ? `; and ${drifts.length - named.length} more` : '';
   return `Microsoft Graph's own summary of the last 30 days differs by more than late rows explain (${named.join('; ')}${more}).`;

@@ -1,3 +1,4 @@
+import { authMethodOf } from '../report/auth-method.js';
 import { featureOf } from '../report/event.js';
 import type { ActivityCount, ReadActivity } from '../report/sweep.js';
 import type { MsgraphClient, PageOptions } from './client.js';
@@ -40,7 +41,7 @@ function parseActivity(row: unknown): ActivityCount {
   if (typeof row !== 'object' || row === null) throw noActivity();
   return {
     feature: featureOf(textOf('feature', row)),
-    authMethodRaw: textOf('authMethod', row),
+    authMethod: authMethodOf(textOf('authMethod', row)),
     successCount: countOf('successfulActivityCount', row),
     failureCount: countOf('failureActivityCount', row),
   };

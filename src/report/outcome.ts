@@ -1,4 +1,5 @@
 import type { GatewayError } from '../errors.js';
+import type { UsageAuthMethod } from './auth-method.js';
 import type { CredentialFeature } from './event.js';
 
 /** What one sweep came to, for logs and metrics. */
@@ -21,8 +22,8 @@ export interface SweepOutcome {
 /** A feature and method of which Graph's own summary counts so many more or fewer events than late rows explain. */
 export interface Drift {
   readonly feature: CredentialFeature;
-  /** Graph's own spelling. */
-  readonly authMethodRaw: string;
+  /** UNKNOWN stands for all that Graph has added since: its own spelling is no text of ours to repeat. */
+  readonly authMethod: UsageAuthMethod;
   /** Events of the last 30 days, in the snapshot and in Graph's summary. */
   readonly snapshotCount: number;
   readonly summaryCount: number;

@@ -13,7 +13,7 @@ const EXPLAINED_SHARE = 0.1;
 
 interface Tally {
   readonly feature: Drift['feature'];
-  readonly authMethodRaw: string;
+  readonly authMethod: Drift['authMethod'];
   snapshotCount: number;
   summaryCount: number;
   /** Of the snapshot's events, those at the two ends of the window: they may be missing on the other side. */
@@ -30,40 +30,50 @@ export function driftsOf(
   lateMs: number,
 ): readonly Drift[] {
   const tallies = new Map<string, Tally>();
-  const tallyOf = (feature: Drift['feature'], authMethodRaw: string) => {
-    const key = `${feature} ${authMethodRaw}`;
-    const tally = tallies.get(key) ?? { feature, authMethodRaw, snapshotCount: 0, summaryCount: 0, edgeCount: 0 }; // prettier-ignore
+  const tallyOf = (feature: Drift['feature'], authMethod: Drift['authMethod']) => {
+    const key = `${feature} ${authMethod}`;
+    const tally = tallies.get(key) ?? { feature, authMethod, snapshotCount: 0, summaryCount: 0, edgeCount: 0 }; // prettier-ignore
     tallies.set(key, tally);
     return tally;
   };
   countEvents(snapshot, lateMs, tallyOf);
-  for (const { feature, authMethodRaw, successCount, failureCount } of summary) {
-    tallyOf(feature, authMethodRaw).summaryCount += successCount + failureCount;
+  for (const { feature, authMethod, successCount, failureCount } of summary) {
+    tallyOf(feature, authMethod).summaryCount += successCount + failureCount;
   }
   return [...tallies.values()]
     .filter(isUnexplained)
-    .map(({ feature, authMethodRaw, snapshotCount, summaryCount }) => ({
+    .map(({ feature, authMethod, snapshotCount, summaryCount }) => ({
       feature,
-      authMethodRaw,
+      authMethod,
       snapshotCount,
       summaryCount,
     }));
 }
 
+/** By cell first: there are a thousand cells, and a million events. */
 function countEvents(
-  { asOfMs, timesMs, cells, authMethods, authMethodTexts }: Snapshot,
+  { asOfMs, timesMs, cells }: Snapshot,
   lateMs: number,
-  tallyOf: (feature: Drift['feature'], authMethodRaw: string) => Tally,
+  tallyOf: (feature: Drift['feature'], authMethod: Drift['authMethod']) => Tally,
 ): void {
+  const counts = new Uint32Array(CELLS.length);
+  const edgeCounts = new Uint32Array(CELLS.length);
   const { fromMs, toMs } = windowOf('D30', asOfMs);
   const end = lowerBoundOf(timesMs, toMs);
   for (let position = lowerBoundOf(timesMs, fromMs); position < end; position += 1) {
-    const { feature } = at(CELLS, at(cells, position));
-    const tally = tallyOf(feature, at(authMethodTexts, at(authMethods, position)));
+    const cell = at(cells, position);
     const timeMs = at(timesMs, position);
-    tally.snapshotCount += 1;
-    if (timeMs >= asOfMs - lateMs || timeMs < fromMs + DAY) tally.edgeCount += 1;
+    const isAtEdge = timeMs >= asOfMs - lateMs || timeMs < fromMs + DAY;
+    counts[cell] = at(counts, cell) + 1;
+    if (isAtEdge) edgeCounts[cell] = at(edgeCounts, cell) + 1;
   }
+  CELLS.forEach(({ feature, authMethod }, cell) => {
+    const count = at(counts, cell);
+    if (count === 0) return;
+    const tally = tallyOf(feature, authMethod);
+    tally.snapshotCount += count;
+    tally.edgeCount += at(edgeCounts, cell);
+  });
 }
 
 function isUnexplained({ snapshotCount, summaryCount, edgeCount }: Tally): boolean {

@@ -1,3 +1,4 @@
+import type { UsageAuthMethod } from './auth-method.js';
 import type { CredentialFeature, CredentialUsageEvent, QuarantineReason } from './event.js';
 
 /** What one page of the report held. An empty page is legal and says nothing about the pages after it. */
@@ -17,8 +18,7 @@ export type Sweep = (signal: AbortSignal) => AsyncIterable<SweepPage>;
 /** One row of Graph's own summary of the report: how often a feature was used by a method in the last 30 days. */
 export interface ActivityCount {
   readonly feature: CredentialFeature;
-  /** Graph's own spelling of `microsoft.graph.usageAuthMethod`. */
-  readonly authMethodRaw: string;
+  readonly authMethod: UsageAuthMethod;
   readonly successCount: number;
   readonly failureCount: number;
 }

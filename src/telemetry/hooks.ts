@@ -38,7 +38,7 @@ export interface SweepOutcome {
 /** A feature and method that Graph's own summary counts otherwise. */
 interface Drift {
   readonly feature: string;
-  readonly authMethodRaw: string;
+  readonly authMethod: string;
   readonly snapshotCount: number;
   readonly summaryCount: number;
 }

@@ -26,6 +26,6 @@ export function createReconciliationLog(log: Logger): (reconciliation: Reconcili
 }
 
 function driftFacts(drift: Reconciliation['drifts'][number]) {
-  const { feature, authMethodRaw, snapshotCount, summaryCount } = drift;
-  return { feature, authMethod: authMethodRaw, snapshotCount, summaryCount };
+  const { feature, authMethod, snapshotCount, summaryCount } = drift;
+  return { feature, authMethod, snapshotCount, summaryCount };
 }

@@ -41,7 +41,9 @@ export function createStandingGauges(registry: Registry): (standing: Standing) =
   };
 }
 
-function reportGauges(registry: Registry): (report: ReportStanding, ageMs: number | undefined) => void {
+function reportGauges(
+  registry: Registry,
+): (report: ReportStanding, ageMs: number | undefined) => void {
   const gauge = gaugesOf(registry);
   const state = stateGauge(registry, {
     name: 'credential_usage_report_state',

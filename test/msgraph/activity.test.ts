@@ -50,9 +50,9 @@ describe('the summary', () => {
     const value = [row(), row({ feature: 'registration', failureActivityCount: 214 }), future];
     all.msgraph.script({ body: { value } });
     expect(await readActivity(all)).toEqual([
-      { feature: 'RESET', authMethodRaw: 'mobileSMS', successCount: 3, failureCount: 0 },
-      { feature: 'REGISTRATION', authMethodRaw: 'mobileSMS', successCount: 3, failureCount: 214 },
-      { feature: 'UNKNOWN', authMethodRaw: 'telepathy', successCount: 3, failureCount: 0 },
+      { feature: 'RESET', authMethod: 'MOBILE_SMS', successCount: 3, failureCount: 0 },
+      { feature: 'REGISTRATION', authMethod: 'MOBILE_SMS', successCount: 3, failureCount: 214 },
+      { feature: 'UNKNOWN', authMethod: 'UNKNOWN', successCount: 3, failureCount: 0 },
     ]);
   });
 

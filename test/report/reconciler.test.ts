@@ -10,10 +10,10 @@ const unreachable = new GatewayError('UPSTREAM_UNREACHABLE', 'Graph cannot be re
 
 /** Graph's own summary: this many resets by e-mail. */
 const summaryOf = (successCount: number): readonly ActivityCount[] => [
-  { feature: 'RESET', authMethodRaw: 'email', successCount, failureCount: 0 },
+  { feature: 'RESET', authMethod: 'EMAIL', successCount, failureCount: 0 },
 ];
 
-const DRIFT = { feature: 'RESET', authMethodRaw: 'email', snapshotCount: 100, summaryCount: 900 };
+const DRIFT = { feature: 'RESET', authMethod: 'EMAIL', snapshotCount: 100, summaryCount: 900 };
 
 /** Answers in turn with a summary or an error; the last one stands for all that follow. */
 function scriptedActivity(...answers: readonly (readonly ActivityCount[] | Error)[]) {

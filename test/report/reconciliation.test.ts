@@ -18,7 +18,7 @@ function eventsOf(count: number, { ageMs = 10 * DAY, ...facts }: EventFacts = {}
 }
 
 function summaryOf(successCount: number, facts: Partial<ActivityCount> = {}): ActivityCount {
-  return { feature: 'RESET', authMethodRaw: 'email', successCount, failureCount: 0, ...facts };
+  return { feature: 'RESET', authMethod: 'EMAIL', successCount, failureCount: 0, ...facts };
 }
 
 const drifts = (events: readonly CredentialUsageEvent[], ...summary: readonly ActivityCount[]) =>
@@ -30,7 +30,7 @@ describe('driftsOf', () => {
   });
 
   it('names feature, method and both counts where they differ', () => {
-    const drift = { feature: 'RESET', authMethodRaw: 'email' };
+    const drift = { feature: 'RESET', authMethod: 'EMAIL' };
     expect(drifts(eventsOf(100), summaryOf(200))).toEqual([
       { ...drift, snapshotCount: 100, summaryCount: 200 },
     ]);
@@ -60,10 +60,10 @@ describe('driftsOf', () => {
   });
 
   it('finds a pair of feature and method that only one side has', () => {
-    const fido = summaryOf(50, { authMethodRaw: 'fido' });
+    const fido = summaryOf(50, { authMethod: 'FIDO' });
     expect(drifts(eventsOf(50), fido)).toEqual([
-      { feature: 'RESET', authMethodRaw: 'email', snapshotCount: 50, summaryCount: 0 },
-      { feature: 'RESET', authMethodRaw: 'fido', snapshotCount: 0, summaryCount: 50 },
+      { feature: 'RESET', authMethod: 'EMAIL', snapshotCount: 50, summaryCount: 0 },
+      { feature: 'RESET', authMethod: 'FIDO', snapshotCount: 0, summaryCount: 50 },
     ]);
   });
 
@@ -98,7 +98,7 @@ describe('driftsOf', () => {
     const afterAsOf = eventsOf(50, { ageMs: -HOUR });
     const counted = eventsOf(50);
     expect(drifts([...before, ...afterAsOf, ...counted], summaryOf(100))).toEqual([
-      { feature: 'RESET', authMethodRaw: 'email', snapshotCount: 50, summaryCount: 100 },
+      { feature: 'RESET', authMethod: 'EMAIL', snapshotCount: 50, summaryCount: 100 },
     ]);
   });
 });

@@ -130,7 +130,7 @@ describe('a security event', () => {
 describe('a reconciliation', () => {
   const drift = {
     feature: 'RESET',
-    authMethodRaw: 'mobileSMS',
+    authMethod: 'MOBILE_SMS',
     snapshotCount: 40,
     summaryCount: 55,
     userPrincipalName: 'canary@contoso.example',
@@ -147,7 +147,7 @@ describe('a reconciliation', () => {
     hooks.onReconciled({ drifts: [drift], error: undefined });
     const named = {
       feature: 'RESET',
-      authMethod: 'mobileSMS',
+      authMethod: 'MOBILE_SMS',
       snapshotCount: 40,
       summaryCount: 55,
     };
@@ -159,7 +159,7 @@ describe('a reconciliation', () => {
     const { hooks, lines, records } = createRecordedHooks();
     hooks.onReconciled({ drifts: Array.from({ length: 500 }, () => drift), error: undefined });
     expect(records()).toMatchObject([{ driftCount: 500 }]);
-    expect(lines.join().match(/mobileSMS/g)).toHaveLength(20);
+    expect(lines.join().match(/MOBILE_SMS/g)).toHaveLength(20);
   });
 
   it('that cannot be made is said once, until it can or something else stands in its way', () => {

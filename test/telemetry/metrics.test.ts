@@ -137,7 +137,7 @@ describe('sweeps', () => {
 });
 
 describe('reconciliations', () => {
-  const drift = { feature: 'RESET', authMethodRaw: 'email', snapshotCount: 1, summaryCount: 9 };
+  const drift = { feature: 'RESET', authMethod: 'EMAIL', snapshotCount: 1, summaryCount: 9 };
   const drifting = 'credential_usage_reconciliation_drifting_pairs';
 
   it('show how many pairs drift, 0 once they agree, and nothing before the first', async () => {
@@ -264,7 +264,7 @@ describe('the number of series', () => {
     const tellAll = (text: string, status: number) => {
       const reason = text;
       const error = new GatewayError('UPSTREAM_ERROR', text, { reason, fingerprint: text });
-      const drifts = [{ feature: text, authMethodRaw: text, snapshotCount: 1, summaryCount: 2 }];
+      const drifts = [{ feature: text, authMethod: text, snapshotCount: 1, summaryCount: 2 }];
       hooks.onCall({ ...CALL, path: text, clientRequestId: text, requestId: text, status, error });
       hooks.onSweepEnded({ ...GOOD, quarantined: new Map([[text, 1]]), error });
       hooks.onReconciled({ drifts, error: undefined });
