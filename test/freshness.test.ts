@@ -155,7 +155,7 @@ describe('credentialUsageReport', () => {
     expect(body).toHaveProperty(
       'data.credentialUsageReport.notice',
       expect.stringMatching(
-        /announces that what is read here ends on \d{4}-\d\d-\d\d: .*GRAPH_REPORT/,
+        /announces that this report ends on \d{4}-\d\d-\d\d: .*GRAPH_REPORT/,
       ),
     );
   });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { HOUR, SECOND } from '../time.js';
 import type { Clock } from '../time.js';
 import { Refusal } from './refusal.js';
@@ -18,13 +19,14 @@ interface IssuedToken {
 /** A bearer token for `app`, good for an hour at this emulator. `claims` is what it was asked to hold, as JSON. */
 export function issueToken(seal: Seal, app: string, clock: Clock, claims?: string): IssuedToken {
   const expiresAtMs = clock.now() + TOKEN_LIFETIME_MS;
-  const content = [app, expiresAtMs, ...(claims === undefined ? [] : [claims])].join(' ');
-  return { accessToken: seal.close(content, CONTEXT), lifetimeMs: TOKEN_LIFETIME_MS };
+  // No two tokens are the same, as Entra's are not.
+  const content = [app, expiresAtMs, randomUUID(), ...(claims === undefined ? [] : [claims])];
+  return { accessToken: seal.close(content.join(' '), CONTEXT), lifetimeMs: TOKEN_LIFETIME_MS };
 }
 
 /** The claims with which the token in the `Authorization` header was asked for. */
 export function claimsOf(seal: Seal, authorization: string | undefined): string | undefined {
-  const [, , ...claims] = tokenContent(seal, authorization)?.split(' ') ?? [];
+  const [, , , ...claims] = tokenContent(seal, authorization)?.split(' ') ?? [];
   return claims.length === 0 ? undefined : claims.join(' ');
 }
 

@@ -49,7 +49,7 @@ export function sumOf(counts: ReadonlyMap<string, number> | undefined): number {
 function sunsetNotice({ sunsetMs }: UpstreamStatus): string | undefined {
   if (sunsetMs === null) return undefined;
   const day = new Date(sunsetMs).toISOString().slice(0, 10);
-  return `Microsoft Graph announces that what is read here ends on ${day}: let the command check ask the other report, and set GRAPH_REPORT.`;
+  return `Microsoft Graph announces that this report ends on ${day}: let the command check ask the other report, and set GRAPH_REPORT.`;
 }
 
 /** A clock may be wrong by seconds without anybody's minding. */

@@ -10,7 +10,7 @@ const TOO_LATE: ErrorAnswer = {
 
 /**
  * Answers in the handler's place when it takes too long. What the handler still does is not called off: it ends by
- * itself, since nobody waits for the report longer than REPORT_COLD_WAIT, which is shorter.
+ * itself, since nobody waits for the report longer than REPORT_COLD_WAIT, or nine tenths of the deadline for a younger one.
  * (Fastify's own `handlerTimeout` is called off as soon as a request's body has been read, so a POST never meets it.)
  */
 export function startDeadline(reply: FastifyReply, deadlineMs: number, clock: Clock): void {

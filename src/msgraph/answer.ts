@@ -1,4 +1,4 @@
-import { SECOND } from '../time.js';
+import { DAY, SECOND } from '../time.js';
 import type { Answer } from './call.js';
 import type { MsgraphPage } from './page.js';
 import { parseErrorCode, parsePage } from './page.js';
@@ -22,11 +22,16 @@ export async function readAnswer(answer: Answer, nowMs: number): Promise<Msgraph
   });
 }
 
+/** A clock that was never set shows 1970; what is much farther away is no clock (and no Int of GraphQL). */
+const FARTHEST_SKEW_MS = 65 * 365 * DAY;
+
 /** How far Graph's clock is ahead of ours; undefined when the answer has no date. */
 export function clockSkewMs({ header, dateAtMs }: Answer): number | undefined {
   const date = parseHttpDate(header('date') ?? '');
+  if (date === undefined) return undefined;
   // A `Date` has whole seconds, cut and not rounded: half of one is what it lacks on average.
-  return date === undefined ? undefined : Math.round(date + SECOND / 2 - dateAtMs);
+  const skewMs = Math.round(date + SECOND / 2 - dateAtMs);
+  return Math.abs(skewMs) > FARTHEST_SKEW_MS ? undefined : skewMs;
 }
 
 /** When what was asked for ends, by the header `Sunset` (RFC 8594), in epoch milliseconds. */

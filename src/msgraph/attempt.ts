@@ -48,6 +48,8 @@ interface Attempt {
   readonly token: string;
   /** Is told how the call ends. */
   readonly passage: Passage;
+  /** Whether what it shows is of the report itself. */
+  readonly isCounted: boolean;
 }
 
 interface Refused {
@@ -65,7 +67,7 @@ interface Attempts {
   make(number: number, attempt: Attempt): Promise<Outcome>;
   /** By the last answer that had a date; null before it. */
   clockSkewMs(): number | null;
-  /** By the last answer that announced an end; null before it. */
+  /** As the last page of the report announced it; null when it did not. */
   sunsetMs(): number | null;
 }
 
@@ -75,7 +77,7 @@ export function createAttempts(options: AttemptsOptions): Attempts {
   let endMs: number | null = null;
 
   const make = async (number: number, attempt: Attempt): Promise<Outcome> => {
-    const { url, signal, token, passage } = attempt;
+    const { url, signal, token, passage, isCounted } = attempt;
     const startedMs = clock.monotonicMs();
     const clientRequestId = randomUUID();
     let answer: Answer | undefined;
@@ -83,14 +85,14 @@ export function createAttempts(options: AttemptsOptions): Attempts {
     try {
       answer = await callMsgraph(url, { ...options, token, clientRequestId, signal });
       skewMs = clockSkewMs(answer) ?? skewMs;
-      endMs = sunsetMs(answer) ?? endMs;
+      if (isCounted && answer.status === 200) endMs = sunsetMs(answer) ?? null;
       const page = await readAnswer(answer, clock.now());
       passage.answered();
       return { page };
     } catch (thrown) {
+      error = thrown instanceof GatewayError ? thrown : unfinished(thrown);
       // Whoever gave up may have had a `GatewayError` for a reason: that is none of Graph's.
-      if (signal.aborted || !(thrown instanceof GatewayError)) throw thrown;
-      error = thrown;
+      if (signal.aborted || error !== thrown) throw thrown;
       if (isFailure(error)) passage.failed(error);
       else passage.answered();
       return { error, token, challenge: answer?.header('www-authenticate') };
@@ -111,4 +113,10 @@ export function createAttempts(options: AttemptsOptions): Attempts {
   };
 
   return { make, clockSkewMs: () => skewMs, sunsetMs: () => endMs };
+}
+
+/** For the log and the metrics: a call that was given up, or that a fault of ours ended, is no good one. */
+function unfinished(cause: unknown): GatewayError {
+  const message = 'The call ended inside the gateway.';
+  return new GatewayError('INTERNAL_SERVER_ERROR', message, { cause });
 }

@@ -70,7 +70,8 @@ async function exchange(url: URL, options: CallOptions, signal: AbortSignal): Pr
     signal,
     headers: requestHeaders(options),
     headersTimeout: timeouts.headersMs,
-    bodyTimeout: timeouts.totalMs,
+    // The bound on the whole call comes first.
+    bodyTimeout: 0,
   }).catch((error: unknown) => {
     throw wireError(error, { inBody: false });
   });

@@ -12,11 +12,17 @@ interface CredentialOptions {
   readonly clientId?: string | undefined;
 }
 
+/** The gateway's own identity, as far as it can be asked for another token. */
+export interface RenewableCredential extends TokenCredential {
+  /** Lets go of the tokens that it keeps: a token that Graph has refused would come again until it ends. */
+  readonly forget?: () => void;
+}
+
 /**
  * The gateway's own identity. @azure/identity is loaded only when it is needed: it takes longer to load than the rest
  * of the gateway.
  */
-export async function createCredential(options: CredentialOptions): Promise<TokenCredential> {
+export async function createCredential(options: CredentialOptions): Promise<RenewableCredential> {
   if (options.kind === 'token') return readyToken(options.accessToken);
   const identity = await import('@azure/identity');
   const { clientId, authorityHost } = options;
@@ -27,11 +33,25 @@ export async function createCredential(options: CredentialOptions): Promise<Toke
   const authority = authorityHost === undefined ? {} : { authorityHost };
   // Not DefaultAzureCredential: on a developer's machine it would go on to whoever is logged in to the Azure CLI, and
   // read the report of whichever tenant that happens to be.
-  return new identity.ChainedTokenCredential(
-    new identity.EnvironmentCredential(authority),
-    whenNeeded(() => new identity.WorkloadIdentityCredential(authority)),
-    managedIdentity,
+  return forgetful(
+    () =>
+      new identity.ChainedTokenCredential(
+        new identity.EnvironmentCredential(authority),
+        whenNeeded(() => new identity.WorkloadIdentityCredential(authority)),
+        managedIdentity,
+      ),
   );
+}
+
+/** Each instance of @azure/identity keeps its tokens to itself, and has no other way to drop them than to be dropped. */
+export function forgetful(create: () => TokenCredential): RenewableCredential {
+  let credential = create();
+  return {
+    getToken: (scopes, options) => credential.getToken(scopes, options),
+    forget: () => {
+      credential = create();
+    },
+  };
 }
 
 /** Makes a credential when a token is wanted: one that is not set up throws what lets the chain go on to the next. */

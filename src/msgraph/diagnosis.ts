@@ -40,8 +40,8 @@ export async function diagnose(options: DiagnosisOptions): Promise<readonly Find
   const errors = outcomes.flatMap((outcome) => ('error' in outcome ? [outcome.error] : []));
   const isFiltered = Object.values(filter).some((value) => value !== undefined);
   return [
-    tokenFinding(errors),
-    reachFinding(errors),
+    tokenFinding(outcomes, errors),
+    reachFinding(outcomes, errors),
     ...clockFindings(client.status().clockSkewMs),
     budgetFinding(pacer.budget()),
     ...reportFindings(outcomes, isFiltered),
@@ -73,24 +73,37 @@ function obstacleOf({ code, reason }: GatewayError): string | undefined {
   return isAway ? 'Microsoft Graph cannot be reached' : undefined;
 }
 
-function tokenFinding(errors: readonly GatewayError[]): Finding {
+/** Nobody but Graph gives a page or refuses one by its own rules, and only to whom it knows. */
+function isKnown(outcome: Outcome): boolean {
+  return 'page' in outcome || ('error' in outcome && KNOWING.has(outcome.error.code));
+}
+
+const KNOWING: ReadonlySet<string> = new Set(['UPSTREAM_FORBIDDEN', 'UPSTREAM_GONE']);
+/** A proxy may answer in Graph's place, but would hardly say these. */
+const ANSWERING: ReadonlySet<string> = new Set([
+  'UPSTREAM_UNAUTHORIZED',
+  'UPSTREAM_THROTTLED',
+  'UPSTREAM_ERROR',
+]);
+
+function tokenFinding(outcomes: readonly Outcome[], errors: readonly GatewayError[]): Finding {
   const subject = 'access token';
   const error = errors.find(({ reason, code }) => reason === 'TOKEN' || code === 'UPSTREAM_UNAUTHORIZED'); // prettier-ignore
   if (error !== undefined) return badFinding(subject, error);
-  const isAway = errors.some((fault) => obstacleOf(fault) !== undefined);
-  const found = isAway
-    ? 'One came. Whether Microsoft Graph takes it is not known.'
-    : 'One came, and Microsoft Graph takes it.';
+  const found = outcomes.some(isKnown)
+    ? 'One came, and Microsoft Graph takes it.'
+    : 'One came. Whether Microsoft Graph takes it is not known.';
   return { subject, grade: 'good', found, fix: undefined };
 }
 
-function reachFinding(errors: readonly GatewayError[]): Finding {
+function reachFinding(outcomes: readonly Outcome[], errors: readonly GatewayError[]): Finding {
   const subject = 'Microsoft Graph';
   if (errors.some(({ reason }) => reason === 'TOKEN')) {
     return { subject, grade: 'warn', found: 'not asked: no token.', fix: undefined };
   }
-  const error = errors.find((fault) => fault.code !== 'UPSTREAM_UNAUTHORIZED' && obstacleOf(fault) !== undefined); // prettier-ignore
-  if (error !== undefined) return badFinding(subject, error);
+  const isThere = outcomes.some(isKnown) || errors.some(({ code }) => ANSWERING.has(code));
+  const [error] = errors;
+  if (!isThere && error !== undefined) return badFinding(subject, error);
   return { subject, grade: 'good', found: 'It answers.', fix: undefined };
 }
 

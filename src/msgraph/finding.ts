@@ -39,7 +39,6 @@ const FIXES: ReadonlyMap<string, string> = new Map([
     'UPSTREAM_FORBIDDEN LICENSE',
     'Get the tenant Entra ID P1 or P2. If it has one, run this again.',
   ],
-  ['UPSTREAM_GONE', 'Set GRAPH_REPORT to the other report.'],
   [
     'UPSTREAM_UNAUTHORIZED',
     "Set GRAPH_CLOUD to the tenant's cloud, and renew GRAPH_ACCESS_TOKEN if you use it.",

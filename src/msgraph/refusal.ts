@@ -68,8 +68,8 @@ function unauthorized(): GatewayError {
 function gone(status: number): GatewayError {
   return new GatewayError(
     'UPSTREAM_GONE',
-    `Microsoft Graph no longer has the report (status ${status}). userCredentialUsageDetails is documented as retired ` +
-      'since 2025-08-01: set GRAPH_REPORT=userEventsSummary, and grant AuditLog.Read.All.',
+    `Microsoft Graph no longer has the report that is asked for (status ${status}); userCredentialUsageDetails is documented as ` +
+      'retired since 2025-08-01. Run the command check, which asks for both reports, and set GRAPH_REPORT to the one that answers.',
   );
 }
 

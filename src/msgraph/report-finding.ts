@@ -25,8 +25,15 @@ export function faultFinding(source: ReportSource, error: GatewayError): Finding
   // A refusal whose reason nobody knows is most often a permission that is missing, too.
   const wantsPermission =
     code === 'UPSTREAM_FORBIDDEN' && (reason === 'PERMISSION' || reason === 'OTHER');
-  return badFinding(source.name, error, wantsPermission ? permissionFix(source) : undefined);
+  const ownFix = code === 'UPSTREAM_GONE' ? GONE_FIX[source.name] : undefined;
+  return badFinding(source.name, error, wantsPermission ? permissionFix(source) : ownFix);
 }
+
+const GONE_FIX = {
+  userCredentialUsageDetails:
+    'Set GRAPH_REPORT=userEventsSummary and grant the application AuditLog.Read.All.',
+  userEventsSummary: 'Set GRAPH_REPORT=userCredentialUsageDetails, if that report has rows.',
+} as const satisfies Record<ReportSource['name'], string>;
 
 /** Tenants are known that want the audit log's permission for the older reports, too, whatever the documentation says. */
 function permissionFix({ permission }: ReportSource): string {
@@ -47,7 +54,7 @@ const NO_ROWS = {
   userCredentialUsageDetails: {
     grade: 'BAD',
     found: 'The report answers, but with no rows; it is documented as retired since 2025-08-01.',
-    fix: 'Set GRAPH_REPORT=userEventsSummary and grant the application AuditLog.Read.All.',
+    fix: GONE_FIX.userCredentialUsageDetails,
   },
   userEventsSummary: {
     grade: 'warn',

@@ -1,5 +1,5 @@
 import type { GatewayError } from '../errors.js';
-import { MINUTE, SECOND } from '../time.js';
+import { DAY, MINUTE, SECOND } from '../time.js';
 
 /** What `Retry-After` is read against. */
 interface ResponseTime {
@@ -9,10 +9,9 @@ interface ResponseTime {
   readonly nowMs: number;
 }
 
-/** Six digits of seconds are eleven days: more is no delay but an accident. */
 const SECONDS = /^\d{1,6}(\.\d{1,9})?$/;
-/** The same for a date. */
-const LONGEST_DELAY_MS = 999_999 * SECOND;
+/** By then the report has expired, too: more is no delay but an accident, and would stop the gateway for days. */
+const LONGEST_DELAY_MS = DAY;
 
 /** A wait of none, or one that is over already, still is a wait: an early call would count against the budget. */
 const SHORTEST_DELAY_MS = SECOND;
@@ -25,13 +24,16 @@ export function parseRetryAfter(
   value: string | undefined,
   { date, nowMs }: ResponseTime,
 ): number | undefined {
-  if (value === undefined) return undefined;
-  if (SECONDS.test(value)) return Math.max(SHORTEST_DELAY_MS, Math.ceil(Number(value)) * SECOND);
+  const delayMs = SECONDS.test(value ?? '')
+    ? Math.ceil(Number(value)) * SECOND
+    : dateDelayMs(value ?? '', { date, nowMs });
+  const isAccident = delayMs === undefined || delayMs > LONGEST_DELAY_MS;
+  return isAccident ? undefined : Math.max(SHORTEST_DELAY_MS, delayMs);
+}
+
+function dateDelayMs(value: string, { date, nowMs }: ResponseTime): number | undefined {
   const untilMs = parseHttpDate(value);
-  if (untilMs === undefined) return undefined;
-  const fromMs = (date === undefined ? undefined : parseHttpDate(date)) ?? nowMs;
-  const delayMs = untilMs - fromMs;
-  return delayMs > LONGEST_DELAY_MS ? undefined : Math.max(SHORTEST_DELAY_MS, delayMs);
+  return untilMs === undefined ? undefined : untilMs - (parseHttpDate(date ?? '') ?? nowMs);
 }
 
 /** The fixed-length format of RFC 9110 section 5.6.7, which every server must send; the two obsolete ones are not read. */
@@ -52,7 +54,6 @@ const RETRIES: ReadonlyMap<string, number> = new Map([
   ['UPSTREAM_UNREACHABLE NETWORK', 2],
   ['UPSTREAM_TIMEOUT CONNECT', 1],
   ['UPSTREAM_TIMEOUT HEADERS', 1],
-  ['UPSTREAM_TIMEOUT BODY', 1],
   ['UPSTREAM_TIMEOUT TOTAL', 1],
   // A 200 whose body breaks off, or has an error object appended, is on record for sibling reports.
   ['UPSTREAM_BAD_RESPONSE TRUNCATED', 1],

@@ -1,7 +1,8 @@
-import type { AccessToken, TokenCredential } from '@azure/identity';
+import type { AccessToken } from '@azure/identity';
 import { GatewayError } from '../errors.js';
 import type { Clock } from '../time.js';
 import { MINUTE, SECOND, abortReason, sleep } from '../time.js';
+import type { RenewableCredential } from './credential.js';
 import { noToken, tokenError, tokenTooSlow } from './token-error.js';
 
 /** The bearer of the gateway's own identity. */
@@ -16,7 +17,7 @@ export interface TokenCache {
 }
 
 interface TokenCacheOptions {
-  readonly credential: TokenCredential;
+  readonly credential: RenewableCredential;
   readonly scope: string;
   readonly clock: Clock;
 }
@@ -40,15 +41,23 @@ export function createTokenCache({ credential, scope, clock }: TokenCacheOptions
     const claims = wantedClaims;
     const options = claims === undefined ? {} : { claims };
     const token = await withinTime(clock, credential.getToken(scope, options));
-    if (wantedClaims === claims) wantedClaims = undefined;
+    // It was asked for before Graph said what it wants to see: whoever waits for it may try, but nobody keeps it.
+    if (wantedClaims !== claims) return token;
+    wantedClaims = undefined;
     held = token;
     const dueMs = token.refreshAfterTimestamp ?? token.expiresOnTimestamp - RENEW_BEFORE_MS;
     renewFromMs = Math.max(dueMs, clock.now() + RENEWAL_PAUSE_MS);
     return token;
   };
+  const shared = (fetching: Promise<AccessToken>) => {
+    const mine = fetching.finally(() => {
+      if (flight === mine) flight = undefined;
+    });
+    return mine;
+  };
   const renew = () => {
     renewFromMs = clock.now() + RENEWAL_PAUSE_MS;
-    flight ??= fetchToken().finally(() => (flight = undefined));
+    flight ??= shared(fetchToken());
     return flight;
   };
 
@@ -65,6 +74,9 @@ export function createTokenCache({ credential, scope, clock }: TokenCacheOptions
     invalidate: (token, claims) => {
       if (held?.token !== token) return;
       held = undefined;
+      if (claims === undefined) credential.forget?.();
+      // A renewal that is under way does not know of them.
+      else flight = undefined;
       wantedClaims = claims;
     },
   };

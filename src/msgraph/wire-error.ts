@@ -21,13 +21,12 @@ export function badResponse(
 }
 
 /** Which part of a call was not done in time. */
-type Phase = 'CONNECT' | 'HEADERS' | 'BODY' | 'TOTAL';
+type Phase = 'CONNECT' | 'HEADERS' | 'TOTAL';
 
 const TOO_SLOW = {
   CONNECT:
     'No connection to Microsoft Graph came about in time. Check GRAPH_BASE_URL, firewall and proxy.',
   HEADERS: 'Microsoft Graph did not begin to answer in time.',
-  BODY: "Microsoft Graph's answer stopped arriving.",
   TOTAL: 'Microsoft Graph did not send a whole page in time.',
 } as const satisfies Record<Phase, string>;
 
@@ -71,7 +70,6 @@ const WIRE_FAULTS: readonly (readonly [RegExp, () => GatewayError])[] = [
   [/^(ECONNRESET|ECONNABORTED|EPIPE|UND_ERR_SOCKET\b.*)$/, () => unreachable('RESET')],
   [/^(UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT)$/, () => timeout('CONNECT')],
   [/^UND_ERR_HEADERS_TIMEOUT$/, () => timeout('HEADERS')],
-  [/^UND_ERR_BODY_TIMEOUT$/, () => timeout('BODY')],
   [/^(UND_ERR_RES_CONTENT_LENGTH_MISMATCH|HPE_INVALID_EOF_STATE)$/, () => truncated()],
   // undici asserts that nobody answers 101 without the headers of an upgrade.
   [/^(HPE_|HTTPParserError$|UND_ERR_HEADERS_OVERFLOW$|ERR_ASSERTION$)/, () => protocolBroken()],

@@ -1,4 +1,4 @@
-import { HOUR } from '../time.js';
+import { HOUR, sleep, type Clock } from '../time.js';
 import { createEventSet, type EventSet, type EventSetOptions } from './event-set.js';
 import { createOverlap } from './overlap.js';
 import { lowerBoundOf } from './search.js';
@@ -24,6 +24,7 @@ export interface Reading {
 export interface ReadingOptions extends EventSetOptions {
   readonly sweep: Sweep;
   readonly signal: AbortSignal;
+  readonly clock: Clock;
   /** When the sweep began. */
   readonly asOfMs: number;
   /** What a short sweep may take over; without it everything is read. */
@@ -64,7 +65,7 @@ export async function* readReport(options: ReadingOptions): AsyncGenerator<Readi
     receivedCount += page.events.length + page.quarantined.length;
     quarantinedCount += page.quarantined.length;
     if (before !== undefined && overlap.isNewestFirst && overlap.unchangedMs >= overlapMs) {
-      yield reading('short', withOlder(set, before, overlap.reachMs, options));
+      yield reading('short', await withOlder(set, before, overlap.reachMs, options));
       return;
     }
     yield reading('full', set);
@@ -75,19 +76,23 @@ function countReasons(counts: Map<string, number>, { quarantined }: SweepPage): 
   for (const reason of quarantined) counts.set(reason, (counts.get(reason) ?? 0) + 1);
 }
 
+/** Events that are taken over in one go: a few hundredths of a second, in which nobody is answered. */
+const MOST_AT_ONCE = 10_000;
+
 /** The events that were read, and those of the snapshot before that lie behind them and are not forgotten by now. */
-function withOlder(
+async function withOlder(
   { events }: EventSet,
   before: Snapshot,
   reachMs: number,
   options: ReadingOptions,
-): EventSet {
+): Promise<EventSet> {
   const merged = createEventSet(options);
   const { timesMs, rowCount, ids } = before;
   const first = lowerBoundOf(timesMs, options.asOfMs - RETENTION_MS);
   for (let position = first; position < rowCount; position += 1) {
     if ((timesMs[position] ?? Infinity) > reachMs) break;
     merged.restore(restoreEvent(before, position), ids[position] ?? '');
+    if (position % MOST_AT_ONCE === 0) await sleep(options.clock, 0, options.signal);
   }
   events.forEach(merged.add);
   return merged;

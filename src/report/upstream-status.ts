@@ -13,7 +13,7 @@ export interface UpstreamStatus {
   readonly breaker: BreakerState;
   /** How far Graph's clock is ahead of ours, by its last answer; null before the first one. */
   readonly clockSkewMs: number | null;
-  /** When what we ask for ends, by the last answer that announced it; milliseconds since 1970-01-01T00:00:00Z. */
+  /** When the report ends, as its last page announced it; milliseconds since 1970-01-01T00:00:00Z. */
   readonly sunsetMs: number | null;
 }
 

@@ -107,7 +107,7 @@ describe('the breaker of the client', () => {
     expect(all.client.status().breaker).toBe('CLOSED');
   });
 
-  it('counts no call that somebody gave up, whatever the reason is', async () => {
+  it('counts no call that somebody gave up against Graph, and tells the log why it was', async () => {
     const all = await start();
     const reason = new GatewayError('UPSTREAM_TIMEOUT', 'too long', { reason: 'TOTAL' });
     for (let call = 0; call < 3; call += 1) {
@@ -117,7 +117,7 @@ describe('the breaker of the client', () => {
       });
       await expect(getPage({ ...all, signal: aborter.signal })).rejects.toBe(reason);
     }
-    expect(all.log.map(({ error }) => error)).toEqual([undefined, undefined, undefined]);
+    expect(all.log.map(({ error }) => error)).toEqual([reason, reason, reason]);
     expect(all.client.status().breaker).toBe('CLOSED');
   });
 });
@@ -216,5 +216,36 @@ describe('the clock skew', () => {
     });
     await getPage(all);
     expect(all.client.status().clockSkewMs).toBe(30_500);
+  });
+
+  it('is not read from a date that no clock shows', async () => {
+    const all = await start({ clock: createFakeClock(Date.parse('2026-03-02T12:00:00.000Z')) });
+    all.msgraph.script(dated('Fri, 31 Dec 9999 23:59:59 GMT'));
+    await getPage(all);
+    expect(all.client.status().clockSkewMs).toBeNull();
+  });
+});
+
+describe('the end of the report', () => {
+  const ending = { ...PAGE, headers: { sunset: 'Sat, 01 Aug 2026 00:00:00 GMT' } };
+  const END_MS = Date.parse('2026-08-01T00:00:00.000Z');
+
+  it('is known when a page announces it, until a page does not', async () => {
+    const all = await start();
+    all.msgraph.script(ending, { status: 404 }, PAGE);
+    expect(all.client.status().sunsetMs).toBeNull();
+    await getPage(all);
+    expect(all.client.status().sunsetMs).toBe(END_MS);
+    await expect(getPage(all)).rejects.toMatchObject({ code: 'UPSTREAM_GONE' });
+    expect(all.client.status().sunsetMs).toBe(END_MS);
+    await getPage(all);
+    expect(all.client.status().sunsetMs).toBeNull();
+  });
+
+  it('is not that of the summary', async () => {
+    const all = await start();
+    all.msgraph.script(ending);
+    await getPage(all, { isCounted: false });
+    expect(all.client.status().sunsetMs).toBeNull();
   });
 });

@@ -227,6 +227,14 @@ describe('what is in the way of both reports', () => {
     expect(all.msgraph.calls).toHaveLength(1);
   });
 
+  it('is not taken for Graph when it sends a page of its own', async () => {
+    const all = await start();
+    all.msgraph.script({ headers: { 'content-type': 'text/html' }, body: '<p>Sign in</p>' });
+    const [token, reach] = await findings(all);
+    expect(token).toMatchObject({ grade: 'good', found: expect.stringMatching(/not known/) });
+    expect(reach).toMatchObject({ grade: 'BAD', fix: expect.stringMatching(/proxy answers/) });
+  });
+
   it('is said once when nothing answers', async () => {
     const all = await start();
     await all.msgraph.close();

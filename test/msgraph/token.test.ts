@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { forgetful } from '../../src/msgraph/credential.js';
 import { createTokenCache } from '../../src/msgraph/token.js';
 import { HOUR, MINUTE, SECOND } from '../../src/time.js';
 import { createFakeClock } from '../support/fake-clock.js';
@@ -242,5 +243,40 @@ describe('invalidate', () => {
     cache.invalidate('an older one');
     expect(await cache.get()).toBe('first');
     expect(asked).toHaveLength(1);
+  });
+
+  it('lets the identity forget what it keeps, or it would give the refused token again', async () => {
+    let made = 0;
+    const credential = forgetful(() => {
+      made += 1;
+      const token = { token: `of identity ${made}`, expiresOnTimestamp: Number.POSITIVE_INFINITY };
+      return { getToken: () => Promise.resolve(token) };
+    });
+    const cache = createTokenCache({ credential, scope: 'scope', clock: createFakeClock() });
+    const first = await cache.get();
+    expect(await cache.get()).toBe(first);
+    cache.invalidate(first);
+    expect(await cache.get()).toBe('of identity 2');
+  });
+
+  it('does not take a renewal for an answer that began before Graph named its claims', async () => {
+    const { cache, asked, issue, clock } = startCache();
+    const first = cache.get();
+    issue('first');
+    await first;
+    await clock.advance(56 * MINUTE);
+    expect(await cache.get()).toBe('first');
+    expect(asked).toHaveLength(2);
+    cache.invalidate('first', '{"access_token":{}}');
+    const second = cache.get();
+    issue('of the renewal');
+    issue('with the claims');
+    expect(await second).toBe('with the claims');
+    expect(asked.map(({ claims }) => claims)).toEqual([
+      undefined,
+      undefined,
+      '{"access_token":{}}',
+    ]);
+    expect(await cache.get()).toBe('with the claims');
   });
 });

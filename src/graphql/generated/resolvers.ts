@@ -256,8 +256,8 @@ export type CredentialUsageReport = {
    */
   readonly asOf: Maybe<Scalars['DateTime']['output']>;
   /**
-   * When the rows are too old to be served, should no refresh succeed before; null while nothing has
-   * been read.
+   * When the rows are too old to be served, should no refresh succeed before. Refusals of Graph's (403)
+   * may end it sooner. null while nothing is served.
    */
   readonly expiresAt: Maybe<Scalars['DateTime']['output']>;
   /** Why the last sweep failed; null when it did not. */
@@ -277,8 +277,8 @@ export type CredentialUsageReport = {
   /** When the next refresh is due; null while one is running. */
   readonly nextRefreshAt: Maybe<Scalars['DateTime']['output']>;
   /**
-   * What an operator should know or do, in one sentence, such as that the data is synthetic; null when
-   * there is nothing to say.
+   * What an operator should know or do, such as that the data is synthetic: a sentence or two for each
+   * thing, the most pressing first. null when there is nothing to say.
    */
   readonly notice: Maybe<Scalars['String']['output']>;
   /** When the oldest event held happened; null when there is none. */
