@@ -38,8 +38,8 @@ export interface Sweeper {
   served(): Snapshot | undefined;
 }
 
-/** A partial snapshot is published anew when this many times as many rows have come: so all of them together cost about one sort. */
-const PARTIAL_GROWTH = 2;
+/** A partial snapshot is published anew when this many times as many rows have come: so all of them cost five sorts, however many pages. */
+const PARTIAL_GROWTH = 1.25;
 
 export function createSweeper(options: SweeperOptions): Sweeper {
   const { clock } = options;

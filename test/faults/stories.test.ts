@@ -232,7 +232,7 @@ describe("Graph's own summary that counts other events", () => {
     });
     const answer = await afterSweep(house);
     expect(answer).toMatchObject({ totalCount: ROWS, label: { state: 'FRESH' } });
-    expect(answer.notice).toContain('RESET by email: 50 events here, 0 there');
+    expect(answer.notice).toContain('RESET by EMAIL: 50 events here, 0 there');
     expect(house.log.lines.join('')).toContain("counts differ from Graph's summary");
     const metrics = await metricsOf(house);
     expect(metrics.get('credential_usage_reconciliation_drifting_pairs')).toBe(1);
