@@ -154,9 +154,7 @@ describe('credentialUsageReport', () => {
     const { body } = await house.ask('{ credentialUsageReport { state notice } }');
     expect(body).toHaveProperty(
       'data.credentialUsageReport.notice',
-      expect.stringMatching(
-        /announces that this report ends on \d{4}-\d\d-\d\d: .*GRAPH_REPORT/,
-      ),
+      expect.stringMatching(/announces that this report ends on \d{4}-\d\d-\d\d: .*GRAPH_REPORT/),
     );
   });
 
