@@ -4,6 +4,8 @@ import type { DestinationStream } from 'pino';
 import type { Config } from './config/config.js';
 import { createContext, type GraphQLServices } from './graphql/context.js';
 import { createCursorCodec } from './graphql/cursor.js';
+import { warningsOf } from './graphql/notice.js';
+import { reportFacts } from './graphql/report-facts.js';
 import { createGraphQLServer } from './graphql/server.js';
 import { loadExplorer } from './http/explorer.js';
 import { createHttpServer } from './http/server.js';
@@ -66,10 +68,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   // Whoever opens something adds its release here; they are called last in, first out.
   const releases: (() => Promise<void>)[] = [];
   const close = async () => {
+    log.info('stopping');
     const faults: unknown[] = [];
     for (const release of releases.splice(0).reverse()) {
       await release().catch((fault: unknown) => faults.push(fault));
     }
+    log.info('stopped');
     if (faults.length > 0) throw new AggregateError(faults, 'Not everything could be closed.');
   };
   try {
@@ -86,19 +90,21 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       readActivity: createReadActivity({ client, source, baseUrl }),
       idNamesEvent: source.idNamesEvent,
       secret,
-      onSweepEnded: hooks.onSweepEnded,
-      onReconciled: hooks.onReconciled,
-      onShortCutLost: hooks.onShortCutLost,
+      ...hooks,
+      onSweepEnded: (outcome) => {
+        hooks.onSweepEnded(outcome);
+        hooks.onWarnings(warningsOf(reportFacts(services)));
+      },
     });
     releases.push(() => report.stop());
-
     const upstream = () => ({ ...pacer.budget(), ...client.status() });
+    const services = graphqlServices(config, clock, { report, upstream, secret });
+
     const { introspection } = config.http;
     const apollo = createGraphQLServer({ introspection, onFault: hooks.onFault });
     await apollo.start();
     releases.push(() => apollo.stop());
 
-    const services = graphqlServices(config, clock, { report, upstream, secret });
     const server = createHttpServer({
       ...config.http,
       apollo,
@@ -115,9 +121,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       onResponse: hooks.onResponse,
     });
     releases.push(() => server.close());
+    // First of all: who waits for a younger snapshot would hold the server open until the deadline.
+    releases.push(() => Promise.resolve(report.endWaiting()));
 
     report.start();
     const url = await server.listen({ host: config.http.host, port: config.http.port });
+    log.info({ url }, 'listening');
     return { url, close };
   } catch (error) {
     // What went wrong first is what there is to say.

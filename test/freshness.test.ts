@@ -158,6 +158,50 @@ describe('credentialUsageReport', () => {
     );
   });
 
+  it('says that a failure is being mended, and how far that is', async () => {
+    const faults = { faults: [{ from: 8, until: 10, fault: 'status-503' as const }] };
+    const house = await startFreshHouse({
+      rows: () => rowsOf(12),
+      emulator: { pageSize: 2, faults },
+      settings: { REPORT_FULL_SWEEP_AFTER: '0s' },
+    });
+    await house.clock.advance(15 * MINUTE);
+    const query = '{ credentialUsageReport { state notice } }';
+    await house.until(async () => {
+      const { body } = await house.ask(query);
+      return JSON.stringify(body).includes('A new one is running');
+    }, SECOND);
+    const { body } = await house.ask(query);
+    expect(body).toMatchObject({
+      data: {
+        credentialUsageReport: {
+          state: 'FAILING',
+          notice: expect.stringMatching(
+            /^The last sweep failed: .*503.* A new one is running: \d page\(s\) so far\./,
+          ),
+        },
+      },
+    });
+  });
+
+  it('says until when Graph wants no calls', async () => {
+    const faults = { faults: [{ call: 2, fault: 'status-429' as const, retryAfter: '60' }] };
+    const house = await startHouse({
+      rows: () => rowsOf(4),
+      emulator: { pageSize: 2, faults },
+    });
+    const query = '{ credentialUsageReport { notice upstream { pausedUntil } } }';
+    await house.until(async () => {
+      const { body } = await house.ask(query);
+      return !JSON.stringify(body).includes('"pausedUntil":null');
+    });
+    const { body } = await house.ask(query);
+    expect(body).toHaveProperty(
+      'data.credentialUsageReport.notice',
+      expect.stringMatching(/told the gateway to wait until 2026-03-02T12:01:\d\d/),
+    );
+  });
+
   it('says when the rows grow stale and expire, and when everything was last read', async () => {
     const house = await startFreshHouse({ rows: () => rowsOf(3) });
     const { body } = await house.ask(

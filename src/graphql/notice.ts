@@ -4,20 +4,51 @@ import { MINUTE, SECOND } from '../time.js';
 import type { ReportFacts } from './report-facts.js';
 
 /** What an operator should know or do, the most pressing first; null when there is nothing. */
-export function noticeOf({ services, status, snapshot }: ReportFacts): string | null {
-  const upstream = services.upstream();
+export function noticeOf(facts: ReportFacts): string | null {
+  const { services, status, snapshot } = facts;
   const notices = [
-    status.failure?.error.message,
-    sunsetNotice(upstream),
-    skewNotice(upstream),
+    failureNotice(status),
+    pauseNotice(services.upstream()),
     status.state === 'LOADING' ? LOADING : undefined,
-    snapshot?.isComplete === true && snapshot.rowCount === 0 ? EMPTY[services.source] : undefined,
+    ...warningsOf(facts),
     quarantineNotice(snapshot?.quarantined),
     driftNotice(status.drifts),
     status.isShortCutLost ? SHORT_CUT_LOST : undefined,
     services.standingNotice,
   ];
-  return notices.filter((notice) => notice !== undefined && notice !== null).join(' ') || null;
+  return notices.filter(isGiven).join(' ') || null;
+}
+
+/** Those of them that no failure, no number and no label tells. */
+export function warningsOf({ services, snapshot }: ReportFacts): readonly string[] {
+  const upstream = services.upstream();
+  const isEmpty = snapshot?.isComplete === true && snapshot.rowCount === 0;
+  const warnings = [
+    sunsetNotice(upstream),
+    skewNotice(upstream),
+    isEmpty ? EMPTY[services.source] : undefined,
+  ];
+  return warnings.filter(isGiven);
+}
+
+function isGiven(notice: string | null | undefined): notice is string {
+  return notice !== null && notice !== undefined;
+}
+
+function failureNotice({ failure, running, snapshot }: ReportStatus): string | undefined {
+  if (failure === undefined) return undefined;
+  const pageCount = running?.reading?.pageCount ?? 0;
+  const parts = [
+    snapshot === undefined ? 'Nothing is served.' : undefined,
+    `The last sweep failed: ${failure.error.message}`,
+    pageCount > 0 ? `A new one is running: ${pageCount} page(s) so far.` : undefined,
+  ];
+  return parts.filter(isGiven).join(' ');
+}
+
+function pauseNotice({ pausedUntilMs }: UpstreamStatus): string | undefined {
+  if (pausedUntilMs === null) return undefined;
+  return `Microsoft Graph has told the gateway to wait until ${new Date(pausedUntilMs).toISOString()}.`;
 }
 
 const LOADING =

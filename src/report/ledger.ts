@@ -1,7 +1,7 @@
 import type { GatewayError } from '../errors.js';
 import type { ShortCutLoss } from './outcome.js';
 import type { Reading } from './reading.js';
-import { disbelief } from './sanity.js';
+import { disbelief, isShrink } from './sanity.js';
 import { maySweepShort, shortCutLoss, type FullSweep, type ShortCutLimits } from './short-cut.js';
 import { buildSnapshot } from './snapshot-builder.js';
 import type { Snapshot } from './snapshot.js';
@@ -50,6 +50,8 @@ interface Settlement {
   /** Why nothing new is served; undefined when the reading's snapshot is. */
   readonly error: GatewayError | undefined;
   readonly loss: ShortCutLoss | undefined;
+  /** How many events there were before, where a shrink has been believed. */
+  readonly shrunkFromCount: number | undefined;
 }
 
 /** The books after a sweep that came to its end: its snapshot is taken in whole, or not at all. */
@@ -64,7 +66,8 @@ export function settle(
   if (error !== undefined) {
     const isDoubted = error.reason === 'SHRUNK';
     const doubtedCount = isDoubted ? rowCount : ledger.doubtedCount;
-    return { ledger: { ...ledger, doubtedCount }, error, loss: undefined };
+    const next = { ...ledger, doubtedCount };
+    return { ledger: next, error, loss: undefined, shrunkFromCount: undefined };
   }
   const snapshot = snapshotOf(ledger, reading, asOf);
   const loss = reading.kind === 'full' ? lossBy(snapshot, ledger, limits) : undefined;
@@ -76,7 +79,9 @@ export function settle(
     isShort: reading.kind === 'short',
     isShortCutLost: ledger.isShortCutLost || loss !== undefined,
   };
-  return { ledger: next, error: undefined, loss };
+  const { believedCount = 0 } = ledger;
+  const shrunkFromCount = isShrink(believedCount, rowCount) ? believedCount : undefined;
+  return { ledger: next, error: undefined, loss, shrunkFromCount };
 }
 
 function lossBy(

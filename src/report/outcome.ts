@@ -17,6 +17,10 @@ export interface SweepOutcome {
   readonly durationMs: number;
   /** undefined when the sweep was whole and its snapshot is now served. */
   readonly error: GatewayError | undefined;
+  /** How many events there were before, where a shrink has been believed. */
+  readonly shrunkFromCount: number | undefined;
+  /** Whether questions are answered now. */
+  readonly isServed: boolean;
 }
 
 /** A feature and method of which Graph's own summary counts so many more or fewer events than late rows explain. */

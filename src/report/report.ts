@@ -22,6 +22,8 @@ export interface ReportOptions extends Omit<SweeperOptions, 'onPublished'> {
 export interface Report {
   /** Begins the first sweep, and from then on one whenever the snapshot grows stale. */
   start(): void;
+  /** Nobody waits from now on for what will not come any more; whoever can be answered is. */
+  endWaiting(): void;
   /** Ends the running sweep and all waiting; resolves when nothing is left running. */
   stop(): Promise<void>;
   /**
@@ -49,6 +51,7 @@ export function createReport(options: ReportOptions): Report {
   const { clock, coldWaitMs, staleAfterMs } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
+  const leaving = new AbortController();
   const change = createChange(clock);
   const sweeper = createSweeper({ ...options, onPublished: () => change.announce() });
   const reconciler = createReconciler(options);
@@ -98,15 +101,28 @@ export function createReport(options: ReportOptions): Report {
 
   const idleMs = () =>
     next === undefined ? 0 : Math.max(0, next.atMonotonicMs - clock.monotonicMs());
-  const waiting = createWaiting({ clock, coldWaitMs, sweeper, change, idleMs, signal });
+  const waiting = createWaiting({
+    clock,
+    coldWaitMs,
+    sweeper,
+    change,
+    idleMs,
+    signal: leaving.signal,
+  });
+
+  const endWaiting = () => {
+    leaving.abort(shuttingDown());
+    change.announce();
+  };
 
   return {
     start: refresh,
+    endWaiting,
     stop: async () => {
-      stopping.abort(new GatewayError('SHUTTING_DOWN', 'The gateway is shutting down.'));
+      endWaiting();
+      stopping.abort(shuttingDown());
       next?.cancel();
       next = undefined;
-      change.announce();
       await flight;
       await reconciler.done();
     },
@@ -130,4 +146,10 @@ export function createReport(options: ReportOptions): Report {
       };
     },
   };
+}
+
+function shuttingDown(): GatewayError {
+  return new GatewayError('SHUTTING_DOWN', 'The gateway is shutting down. Ask again in a moment.', {
+    retryAfterSeconds: 1,
+  });
 }

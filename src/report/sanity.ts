@@ -43,7 +43,8 @@ export function isMostlyUnreadable({
   return quarantinedCount > receivedCount * MOST_QUARANTINED_SHARE;
 }
 
-function isShrink(fromCount: number, toCount: number): boolean {
+/** Whether so many events have gone at once that one sweep is not enough to believe it. */
+export function isShrink(fromCount: number, toCount: number): boolean {
   if (toCount === 0) return fromCount > 0;
   return fromCount - toCount >= LEAST_LOSS && toCount < fromCount * LEAST_REMAINING_SHARE;
 }

@@ -10,7 +10,7 @@ import {
   type SweepFailure,
 } from './freshness.js';
 import { EMPTY_LEDGER, baseForShortSweep, settle, type AsOf, type Ledger } from './ledger.js';
-import type { ReportHooks, ShortCutLoss } from './outcome.js';
+import type { ReportHooks } from './outcome.js';
 import { readReport, type Reading } from './reading.js';
 import { isMostlyUnreadable } from './sanity.js';
 import type { ShortCutLimits } from './short-cut.js';
@@ -78,7 +78,7 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     return running.reading;
   };
 
-  /** Publishes what was read, or throws why not. Resolves with what the short cut had got wrong, if it had. */
+  /** Publishes what was read, or throws why not. Returns what there is to tell. */
   const take = (reading: Reading, asOf: AsOf) => {
     // Graph has let us read the whole report, whatever that is worth.
     refusals = undefined;
@@ -87,7 +87,7 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     if (settlement.error !== undefined) throw settlement.error;
     failure = undefined;
     options.onPublished();
-    return settlement.loss;
+    return settlement;
   };
 
   const noteFailure = (thrown: unknown) => {
@@ -98,7 +98,11 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     failure = failedOnceMore(failure, error, refusals?.count ?? 0);
   };
 
-  const tell = (reading: Reading | undefined, durationMs: number) => {
+  const tell = (
+    reading: Reading | undefined,
+    durationMs: number,
+    shrunkFromCount: number | undefined,
+  ) => {
     const { kind = 'full', pageCount = 0, duplicateCount = 0 } = reading ?? {};
     options.onSweepEnded?.({
       kind,
@@ -112,6 +116,8 @@ export function createSweeper(options: SweeperOptions): Sweeper {
       rowCount: failure === undefined ? (ledger.snapshot?.rowCount ?? 0) : 0,
       durationMs,
       error: failure?.error,
+      shrunkFromCount,
+      isServed: served() !== undefined,
     });
   };
 
@@ -119,17 +125,17 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     run: async (signal) => {
       const asOf = { asOfMs: clock.now(), asOfMonotonicMs: clock.monotonicMs() };
       running = { asOfMs: asOf.asOfMs, reading: undefined };
-      let loss: ShortCutLoss | undefined;
+      let taken: ReturnType<typeof take> | undefined;
       try {
-        loss = take(await read(asOf, signal), asOf);
+        taken = take(await read(asOf, signal), asOf);
       } catch (thrown) {
         if (!signal.aborted) noteFailure(thrown);
       }
       const { reading } = running;
       running = undefined;
       if (signal.aborted) return;
-      if (loss !== undefined) options.onShortCutLost?.(loss);
-      tell(reading, clock.monotonicMs() - asOf.asOfMonotonicMs);
+      if (taken?.loss !== undefined) options.onShortCutLost?.(taken.loss);
+      tell(reading, clock.monotonicMs() - asOf.asOfMonotonicMs, taken?.shrunkFromCount);
     },
     served,
     get running() {

@@ -45,6 +45,7 @@ export function createWaiting(options: WaitingOptions): Waiting {
   const servedOrThrow = () => {
     const snapshot = sweeper.served();
     if (snapshot !== undefined) return snapshot;
+    signal.throwIfAborted();
     const { ledger, failure } = sweeper;
     throw unavailable({
       hasOldSnapshot: ledger.snapshot !== undefined,
@@ -56,7 +57,11 @@ export function createWaiting(options: WaitingOptions): Waiting {
   return {
     forFirst: async () => {
       const deadlineMs = clock.monotonicMs() + firstWaitMs();
-      while (sweeper.served()?.isComplete !== true && sweeper.running !== undefined) {
+      while (
+        sweeper.served()?.isComplete !== true &&
+        sweeper.running !== undefined &&
+        !signal.aborted
+      ) {
         const leftMs = deadlineMs - clock.monotonicMs();
         if (leftMs <= 0) return;
         await change.wait(leftMs);
@@ -65,9 +70,9 @@ export function createWaiting(options: WaitingOptions): Waiting {
     forSnapshot: async ({ leastAsOfMs, waitMs }) => {
       const deadlineMs = clock.monotonicMs() + waitMs;
       for (;;) {
-        signal.throwIfAborted();
         const snapshot = servedOrThrow();
         if (snapshot.asOfMs >= leastAsOfMs) return snapshot;
+        signal.throwIfAborted();
         const leftMs = deadlineMs - clock.monotonicMs();
         if (leftMs <= 0 || idleMs() >= leftMs) throw tooOld(idleMs());
         await change.wait(leftMs);

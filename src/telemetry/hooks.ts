@@ -33,6 +33,8 @@ export interface SweepOutcome {
   readonly quarantined: ReadonlyMap<string, number>;
   readonly durationMs: number;
   readonly error: GatewayError | undefined;
+  readonly shrunkFromCount: number | undefined;
+  readonly isServed: boolean;
 }
 
 /** A feature and method that Graph's own summary counts otherwise. */
@@ -68,6 +70,8 @@ export interface TelemetryHooks {
   readonly onSweepEnded: (outcome: SweepOutcome) => void;
   readonly onReconciled: (reconciliation: Reconciliation) => void;
   readonly onShortCutLost: (loss: ShortCutLoss) => void;
+  /** After each sweep: what an operator should know and nothing else tells. */
+  readonly onWarnings: (warnings: readonly string[]) => void;
   readonly onResponse: (response: HttpResponse) => void;
   /** A bug of ours whose details the client does not get. */
   readonly onFault: (error: unknown, requestId: string) => void;
@@ -86,6 +90,7 @@ export function joinHooks(log: Logger, listeners: readonly TelemetryHooks[]): Te
     onSweepEnded: (outcome) => tell(({ onSweepEnded }) => onSweepEnded(outcome)),
     onReconciled: (reconciliation) => tell(({ onReconciled }) => onReconciled(reconciliation)),
     onShortCutLost: (loss) => tell(({ onShortCutLost }) => onShortCutLost(loss)),
+    onWarnings: (warnings) => tell(({ onWarnings }) => onWarnings(warnings)),
     onResponse: (response) => tell(({ onResponse }) => onResponse(response)),
     onFault: (error, requestId) => tell(({ onFault }) => onFault(error, requestId)),
   };

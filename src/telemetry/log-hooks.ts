@@ -15,17 +15,31 @@ export function createLogHooks(log: Logger): TelemetryHooks {
       const { path, attempt, status, durationMs, bytes, clientRequestId, requestId } = call;
       const { budgetRemaining, breaker, error } = call;
       const facts = { path, attempt, status, durationMs, bytes, budgetRemaining, breaker };
+      const isThrottled = error?.code === 'UPSTREAM_THROTTLED' && status === 429;
       log.debug({ ...facts, clientRequestId, requestId, ...errorFacts(error) }, 'upstream call');
+      if (isThrottled) log.warn(errorFacts(error), 'Graph throttles');
     },
     onSweepEnded: createSweepLog(log),
     onReconciled: createReconciliationLog(log),
     onShortCutLost: ({ missingCount, surplusCount }) => {
       log.warn({ missingCount, surplusCount }, 'short sweeps were wrong and are off from now on');
     },
+    onWarnings: createWarningLog(log),
     // A line for each request would say nothing that the metrics do not.
     onResponse: () => undefined,
     onFault: (error, requestId) => {
       log.error({ requestId, ...faultOf(error) }, 'masked fault');
     },
+  };
+}
+
+/** Each is said once, and again when it has changed in more than its numbers: seconds of clocks go up and down. */
+function createWarningLog(log: Logger): (warnings: readonly string[]) => void {
+  let said: ReadonlySet<string> = new Set();
+  return (warnings) => {
+    const subjects = new Map(warnings.map((warning) => [warning.replace(/\d+/g, '#'), warning]));
+    for (const [subject, notice] of subjects)
+      if (!said.has(subject)) log.warn({ notice }, 'notice');
+    said = new Set(subjects.keys());
   };
 }

@@ -34,6 +34,8 @@ export function createMetrics(): Metrics {
       onSweepEnded: countSweeps(registry),
       onReconciled: countReconciliations(registry),
       onShortCutLost: countLosses(registry),
+      // Texts are for the log.
+      onWarnings: () => undefined,
       onResponse: countResponses(registry),
       onFault: countFaults(registry),
     },

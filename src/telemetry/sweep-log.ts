@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { GatewayError } from '../errors.js';
 import { createChangeDetector } from './change.js';
 import { errorFacts, securityMark } from './error-facts.js';
 import { faultOf } from './fault.js';
@@ -13,30 +14,40 @@ const NEWS = {
 /** How a sweep ended: a change is news, the rest is routine. */
 export function createSweepLog(log: Logger): (outcome: SweepOutcome) => void {
   let last: keyof typeof NEWS = 'none';
+  let wasServed = false;
   // A short sweep sees fewer rows than a full one, so each kind is compared with its own.
   const isNew = { full: createChangeDetector('{}'), short: createChangeDetector('{}') };
-  return (outcome) => {
-    const { kind, error } = outcome;
+
+  const logGood = (outcome: SweepOutcome) => {
+    const { kind, rowCount, shrunkFromCount } = outcome;
     const facts = sweepFacts(outcome);
     const { quarantined } = facts;
-    if (error === undefined) {
-      log[last === 'good' ? 'debug' : 'info'](facts, NEWS[last]);
-      const isChange = isNew[kind](JSON.stringify(quarantined));
-      if (isChange && outcome.quarantined.size > 0)
-        log.warn({ kind, quarantined }, 'rows put aside');
-    } else {
-      const details = { ...facts, ...errorFacts(error), problem: error.message };
-      log.warn({ ...details, ...securityMark(error) }, 'sweep failed');
-      if (error.code === 'INTERNAL_SERVER_ERROR') log.error(faultOf(error.cause), 'masked fault');
-    }
-    last = error === undefined ? 'good' : 'failed';
+    log[last === 'good' ? 'debug' : 'info']({ ...facts, rowCount }, NEWS[last]);
+    if (shrunkFromCount !== undefined) log.warn({ shrunkFromCount, rowCount }, 'shrink believed');
+    const isChange = isNew[kind](JSON.stringify(quarantined));
+    if (isChange && outcome.quarantined.size > 0) log.warn({ kind, quarantined }, 'rows put aside');
+    last = 'good';
+  };
+  const logFailed = (outcome: SweepOutcome, error: GatewayError) => {
+    const details = { ...sweepFacts(outcome), ...errorFacts(error), problem: error.message };
+    log.warn({ ...details, ...securityMark(error) }, 'sweep failed');
+    if (error.code === 'INTERNAL_SERVER_ERROR') log.error(faultOf(error.cause), 'masked fault');
+    if (wasServed && !outcome.isServed) log.error(errorFacts(error), 'nothing is served any more');
+    // Whatever has never been read is read for the first time, however often it was tried.
+    if (last === 'good') last = 'failed';
+  };
+  return (outcome) => {
+    const { error, isServed } = outcome;
+    if (error === undefined) logGood(outcome);
+    else logFailed(outcome, error);
+    wasServed = isServed;
   };
 }
 
 function sweepFacts(outcome: SweepOutcome) {
-  const { kind, pageCount, savedPageCount, rowCount, duplicateCount } = outcome;
+  const { kind, pageCount, savedPageCount, duplicateCount } = outcome;
   // In one order, so that equal counts read alike.
   const quarantined = Object.fromEntries([...outcome.quarantined].sort());
   const durationMs = Math.round(outcome.durationMs);
-  return { kind, pageCount, savedPageCount, rowCount, duplicateCount, quarantined, durationMs };
+  return { kind, pageCount, savedPageCount, duplicateCount, quarantined, durationMs };
 }

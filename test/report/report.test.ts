@@ -310,6 +310,18 @@ describe('a caller who minds the age', () => {
     await expect(askFor(house, MINUTE)).rejects.toMatchObject({ code: 'UPSTREAM_THROTTLED' });
   });
 
+  it('does not wait on when the gateway is about to end, while everybody else is answered', async () => {
+    const house = startReport([['a']], [{ pauseMs: MINUTE }, ['b']]);
+    await house.clock.advance(15 * MINUTE);
+    const answer = askFor(house, MINUTE);
+    await Promise.all([
+      expect(answer).rejects.toMatchObject({ code: 'SHUTTING_DOWN', retryAfterSeconds: 1 }),
+      house.report.endWaiting(),
+    ]);
+    expect(await house.report.current()).toMatchObject({ rowCount: 1 });
+    expect(house.report.status().running).toBeDefined();
+  });
+
   it('does not wait on when the report is stopped', async () => {
     const house = startReport([['a']], [{ pauseMs: MINUTE }, ['b']]);
     await house.clock.advance(15 * MINUTE);

@@ -4,7 +4,7 @@ import { createLog } from '../../src/telemetry/log.js';
 import { createLogHooks } from '../../src/telemetry/log-hooks.js';
 import { createMetrics } from '../../src/telemetry/metrics.js';
 
-const HOOK_NAMES = ['onCall', 'onSweepEnded', 'onReconciled', 'onShortCutLost', 'onResponse', 'onFault'] as const; // prettier-ignore
+const HOOK_NAMES = ['onCall', 'onSweepEnded', 'onReconciled', 'onShortCutLost', 'onWarnings', 'onResponse', 'onFault'] as const; // prettier-ignore
 
 /** Notes the names of the hooks that are called; then throws, if told to. */
 function createListener(error?: Error) {
@@ -18,6 +18,7 @@ function createListener(error?: Error) {
     onSweepEnded: tell('onSweepEnded'),
     onReconciled: tell('onReconciled'),
     onShortCutLost: tell('onShortCutLost'),
+    onWarnings: tell('onWarnings'),
     onResponse: tell('onResponse'),
     onFault: tell('onFault'),
   };
@@ -46,9 +47,12 @@ function tellEverything(hooks: TelemetryHooks): void {
     quarantined: new Map(),
     durationMs: 1,
     error: undefined,
+    shrunkFromCount: undefined,
+    isServed: true,
   });
   hooks.onReconciled({ drifts: [], error: undefined });
   hooks.onShortCutLost({ missingCount: 1, surplusCount: 0 });
+  hooks.onWarnings(['Graph says so.']);
   hooks.onResponse({ route: '/graphql', status: 200, durationMs: 1 });
   hooks.onFault(new Error('x'), 'r-1');
 }

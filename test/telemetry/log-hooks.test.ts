@@ -11,6 +11,19 @@ function createRecordedHooks() {
   return { hooks, lines, records };
 }
 
+const CALL = {
+  path: '/beta/reports/userCredentialUsageDetails',
+  attempt: 1,
+  status: 200,
+  error: undefined,
+  durationMs: 12,
+  bytes: 3456,
+  clientRequestId: 'c-1',
+  requestId: 'r-1',
+  budgetRemaining: 3,
+  breaker: 'HALF_OPEN',
+} as const;
+
 const GOOD = {
   kind: 'full',
   pageCount: 3,
@@ -20,6 +33,8 @@ const GOOD = {
   quarantined: new Map<string, number>(),
   durationMs: 900.4,
   error: undefined,
+  shrunkFromCount: undefined,
+  isServed: true,
 } as const;
 const FAILED = {
   ...GOOD,
@@ -39,6 +54,34 @@ describe('a sweep', () => {
       { level: 'warn', msg: 'sweep failed' },
       { level: 'info', msg: 'report read again after a failure' },
     ]); // prettier-ignore
+  });
+
+  it('is the first one however often it was tried before', () => {
+    const { hooks, records } = createRecordedHooks();
+    [FAILED, FAILED, GOOD].forEach(hooks.onSweepEnded);
+    expect(records().at(-1)).toMatchObject({ msg: 'report read for the first time' });
+  });
+
+  it('that is believed in spite of what it lacks says how many there were', () => {
+    const { hooks, records } = createRecordedHooks();
+    hooks.onSweepEnded({ ...GOOD, rowCount: 30, shrunkFromCount: 2700 });
+    expect(records().at(-1)).toMatchObject({
+      level: 'warn',
+      msg: 'shrink believed',
+      shrunkFromCount: 2700,
+      rowCount: 30,
+    });
+  });
+
+  it('after which nothing is served any more is an error, once', () => {
+    const { hooks, records } = createRecordedHooks();
+    const withheld = { ...FAILED, isServed: false };
+    [GOOD, FAILED, withheld, withheld].forEach(hooks.onSweepEnded);
+    expect(records().slice(2)).toMatchObject([
+      { msg: 'sweep failed' },
+      { level: 'error', msg: 'nothing is served any more', code: 'UPSTREAM_FORBIDDEN' },
+      { msg: 'sweep failed' },
+    ]);
   });
 
   it('that fails is a warning with its code and reason, without its cause', () => {
@@ -195,19 +238,7 @@ describe('the loss of the short cut', () => {
 describe('a call to Graph', () => {
   it('is a line for debugging, with the fields that were looked at and no other', () => {
     const { hooks, lines, records } = createRecordedHooks();
-    const call = {
-      path: '/beta/reports/userCredentialUsageDetails',
-      attempt: 1,
-      status: 200,
-      error: undefined,
-      durationMs: 12,
-      bytes: 3456,
-      clientRequestId: 'c-1',
-      requestId: 'r-1',
-      budgetRemaining: 3,
-      breaker: 'HALF_OPEN',
-      token: 'canary-token',
-    } as const;
+    const call = { ...CALL, token: 'canary-token' };
     hooks.onCall(call);
     expect(records()).toMatchObject([
       {
@@ -242,5 +273,33 @@ describe('a masked fault', () => {
     const { hooks, records } = createRecordedHooks();
     hooks.onFault('canary', 'req-2');
     expect(records()).toMatchObject([{ requestId: 'req-2', fault: 'string' }]);
+  });
+});
+
+describe('a warning', () => {
+  it('is said once, and again when it has been gone', () => {
+    const { hooks, records } = createRecordedHooks();
+    hooks.onWarnings(['The clock is 61 seconds behind.']);
+    hooks.onWarnings(['The clock is 62 seconds behind.', 'The report ends on 2026-08-01.']);
+    hooks.onWarnings([]);
+    hooks.onWarnings(['The clock is 63 seconds behind.']);
+    expect(records()).toMatchObject([
+      { level: 'warn', msg: 'notice', notice: 'The clock is 61 seconds behind.' },
+      { notice: 'The report ends on 2026-08-01.' },
+      { notice: 'The clock is 63 seconds behind.' },
+    ]);
+  });
+});
+
+describe('a throttled call', () => {
+  it('is a warning with the wait', () => {
+    const { hooks, records } = createRecordedHooks();
+    const error = new GatewayError('UPSTREAM_THROTTLED', 'Wait.', { retryAfterSeconds: 30 });
+    hooks.onCall({ ...CALL, status: 429, error });
+    expect(records().at(-1)).toMatchObject({
+      level: 'warn',
+      msg: 'Graph throttles',
+      retryAfterSeconds: 30,
+    });
   });
 });

@@ -32,6 +32,8 @@ const GOOD = {
   quarantined: new Map<string, number>(),
   durationMs: 900,
   error: undefined,
+  shrunkFromCount: undefined,
+  isServed: true,
 } as const;
 const CALL = {
   path: '/beta/reports/userCredentialUsageDetails',
