@@ -93,7 +93,9 @@ describe('the command line', () => {
   it('ends with 78 when check has no identity', async () => {
     const { exitCode, stderr } = await start(['check']).ended;
     expect(exitCode).toBe(78);
-    expect(stderr).toContain('AZURE_TENANT_ID check needs an identity');
+    expect(stderr).toContain(
+      'AZURE_TENANT_ID is not set, nor any other identity for Microsoft Graph, which the command check needs.',
+    );
   });
 
   it('reads settings from a file too, below those of the environment', async () => {

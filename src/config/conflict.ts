@@ -1,6 +1,6 @@
 import type { SettingFault } from '../errors.js';
 import type { Config, ConfiguredCommand } from './config.js';
-import { isLoopback } from './parser.js';
+import { durationText, isLoopback } from './parser.js';
 
 interface Circumstances {
   readonly command: ConfiguredCommand;
@@ -25,7 +25,7 @@ const RULES: readonly Rule[] = [
     mode === 'real' && identity.length === 0
       ? {
           setting: 'AZURE_TENANT_ID',
-          problem: `${command} needs an identity for Microsoft Graph, but none is set${command === 'serve' ? ', and synthetic data is not served on this HOST by mistake' : ''}. Set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET (or GRAPH_CREDENTIAL=managed-identity, or GRAPH_ACCESS_TOKEN), or run the command demo.`,
+          problem: `is not set, nor any other identity for Microsoft Graph, which the command ${command} needs${command === 'serve' ? ': synthetic data is not served on this HOST by mistake' : ''}. Set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET (or GRAPH_CREDENTIAL=managed-identity, or GRAPH_ACCESS_TOKEN), or run the command demo.`,
         }
       : undefined,
   ({ mode, http }, { identity, isLoopback, allowAnonymous }) =>
@@ -60,17 +60,22 @@ const RULES: readonly Rule[] = [
     report.staleAfterMs >= report.expireAfterMs
       ? {
           setting: 'REPORT_STALE_AFTER',
-          problem: `must be shorter than REPORT_EXPIRE_AFTER, but is ${report.staleAfterMs} ms to its ${report.expireAfterMs} ms: nothing could be served between the two. Set REPORT_STALE_AFTER=15m and REPORT_EXPIRE_AFTER=24h, for example.`,
+          problem: `must be shorter than REPORT_EXPIRE_AFTER, but is ${comparison(report.staleAfterMs, report.expireAfterMs)}: nothing could be served between the two. Set REPORT_STALE_AFTER=15m and REPORT_EXPIRE_AFTER=24h, for example.`,
         }
       : undefined,
   ({ report, http }) =>
     report.coldWaitMs >= http.requestDeadlineMs
       ? {
           setting: 'REPORT_COLD_WAIT',
-          problem: `must be shorter than REQUEST_DEADLINE, but is ${report.coldWaitMs} ms to its ${http.requestDeadlineMs} ms: the first queries would time out. Set REPORT_COLD_WAIT=2s and REQUEST_DEADLINE=10s, for example.`,
+          problem: `must be shorter than REQUEST_DEADLINE, but is ${comparison(report.coldWaitMs, http.requestDeadlineMs)}: the first queries would time out. Set REPORT_COLD_WAIT=2s and REQUEST_DEADLINE=10s, for example.`,
         }
       : undefined,
 ];
+
+/** Both in one unit: nobody should have to reckon whether 25h are more than 1d. */
+function comparison(ownMs: number, otherMs: number): string {
+  return `${durationText(ownMs, otherMs)} to its ${durationText(otherMs, ownMs)}`;
+}
 
 /** An emulator with a ready token: without a base URL Microsoft's Graph is asked, and without a token its login authority. */
 function staysOnThisMachine({ baseUrl, credential }: Config['msgraph']): boolean {

@@ -58,10 +58,13 @@ export function duration(leastMs: number, example: string): Parser<number> {
   };
 }
 
-/** In the largest unit that leaves nothing over. */
-function durationText(valueMs: number): string {
+/** As a setting is written, in the largest unit that leaves nothing over, neither here nor of what it is compared with. */
+export function durationText(valueMs: number, comparedMs = valueMs): string {
   const [unit = 'ms', unitMs = 1] =
-    [...UNIT_MS].findLast(([, candidateMs]) => valueMs > 0 && valueMs % candidateMs === 0) ?? [];
+    [...UNIT_MS].findLast(
+      ([, candidateMs]) =>
+        valueMs > 0 && valueMs % candidateMs === 0 && comparedMs % candidateMs === 0,
+    ) ?? [];
   return `${valueMs / unitMs}${unit}`;
 }
 

@@ -17,6 +17,27 @@ function faultOf(...args: Parameters<typeof readConfig>): string {
   }
 }
 
+describe('no identity', () => {
+  it('is told in a sentence about the setting, with the command that needs one', () => {
+    expect(faultOf({}, 'check')).toMatch(
+      /^AZURE_TENANT_ID: is not set, nor any other identity for Microsoft Graph, which the command check needs\. Set /,
+    );
+    expect(faultOf({ HOST: '0.0.0.0' }, 'serve')).toMatch(
+      /which the command serve needs: synthetic data is not served on this HOST by mistake\. Set /,
+    );
+  });
+});
+
+describe('durations that do not go together', () => {
+  it.each<[Environment, string]>([
+    [{ REPORT_STALE_AFTER: '25h' }, 'but is 25h to its 24h:'],
+    [{ REPORT_STALE_AFTER: '48h', REPORT_EXPIRE_AFTER: '24h' }, 'but is 2d to its 1d:'],
+    [{ REPORT_COLD_WAIT: '1m', REQUEST_DEADLINE: '1500ms' }, 'but is 60000ms to its 1500ms:'],
+  ])('are told as people write them, both in one unit: %j', (environment, told) => {
+    expect(faultOf(environment, 'serve')).toContain(told);
+  });
+});
+
 describe('NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
   it.each<[string, Environment]>([
     ["Microsoft's own Graph", REAL],
