@@ -58,19 +58,34 @@ function textOf({ subject, grade, found, fix }: Line, served: string): string {
 }
 
 /** What is asked, where and as whom. Settings that are wrong have been thrown before. */
-function settingsLine({ msgraph, report }: Config): Line {
+export function settingsLine({ msgraph, report }: Config): Line {
   const where = msgraph.baseUrl ?? `the cloud ${msgraph.cloud}`;
-  const found = `${report.source} is asked of ${where}, by ${identityOf(msgraph)}.`;
-  return { subject: 'settings', grade: 'good', found, fix: undefined };
+  const missing = missingNames(msgraph);
+  const lack =
+    missing.length === 0
+      ? ''
+      : `: ${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not set`;
+  const found = `${report.source} is asked of ${where}, by ${identityOf(msgraph)}${lack}.`;
+  const subject = 'settings';
+  if (missing.length === 0) return { subject, grade: 'good', found, fix: undefined };
+  const fix = `Set ${missing.join(' and ')}; if a managed identity is meant, set GRAPH_CREDENTIAL=managed-identity.`;
+  return { subject, grade: 'warn', found, fix };
+}
+
+/** Settings without which the default credential has nothing left but a managed identity. */
+function missingNames({ credential, tenantId, clientId }: Config['msgraph']): readonly string[] {
+  if (credential !== 'default') return [];
+  const values = { AZURE_TENANT_ID: tenantId, AZURE_CLIENT_ID: clientId };
+  return Object.entries(values).flatMap(([name, value]) => (value === undefined ? [name] : []));
 }
 
 function identityOf({ credential, tenantId, clientId }: Config['msgraph']): string {
   if (credential === 'token') {
     return 'whoever GRAPH_ACCESS_TOKEN was issued to (when it ends is not known)';
   }
-  if (credential === 'managed-identity') {
-    return `the managed identity ${clientId ?? 'of this machine'}`;
-  }
-  const [application, tenant] = [clientId ?? 'that is not set', tenantId ?? 'that is not set'];
-  return `the application ${application} of the tenant ${tenant}`;
+  const managedIdentity = `the managed identity ${clientId ?? 'of this machine'}`;
+  if (credential === 'managed-identity') return managedIdentity;
+  return tenantId === undefined || clientId === undefined
+    ? `${managedIdentity}, if there is one`
+    : `the application ${clientId} of the tenant ${tenantId}`;
 }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { check } from '../../src/cli/check.js';
+import { check, settingsLine } from '../../src/cli/check.js';
+import { readConfig } from '../../src/config/config.js';
 import { SettingsError } from '../../src/errors.js';
 import type { ScriptedAnswer, ScriptedMsgraph } from '../msgraph/scripted-msgraph.js';
 import { startScriptedMsgraph } from '../msgraph/scripted-msgraph.js';
@@ -89,6 +90,19 @@ describe('the command check', () => {
     const { stdout } = await runCheck([{ body: { value: [ROW] } }]);
     expect(stdout).toContain('settings: userCredentialUsageDetails is asked of http://127.0.0.1');
   });
+
+  it.each([
+    [{}, 'warn', /by the managed identity of this machine, if there is one: AZURE_TENANT_ID and AZURE_CLIENT_ID are not set\.$/],
+    [{ AZURE_TENANT_ID: 'contoso.example' }, 'warn', /: AZURE_CLIENT_ID is not set\.$/],
+    [{ AZURE_CLIENT_ID: 'x' }, 'warn', /by the managed identity x, if there is one: AZURE_TENANT_ID is not set\.$/],
+    [{ AZURE_TENANT_ID: 'contoso.example', AZURE_CLIENT_ID: 'x' }, 'good', /by the application x of the tenant contoso\.example\.$/],
+    [{ GRAPH_CREDENTIAL: 'managed-identity' }, 'good', /by the managed identity of this machine\.$/],
+  ])('warns of an identity that is not set completely: %j', (environment, grade, found) => {
+    const config = readConfig({ GRAPH_CREDENTIAL: 'default', ...environment }, 'check');
+    const line = settingsLine(config);
+    expect(line).toMatchObject({ grade, found: expect.stringMatching(found) });
+    expect(line.fix !== undefined).toBe(grade === 'warn');
+  }); // prettier-ignore
 
   it('documents what it ends with', () => {
     expect(check.help).toMatch(/Ends with 0 when .* with 1 when .* with 78 when/s);
