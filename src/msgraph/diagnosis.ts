@@ -38,13 +38,12 @@ export async function diagnose(options: DiagnosisOptions): Promise<readonly Find
     if ('error' in outcome) notAsked = obstacleOf(outcome.error);
   }
   const errors = outcomes.flatMap((outcome) => ('error' in outcome ? [outcome.error] : []));
-  const isFiltered = Object.values(filter).some((value) => value !== undefined);
   return [
     tokenFinding(outcomes, errors),
     reachFinding(outcomes, errors),
     ...clockFindings(client.status().clockSkewMs),
     budgetFinding(pacer.budget()),
-    ...reportFindings(outcomes, isFiltered),
+    ...reportFindings(outcomes, filter),
   ];
 }
 
@@ -69,8 +68,9 @@ async function ask(
 function obstacleOf({ code, reason }: GatewayError): string | undefined {
   if (reason === 'TOKEN') return 'no token';
   if (code === 'UPSTREAM_UNAUTHORIZED') return 'the token is refused';
-  const isAway = code === 'UPSTREAM_UNREACHABLE' || (code === 'UPSTREAM_TIMEOUT' && reason === 'CONNECT'); // prettier-ignore
-  return isAway ? 'Microsoft Graph cannot be reached' : undefined;
+  // Waiting once more for as long would tell nothing new.
+  if (code === 'UPSTREAM_TIMEOUT') return 'Microsoft Graph does not answer in time';
+  return code === 'UPSTREAM_UNREACHABLE' ? 'Microsoft Graph cannot be reached' : undefined;
 }
 
 /** Nobody but Graph gives a page or refuses one by its own rules, and only to whom it knows. */
@@ -107,21 +107,22 @@ function reachFinding(outcomes: readonly Outcome[], errors: readonly GatewayErro
   return { subject, grade: 'good', found: 'It answers.', fix: undefined };
 }
 
-function reportFindings(outcomes: readonly Outcome[], isFiltered: boolean): readonly Finding[] {
+function reportFindings(outcomes: readonly Outcome[], filter: ReportFilter): readonly Finding[] {
   const isNowhere = outcomes.every((outcome) => 'error' in outcome && outcome.error.code === 'UPSTREAM_GONE'); // prettier-ignore
   return outcomes.map((outcome) => {
     const { source } = outcome;
-    if ('page' in outcome) return pageFinding(source, outcome.page, { isFiltered });
-    if ('notAsked' in outcome) return notAskedFinding(source, outcome.notAsked);
+    if ('page' in outcome) return pageFinding(source, outcome.page, filter);
+    if ('notAsked' in outcome) return unreadFinding(source, `not asked: ${outcome.notAsked}.`);
     const obstacle = obstacleOf(outcome.error);
-    if (obstacle !== undefined) return notAskedFinding(source, obstacle);
-    const finding = faultFinding(source, outcome.error);
+    if (obstacle !== undefined) return unreadFinding(source, `not read: ${obstacle}.`);
+    const finding = faultFinding(source, outcome.error, filter);
     return isNowhere ? { ...finding, fix: NOWHERE_FIX } : finding;
   });
 }
 
-function notAskedFinding({ name }: ReportSource, why: string): Finding {
-  return { subject: name, grade: 'BAD', found: `not asked: ${why}.`, fix: undefined };
+/** The fix stands where the obstacle is told. */
+function unreadFinding({ name }: ReportSource, found: string): Finding {
+  return { subject: name, grade: 'BAD', found, fix: undefined };
 }
 
 /** Reports do not end together, so it is the address that is wrong. */

@@ -24,13 +24,20 @@ export function badFinding(subject: string, error: GatewayError, fix = fixFor(er
 /** The one thing to do, most to the point first: by code and reason, else by code. */
 function fixFor({ code, reason, retryAfterSeconds }: GatewayError): string {
   if (code === 'UPSTREAM_THROTTLED' && retryAfterSeconds !== undefined) {
-    return `Run this again in ${retryAfterSeconds} seconds, with no other program using the app registration.`;
+    return `Run this again in ${waitText(retryAfterSeconds)}, with no other program using the app registration.`;
   }
   return (
     FIXES.get(`${code} ${reason}`) ??
     FIXES.get(code) ??
     'Run this again; if it stays, please report it.'
   );
+}
+
+/** Nobody reckons in more seconds than these. */
+const MOST_SECONDS_TOLD = 120;
+
+function waitText(seconds: number): string {
+  return seconds > MOST_SECONDS_TOLD ? `${Math.ceil(seconds / 60)} minutes` : `${seconds} seconds`;
 }
 
 const FIXES: ReadonlyMap<string, string> = new Map([

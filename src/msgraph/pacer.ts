@@ -129,8 +129,8 @@ function placeFor(priority: Priority, queue: readonly Waiter[]): number {
 function pausedTooLong(pauseLeftMs: number): GatewayError {
   return new GatewayError(
     'UPSTREAM_THROTTLED',
-    'Microsoft Graph has told the gateway to wait longer than a request should; nothing is asked of it until then. ' +
-      'Other programs with the same app registration share its limit of 5 calls in 10 seconds.',
+    'Microsoft Graph throttles the gateway, and the pause is longer than a request should take: nothing is asked of it ' +
+      'until then. Other programs with the same app registration share its limit of 5 calls in 10 seconds.',
     { retryAfterSeconds: Math.ceil(pauseLeftMs / SECOND) },
   );
 }

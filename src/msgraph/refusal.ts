@@ -40,7 +40,8 @@ const FORBIDDEN_REASONS: ReadonlyMap<string, ForbiddenReason> = new Map([
 const FORBIDDEN_MESSAGES = {
   PERMISSION:
     'The gateway lacks a permission for the report. Grant its application Reports.Read.All (for ' +
-    'userCredentialUsageDetails) or AuditLog.Read.All (for userEventsSummary), with admin consent.',
+    'userCredentialUsageDetails) or AuditLog.Read.All (for userEventsSummary), with admin consent; last, Directory.Read.All, ' +
+    "which Graph's own licence check wants in some tenants.",
   ROLE:
     'The user behind the access token has no role that may read the report. Give that user Reports Reader, or let the ' +
     'gateway sign in as an application.',
@@ -65,12 +66,17 @@ function unauthorized(): GatewayError {
   );
 }
 
-function gone(status: number): GatewayError {
-  return new GatewayError(
-    'UPSTREAM_GONE',
-    `Microsoft Graph no longer has the report that is asked for (status ${status}); userCredentialUsageDetails is documented as ` +
-      'retired since 2025-08-01. Run the command check, which asks for both reports, and set GRAPH_REPORT to the one that answers.',
-  );
+/** What such an error's message ends with. */
+export const GONE_ADVICE =
+  'userCredentialUsageDetails is documented as retired since 2025-08-01. Run the command check, which asks for both ' +
+  'reports, and set GRAPH_REPORT to the one that answers.';
+
+function gone(status: 404 | 410): GatewayError {
+  const problem =
+    status === 404
+      ? 'Microsoft Graph has no such report at this address'
+      : 'Microsoft Graph no longer has the report that is asked for';
+  return new GatewayError('UPSTREAM_GONE', `${problem} (status ${status}). ${GONE_ADVICE}`);
 }
 
 function throttled(retryAfterSeconds: number | undefined): GatewayError {

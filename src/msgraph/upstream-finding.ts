@@ -25,7 +25,7 @@ export function clockFindings(skewMs: number | null): readonly Finding[] {
 export function budgetFinding(budget: UpstreamBudget): Finding {
   const { limit, windowSeconds, requestsTotal, throttledTotal } = budget;
   const isOff = limit === NO_LIMIT.calls;
-  const allowed = isOff ? 'no limit of ours' : `${limit} allowed in ${windowSeconds} s`;
+  const allowed = isOff ? 'no limit of ours' : `never more than ${limit} in ${windowSeconds} s`;
   const made = `${requestsTotal} ${requestsTotal === 1 ? 'call' : 'calls'} made, ${allowed} (GRAPH_BUDGET).`;
   const subject = 'budget';
   if (throttledTotal === 0) return { subject, grade: 'good', found: made, fix: undefined };

@@ -312,6 +312,16 @@ describe('a refusal', () => {
     expect(all.msgraph.calls).toHaveLength(1);
   });
 
+  it.each([
+    [404, '', /^Microsoft Graph has no such report at this address \(status 404\)\. .*command check/],
+    [410, '', /^Microsoft Graph no longer has the report .*\(status 410\)\. .*command check/],
+    [403, 'Authentication_ApplicationHasNoDirectoryReadAccess', /Reports\.Read\.All .*AuditLog\.Read\.All .*last, Directory\.Read\.All/],
+  ])('with status %d and code %j says what to do', async (status, code, message) => {
+    const all = await start();
+    all.msgraph.script(refusal(status, code));
+    await expect(getPage(all)).rejects.toThrow(message);
+  }); // prettier-ignore
+
   it.each([400, 401, 403, 404, 429, 500])(
     'with status %d never shows what Graph wrote, nor the address, nor the token',
     async (status) => {

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { diagnose } from '../../src/msgraph/diagnosis.js';
 import type { ReportFilter } from '../../src/msgraph/sources.js';
@@ -49,14 +50,13 @@ describe('diagnose', () => {
 
   it('says how many rows came and how new they are, and names nobody', async () => {
     const all = await start();
-    all.msgraph.script({ body: { value: [OLDER, NEWER, OLDER, {}] } });
+    all.msgraph.script({ body: { value: [OLDER, NEWER, OLDER] } });
     const [old] = await reportFindings(all);
     expect(old).toEqual({
       subject: 'userCredentialUsageDetails',
       grade: 'good',
       found:
-        '3 rows came, the newest event among them is of 2026-03-01T08:00:00.000Z. That is all there are. ' +
-        '1 more cannot be read (ID).',
+        '3 rows came, the newest event among them is of 2026-03-01T08:00:00.000Z. That is all there are.',
       fix: undefined,
     });
   });
@@ -97,14 +97,47 @@ describe('diagnose', () => {
     expect(asked).toEqual([clause, clause]);
   });
 
-  it('says so when none of the rows can be read', async () => {
+  it.each([
+    [500, 'feature', 'BAD', /^500 of the 1000 rows of the first page cannot be read \(FEATURE\), and above 5 % nothing of it is served\.$/, /GRAPH_BASE_URL .*newer gateway/],
+    [51, 'id', 'BAD', /^51 of the 1000 .*\(ID\)/, /GRAPH_BASE_URL .*newer gateway/],
+    [50, 'feature', 'warn', /^950 rows came, .* 50 of the 1000 rows .*\(FEATURE\), and only the others/, /newer gateway/],
+    [1000, 'id', 'BAD', /^1000 of the 1000 /, /GRAPH_BASE_URL/],
+  ])('measures unreadable rows as a sweep does: %d of 1000 for want of %s are %s', async (count, field, grade, found, fix) => {
+    const all = await start();
+    const value = Array.from({ length: 1000 }, (_, index) =>
+      index < count ? { ...NEWER, [field]: null } : NEWER,
+    );
+    all.msgraph.script({ body: { value } });
+    const [old] = await reportFindings(all);
+    expect(old).toMatchObject({ grade, found: expect.stringMatching(found), fix: expect.stringMatching(fix) });
+  }); // prettier-ignore
+
+  it('does not judge the report by the few rows that a filter picks', async () => {
     const all = await start();
     all.msgraph.script({ body: { value: [{}, null] } });
-    const [old] = await reportFindings(all);
+    const [old] = await reportFindings(all, { userPrincipalName: 'alice@contoso.com' });
+    expect(old).toMatchObject({
+      grade: 'warn',
+      found: expect.stringMatching(/^No row came that can be read\. .*2 of the 2 rows/),
+    });
+  });
+
+  it.each([
+    [
+      { authMethod: 'MOBILE_SMS' },
+      /mobileSMS; MOBILE_SMS is the spelling of this gateway's schema/,
+    ],
+    [{ userPrincipalName: 'alice' }, /whole userPrincipalName/],
+  ])('blames the filter %j, not the gateway, when Graph refuses it', async (filter, fix) => {
+    const all = await start();
+    all.msgraph.script({ status: 400, body: { error: { code: 'BadRequest', message: 'SECRET' } } });
+    const [old, successor] = await reportFindings(all, filter);
     expect(old).toMatchObject({
       grade: 'BAD',
-      found: '2 rows came, but none can be read (ID, ROW).',
+      found: 'Microsoft Graph does not take this filter.',
+      fix: expect.stringMatching(fix),
     });
+    expect(successor?.found).toBe(old?.found);
   });
 
   it('names for each report the permission that is missing', async () => {
@@ -114,9 +147,11 @@ describe('diagnose', () => {
     const [old, successor] = await reportFindings(all);
     expect(old).toMatchObject({
       grade: 'BAD',
-      fix: expect.stringMatching(/permission Reports\.Read\.All/),
+      fix: expect.stringMatching(
+        /permission Reports\.Read\.All .*add AuditLog\.Read\.All, and last Directory\.Read\.All\.$/,
+      ),
     });
-    expect(successor?.fix).toMatch(/permission AuditLog\.Read\.All .*consent\.$/);
+    expect(successor?.fix).toMatch(/permission AuditLog\.Read\.All .*add Directory\.Read\.All\.$/);
   });
 
   it.each([
@@ -133,7 +168,8 @@ describe('diagnose', () => {
     ],
     [{ status: 403, body: {} }, /Reports.Read.All/],
     [{ status: 404, body: {} }, /\/beta/],
-    [{ status: 429, headers: { 'retry-after': '1000' } }, /again in 1000 seconds/],
+    [{ status: 429, headers: { 'retry-after': '1000' } }, /again in 17 minutes/],
+    [{ status: 429, headers: { 'retry-after': '3600' } }, /again in 60 minutes/],
     [{ status: 503 }, /service health/],
     [{ status: 302, headers: { location: 'https://evil.example/' } }, /GRAPH_BASE_URL/],
     [{ status: 400 }, /report it/],
@@ -152,11 +188,15 @@ describe('diagnose', () => {
     expect((await reportFindings(all))[0]).toMatchObject({ grade: 'BAD' });
   });
 
-  it('points to the other report when one of them is gone', async () => {
+  it.each([
+    [404, 'Microsoft Graph has no such report at this address (status 404).'],
+    [410, 'Microsoft Graph no longer has the report that is asked for (status 410).'],
+  ])('points to the other report when one of them is answered with %d', async (status, found) => {
     const all = await start();
-    all.msgraph.script({ status: 404, body: {} }, { body: { value: [NEWER] } });
+    all.msgraph.script({ status, body: {} }, { body: { value: [NEWER] } });
     expect((await reportFindings(all))[0]).toMatchObject({
       grade: 'BAD',
+      found,
       fix: expect.stringContaining('GRAPH_REPORT'),
     });
   });
@@ -164,8 +204,10 @@ describe('diagnose', () => {
   it('blames the address when neither report is there', async () => {
     const all = await start();
     all.msgraph.script({ status: 404, body: {} }, { status: 404, body: {} });
-    for (const { grade, fix } of await reportFindings(all)) {
+    for (const { grade, found, fix } of await reportFindings(all)) {
       expect(grade).toBe('BAD');
+      // Nothing of the other report, which does not answer either.
+      expect(found).toBe('Microsoft Graph has no such report at this address (status 404).');
       expect(fix).toContain('/beta');
     }
   });
@@ -192,7 +234,10 @@ describe('diagnose', () => {
 });
 
 describe('what is in the way of both reports', () => {
-  const notAsked = (why: string) => ({ grade: 'BAD', found: `not asked: ${why}.` });
+  const unread = (why: string) => [
+    { grade: 'BAD', found: `not read: ${why}.` },
+    { grade: 'BAD', found: `not asked: ${why}.` },
+  ];
 
   it('is said once, with its fix, when no token can be had, and nothing is asked', async () => {
     started = await startClient({
@@ -210,7 +255,7 @@ describe('what is in the way of both reports', () => {
     });
     expect(reach).toMatchObject({ subject: 'Microsoft Graph', found: 'not asked: no token.' });
     expect(others.map(({ subject }) => subject)).not.toContain('clock');
-    expect(others.slice(-2)).toMatchObject([notAsked('no token'), notAsked('no token')]);
+    expect(others.slice(-2)).toMatchObject(unread('no token'));
     expect(started.msgraph.calls).toHaveLength(0);
   });
 
@@ -223,7 +268,7 @@ describe('what is in the way of both reports', () => {
       fix: expect.stringMatching(/GRAPH_CLOUD.*GRAPH_ACCESS_TOKEN/),
     });
     expect(reach).toMatchObject({ subject: 'Microsoft Graph', grade: 'good' });
-    expect(others.slice(-2)).toMatchObject([notAsked('the token is refused'), notAsked('the token is refused')]); // prettier-ignore
+    expect(others.slice(-2)).toMatchObject(unread('the token is refused'));
     expect(all.msgraph.calls).toHaveLength(1);
   });
 
@@ -242,10 +287,26 @@ describe('what is in the way of both reports', () => {
     const [token, reach, ...others] = await findings(all);
     expect(token).toMatchObject({ grade: 'good', found: expect.stringMatching(/not known/) });
     expect(reach).toMatchObject({ grade: 'BAD', fix: expect.stringMatching(/reach the host/) });
-    expect(others.slice(-2)).toMatchObject([notAsked(why), notAsked(why)]);
+    expect(others.slice(-2)).toMatchObject(unread(why));
     // One report's three attempts, and none for the other.
     expect(all.log).toHaveLength(3);
   });
+
+  it.each([
+    ['begins to answer', { headersMs: 50 }, () => undefined, /did not begin to answer in time/],
+    ['sends a whole page', { totalMs: 50 }, (response: ServerResponse) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).write('{');
+    }, /did not send a whole page in time/],
+  ])('is said once, and waited for once, when nothing %s in time', async (_what, timeouts, answer, found) => {
+    const all = await startClient(timeouts);
+    started = all;
+    all.msgraph.script(answer);
+    const [, reach, ...others] = await findings(all);
+    expect(reach).toMatchObject({ grade: 'BAD', found: expect.stringMatching(found), fix: expect.stringMatching(/firewall or proxy/) });
+    expect(others.slice(-2)).toMatchObject(unread('Microsoft Graph does not answer in time'));
+    // One report's two attempts, and none for the other.
+    expect(all.log).toHaveLength(2);
+  }); // prettier-ignore
 });
 
 describe('the clock', () => {
@@ -271,7 +332,7 @@ describe('the budget', () => {
     started = await startClient({ budget: { calls: 4, windowMs: 10_000 } });
     expect(await findingOf('budget', started)).toMatchObject({
       grade: 'good',
-      found: '2 calls made, 4 allowed in 10 s (GRAPH_BUDGET).',
+      found: '2 calls made, never more than 4 in 10 s (GRAPH_BUDGET).',
     });
   });
 
