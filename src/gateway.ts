@@ -122,7 +122,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     });
     releases.push(() => server.close());
     // First of all: who waits for a younger snapshot would hold the server open until the deadline.
-    releases.push(() => Promise.resolve(report.endWaiting()));
+    releases.push(() => {
+      report.endWaiting();
+      return Promise.resolve();
+    });
 
     report.start();
     const url = await server.listen({ host: config.http.host, port: config.http.port });
