@@ -129,7 +129,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
     report.start();
     const url = await server.listen({ host: config.http.host, port: config.http.port });
-    log.info({ host: config.http.host, port: new URL(url).port }, 'listening');
+    log.info({ host: config.http.host, port: Number(new URL(url).port) }, 'listening');
     return { url, close };
   } catch (error) {
     // What went wrong first is what there is to say.
