@@ -1,6 +1,6 @@
 import { MINUTE, SECOND } from '../time.js';
 
-/** Graph's refusals (403) since it last let us read the whole report. */
+/** Graph's refusals (403) since it last let us read the whole report, and that was believed. */
 export interface Refusals {
   readonly count: number;
   /** When the first of them came, on the clock that only grows: no setting of clocks prolongs the grace. */

@@ -1,8 +1,14 @@
 import type { GatewayError } from '../errors.js';
 import type { ShortCutLoss } from './outcome.js';
 import type { Reading } from './reading.js';
-import { disbelief, isShrink } from './sanity.js';
-import { maySweepShort, shortCutLoss, type FullSweep, type ShortCutLimits } from './short-cut.js';
+import { disbelief, disbeliefInLoss, isLoss } from './sanity.js';
+import {
+  differenceOf,
+  maySweepShort,
+  type Difference,
+  type FullSweep,
+  type ShortCutLimits,
+} from './short-cut.js';
 import { buildSnapshot } from './snapshot-builder.js';
 import type { Snapshot } from './snapshot.js';
 
@@ -62,34 +68,62 @@ export function settle(
   limits: ShortCutLimits,
 ): Settlement {
   const rowCount = reading.events.events.length;
-  const error = disbelief({ ...reading, rowCount }, ledger);
-  if (error !== undefined) {
-    const isDoubted = error.reason === 'SHRUNK';
-    const doubtedCount = isDoubted ? rowCount : ledger.doubtedCount;
-    const next = { ...ledger, doubtedCount };
-    return { ledger: next, error, loss: undefined, shrunkFromCount: undefined };
-  }
+  // By the counts first: a snapshot takes time to build.
+  const disbelieved = disbelief({ ...reading, rowCount }, ledger);
+  if (disbelieved !== undefined) return refuse(ledger, rowCount, disbelieved);
   const snapshot = snapshotOf(ledger, reading, asOf);
-  const loss = reading.kind === 'full' ? lossBy(snapshot, ledger, limits) : undefined;
+  const difference = differenceBy(snapshot, reading, ledger, limits);
+  const doubt = difference && disbeliefInLoss(difference, rowCount, ledger);
+  return doubt === undefined
+    ? publish(ledger, reading, snapshot, difference)
+    : refuse(ledger, rowCount, doubt);
+}
+
+/** A short sweep has nothing to say of what it did not read, and the first sweep nothing to be compared with. */
+function differenceBy(
+  snapshot: Snapshot,
+  { kind }: Reading,
+  { snapshot: before, believedCount }: Ledger,
+  limits: ShortCutLimits,
+): Difference | undefined {
+  const isComparable = kind === 'full' && before !== undefined && believedCount !== undefined;
+  return isComparable ? differenceOf(before, snapshot, limits) : undefined;
+}
+
+function refuse(ledger: Ledger, rowCount: number, error: GatewayError): Settlement {
+  const doubtedCount = error.reason === 'SHRUNK' ? rowCount : ledger.doubtedCount;
+  const next = { ...ledger, doubtedCount };
+  return { ledger: next, error, loss: undefined, shrunkFromCount: undefined };
+}
+
+function publish(
+  ledger: Ledger,
+  reading: Reading,
+  snapshot: Snapshot,
+  difference: Difference | undefined,
+): Settlement {
+  const { asOfMs, rowCount } = snapshot;
+  const isFull = reading.kind === 'full';
+  const loss = ledger.isShort ? lossOf(difference) : undefined;
+  const { doubtedCount, believedCount = 0 } = ledger;
+  const isBelievedLoss = doubtedCount !== undefined && isLoss(believedCount, rowCount);
   const next: Ledger = {
     snapshot,
     believedCount: rowCount,
     doubtedCount: undefined,
-    full: reading.kind === 'full' ? fullSweepOf(reading, asOf.asOfMs) : ledger.full,
-    isShort: reading.kind === 'short',
+    full: isFull ? fullSweepOf(reading, asOfMs) : ledger.full,
+    isShort: !isFull,
     isShortCutLost: ledger.isShortCutLost || loss !== undefined,
   };
-  const { believedCount = 0 } = ledger;
-  const shrunkFromCount = isShrink(believedCount, rowCount) ? believedCount : undefined;
+  const shrunkFromCount = isBelievedLoss ? believedCount : undefined;
   return { ledger: next, error: undefined, loss, shrunkFromCount };
 }
 
-function lossBy(
-  full: Snapshot,
-  { snapshot, isShort }: Ledger,
-  limits: ShortCutLimits,
-): ShortCutLoss | undefined {
-  return isShort && snapshot !== undefined ? shortCutLoss(snapshot, full, limits) : undefined;
+/** What the short sweeps before a full one had got wrong; undefined when nothing. */
+function lossOf(difference: Difference | undefined): ShortCutLoss | undefined {
+  if (difference === undefined) return undefined;
+  const { missingCount, surplusCount } = difference;
+  return missingCount + surplusCount === 0 ? undefined : { missingCount, surplusCount };
 }
 
 function fullSweepOf({ pageCount, isNewestFirst }: Reading, asOfMs: number): FullSweep {

@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors.js';
+import type { Difference } from './short-cut.js';
 
 /** What a sweep came to, as far as it decides whether to believe it. */
 export interface SweepCounts {
@@ -23,6 +24,10 @@ const MOST_QUARANTINED_SHARE = 0.05;
 const LEAST_REMAINING_SHARE = 0.5;
 /** ... and this many fewer make a shrink; few events come and go. */
 const LEAST_LOSS = 20;
+/** So does more than this share of the events that should still be there, for nobody deletes events of the past. */
+const MOST_VANISHED_SHARE = 0.05;
+/** Two sweeps that differ by no more than this, or by few events, agree. */
+const AGREEING_SHARE = 0.05;
 
 /** Why the snapshot of a sweep must not be published; undefined when it may. */
 export function disbelief(sweep: SweepCounts, precedent: Precedent): GatewayError | undefined {
@@ -43,21 +48,40 @@ export function isMostlyUnreadable({
   return quarantinedCount > receivedCount * MOST_QUARANTINED_SHARE;
 }
 
-/** Whether so many events have gone at once that one sweep is not enough to believe it. */
-export function isShrink(fromCount: number, toCount: number): boolean {
+function isShrink(fromCount: number, toCount: number): boolean {
   if (toCount === 0) return fromCount > 0;
-  return fromCount - toCount >= LEAST_LOSS && toCount < fromCount * LEAST_REMAINING_SHARE;
+  return isLoss(fromCount, toCount) && toCount < fromCount * LEAST_REMAINING_SHARE;
 }
 
-/** Two sweeps agree when neither would be a shrink of the other. */
+/** Why a sweep from which events of the past have vanished must not be published; undefined when it may. */
+export function disbeliefInLoss(
+  { surplusCount, expectedCount }: Pick<Difference, 'surplusCount' | 'expectedCount'>,
+  rowCount: number,
+  { doubtedCount }: Pick<Precedent, 'doubtedCount'>,
+): GatewayError | undefined {
+  const isVanishing =
+    surplusCount >= LEAST_LOSS && surplusCount > expectedCount * MOST_VANISHED_SHARE;
+  if (!isVanishing || (doubtedCount !== undefined && agree(doubtedCount, rowCount)))
+    return undefined;
+  return shrunk(expectedCount, expectedCount - surplusCount);
+}
+
+/** Whether fewer events are believed in than there were, if by a few: what came and went by itself does not count. */
+export function isLoss(fromCount: number, toCount: number): boolean {
+  return toCount === 0 ? fromCount > 0 : fromCount - toCount >= LEAST_LOSS;
+}
+
+/** Nothing agrees with nothing alone. */
 function agree(aCount: number, bCount: number): boolean {
-  return !isShrink(aCount, bCount) && !isShrink(bCount, aCount);
+  if (aCount === 0 || bCount === 0) return aCount === bCount;
+  const mostApart = Math.max(LEAST_LOSS, Math.max(aCount, bCount) * AGREEING_SHARE);
+  return Math.abs(aCount - bCount) <= mostApart;
 }
 
 function shrunk(fromCount: number, toCount: number): GatewayError {
   return new GatewayError(
     'UPSTREAM_BAD_RESPONSE',
-    `Microsoft Graph suddenly shows ${toCount} events where there were ${fromCount}. The ${fromCount} are served on ` +
+    `Microsoft Graph suddenly shows ${toCount} events where there should be ${fromCount}. Those of before are served on ` +
       'until a second sweep agrees, which begins in a moment.',
     { reason: 'SHRUNK' },
   );

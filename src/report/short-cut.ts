@@ -1,5 +1,4 @@
 import { DAY } from '../time.js';
-import type { ShortCutLoss } from './outcome.js';
 import { at, lowerBoundOf } from './search.js';
 import type { Snapshot } from './snapshot.js';
 import { compareCodePoints } from './text.js';
@@ -37,23 +36,33 @@ export function maySweepShort(
 /** Graph forgets by the day or by the second, at the beginning of a sweep or in its midst. */
 const FORGETTING_MS = DAY;
 
+/** By how much two snapshots differ where they should not. */
+export interface Difference {
+  /** Events of the later one that the earlier one should have had. */
+  readonly missingCount: number;
+  /** Events of the earlier one that the later one should still have ... */
+  readonly surplusCount: number;
+  /** ... of so many. */
+  readonly expectedCount: number;
+}
+
 /**
- * What short sweeps have got wrong by the witness of the full sweep after them; undefined when nothing. They are judged
- * by the events that were old enough to have come by then and young enough not to be forgotten yet.
+ * Compares a full sweep with the snapshot before it, by the events that were old enough to have come by then and young
+ * enough not to be forgotten yet.
  */
-export function shortCutLoss(
-  short: Snapshot,
+export function differenceOf(
+  before: Snapshot,
   full: Snapshot,
   { overlapMs }: Pick<ShortCutLimits, 'overlapMs'>,
-): ShortCutLoss | undefined {
+): Difference {
   const window = {
     fromMs: full.asOfMs - RETENTION_MS + FORGETTING_MS,
-    toMs: short.asOfMs - overlapMs,
+    toMs: before.asOfMs - overlapMs,
   };
-  const shared = sharedCount(short, full, window);
+  const expectedCount = countIn(before, window);
+  const shared = sharedCount(before, full, window);
   const missingCount = countIn(full, window) - shared;
-  const surplusCount = countIn(short, window) - shared;
-  return missingCount + surplusCount === 0 ? undefined : { missingCount, surplusCount };
+  return { missingCount, surplusCount: expectedCount - shared, expectedCount };
 }
 
 function countIn({ timesMs }: Snapshot, { fromMs, toMs }: Window): number {

@@ -80,12 +80,11 @@ export function createSweeper(options: SweeperOptions): Sweeper {
 
   /** Publishes what was read, or throws why not. Returns what there is to tell. */
   const take = (reading: Reading, asOf: AsOf) => {
-    // Graph has let us read the whole report, whatever that is worth.
-    refusals = undefined;
     const settlement = settle(ledger, reading, asOf, options);
     ledger = settlement.ledger;
     if (settlement.error !== undefined) throw settlement.error;
     failure = undefined;
+    refusals = undefined;
     options.onPublished();
     return settlement;
   };

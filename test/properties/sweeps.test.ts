@@ -29,6 +29,9 @@ function startHistory({ history, plans, idNamesEvent }: Case) {
   const clock = createFakeClock(START_MS);
   const { sweep, sweeps } = recordSweeps(clock, history.events, plans);
   const ended: EndedSweep[] = [];
+  /** The sweeps since the last that was believed. */
+  const sinceBelieved = () => sweeps.slice(believed.count);
+  const believed = { count: 0 };
   const report = createReport({
     clock,
     sweep,
@@ -43,21 +46,27 @@ function startHistory({ history, plans, idNamesEvent }: Case) {
     onSweepEnded: (outcome) => {
       const { snapshot, isShortCutLost } = report.status();
       const last = sweeps.at(-1);
-      const isForbidden = isRefused(sweeps, clock.now());
+      if (outcome.error === undefined) believed.count = sweeps.length;
+      const isForbidden = isRefused(sinceBelieved(), clock.now());
       if (last !== undefined) {
         ended.push({ sweep: last, outcome, snapshot, isForbidden, isShortCutLost });
       }
     },
   });
   report.start();
-  return { clock, report, sweeps, ended };
+  return { clock, report, sinceBelieved, ended };
 }
 
 /** Asks, and expects what was last published, unless Graph has refused us for too long. Resolves with whether it has. */
-async function expectServed({ clock, report, sweeps, ended }: ReturnType<typeof startHistory>) {
+async function expectServed({
+  clock,
+  report,
+  sinceBelieved,
+  ended,
+}: ReturnType<typeof startHistory>) {
   const published = ended.findLast(({ outcome }) => outcome.error === undefined)?.snapshot;
   const { snapshot, running } = report.status();
-  const isForbidden = isRefused(running === undefined ? sweeps : sweeps.slice(0, -1), clock.now());
+  const isForbidden = isRefused(sinceBelieved(), clock.now());
   if (published === undefined) expect(snapshot?.isComplete ?? false).toBe(false);
   else if (!isForbidden) expect(await report.current()).toBe(published);
   // While a sweep is running, a question would wait for its first page.
@@ -65,11 +74,9 @@ async function expectServed({ clock, report, sweeps, ended }: ReturnType<typeof 
   return isForbidden;
 }
 
-/** Three refusals with no whole sweep in between, and the first of them longer ago than the grace. */
+/** Three refusals with no sweep in between that was believed, and the first of them longer ago than the grace. */
 function isRefused(sweeps: readonly RecordedSweep[], nowMs: number): boolean {
-  const refusals = sweeps
-    .slice(sweeps.findLastIndex(({ end }) => end !== 'failed') + 1)
-    .filter(({ errorCode }) => errorCode === 'UPSTREAM_FORBIDDEN');
+  const refusals = sweeps.filter(({ errorCode }) => errorCode === 'UPSTREAM_FORBIDDEN');
   return refusals.length >= 3 && nowMs >= (refusals[0]?.endMs ?? Infinity) + GRACE_MS;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { disbelief, isMostlyUnreadable } from '../../src/report/sanity.js';
+import { disbelief, disbeliefInLoss, isMostlyUnreadable } from '../../src/report/sanity.js';
 
 const NOTHING_BROKEN = { receivedCount: 1000, quarantinedCount: 0 };
 
@@ -32,7 +32,7 @@ describe('a shrink', () => {
       { believedCount: 100, doubtedCount: undefined },
     );
     expect(error).toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE' });
-    expect(error?.message).toMatch(/3 events where there were 100.*served on.*second sweep/s);
+    expect(error?.message).toMatch(/3 events where there should be 100.*served on.*second sweep/s);
   });
 });
 
@@ -56,6 +56,25 @@ describe('a second sweep', () => {
 
   it('is believed at once when the report is whole again', () => {
     expect(reasonFor(100, 100, 3)).toBeUndefined();
+  });
+});
+
+describe('events of the past that are gone', () => {
+  const reasonOf = (surplusCount: number, expectedCount: number, count = 900, doubted?: number) =>
+    disbeliefInLoss({ surplusCount, expectedCount }, count, { doubtedCount: doubted })?.reason;
+
+  it('make a shrink from 20 on that are more than 5 % of those that should be there', () => {
+    expect(reasonOf(19, 20)).toBeUndefined();
+    expect(reasonOf(20, 20)).toBe('SHRUNK');
+    expect(reasonOf(50, 1000)).toBeUndefined();
+    expect(reasonOf(51, 1000)).toBe('SHRUNK');
+  });
+
+  it('are believed to be gone when a second sweep shows as many events, give or take 5 %', () => {
+    expect(reasonOf(400, 1000, 900, 900)).toBeUndefined();
+    expect(reasonOf(400, 1000, 900, 947)).toBeUndefined();
+    expect(reasonOf(400, 1000, 900, 948)).toBe('SHRUNK');
+    expect(reasonOf(400, 1000, 900, 0)).toBe('SHRUNK');
   });
 });
 

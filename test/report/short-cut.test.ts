@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CredentialUsageEvent } from '../../src/report/event.js';
-import { maySweepShort, shortCutLoss } from '../../src/report/short-cut.js';
+import { differenceOf, maySweepShort } from '../../src/report/short-cut.js';
 import { DAY, HOUR, MINUTE } from '../../src/time.js';
 import { snapshotOf, usageEvent } from '../support/usage-event.js';
 
@@ -36,12 +36,23 @@ describe('maySweepShort', () => {
   });
 });
 
-describe('shortCutLoss', () => {
+describe('differenceOf', () => {
   const SHORT_AS_OF_MS = FULL_AS_OF_MS - 15 * MINUTE;
   const aged = (ageMs: number, id = `${ageMs} ms`) =>
     usageEvent({ sourceId: id, eventTimeMs: FULL_AS_OF_MS - ageMs });
-  const lossOf = (short: readonly CredentialUsageEvent[], full: readonly CredentialUsageEvent[]) =>
-    shortCutLoss(snapshotOf(short, SHORT_AS_OF_MS), snapshotOf(full, FULL_AS_OF_MS), LIMITS);
+  /** How many are missing, and how many too many; nothing when neither. */
+  const lossOf = (
+    short: readonly CredentialUsageEvent[],
+    full: readonly CredentialUsageEvent[],
+  ) => {
+    const before = snapshotOf(short, SHORT_AS_OF_MS);
+    const { missingCount, surplusCount } = differenceOf(
+      before,
+      snapshotOf(full, FULL_AS_OF_MS),
+      LIMITS,
+    );
+    return missingCount + surplusCount === 0 ? undefined : { missingCount, surplusCount };
+  };
 
   /** Old enough to have come by the short sweep, young enough to be kept. */
   const judged = [3, 10, 20, 28].map((days) => aged(days * DAY));
@@ -56,6 +67,12 @@ describe('shortCutLoss', () => {
 
   it('counts what the short sweeps missed', () => {
     expect(lossOf(judged.slice(2), judged)).toEqual({ missingCount: 2, surplusCount: 0 });
+  });
+
+  it('says how many events of before should still be there', () => {
+    const before = snapshotOf([aged(HOUR), ...judged, aged(29.5 * DAY)], SHORT_AS_OF_MS);
+    const { expectedCount } = differenceOf(before, snapshotOf([], FULL_AS_OF_MS), LIMITS);
+    expect(expectedCount).toBe(judged.length);
   });
 
   it('counts what the short sweeps held on to', () => {
@@ -94,6 +111,7 @@ describe('shortCutLoss', () => {
   it('says nothing where the overlap is as long as the report', () => {
     const short = snapshotOf(judged, SHORT_AS_OF_MS);
     const full = snapshotOf([], FULL_AS_OF_MS);
-    expect(shortCutLoss(short, full, { overlapMs: 40 * DAY })).toBeUndefined();
+    const difference = differenceOf(short, full, { overlapMs: 40 * DAY });
+    expect(difference).toEqual({ missingCount: 0, surplusCount: 0, expectedCount: 0 });
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import type { SweepOutcome } from '../../src/report/outcome.js';
 import type { Snapshot } from '../../src/report/snapshot.js';
-import { HOUR } from '../../src/time.js';
+import { DAY, HOUR } from '../../src/time.js';
 import type { RecordedSweep } from './recorded-sweep.js';
 import { LATE_MS, RETENTION_MS, nameAt, stoodEver, stoodThroughout } from './tenant-history.js';
 import type { Row, TenantEvent, TenantHistory } from './tenant-history.js';
@@ -63,7 +63,7 @@ function judge(events: readonly TenantEvent[], before: Books, ended: EndedSweep)
     return books;
   }
   const rows = isShort ? continued(before.rows, sweep) : lastOfEach(sweep.delivered);
-  if (isDoubtful(rows.length, before)) {
+  if (isDoubtful(rows, before, ended)) {
     expect(outcome.error).toMatchObject({ reason: 'SHRUNK' });
     expectAsBefore(before, ended);
     return { ...books, doubtedCount: rows.length };
@@ -166,14 +166,36 @@ function continued(held: readonly Row[], { delivered, asOfMs }: RecordedSweep): 
   return lastOfEach([...behind, ...delivered]);
 }
 
-function isDoubtful(count: number, { held, rows, doubtedCount }: Books): boolean {
-  if (held === undefined || !isShrink(rows.length, count)) return false;
-  if (doubtedCount === undefined) return true;
-  return isShrink(doubtedCount, count) || isShrink(count, doubtedCount);
+function isDoubtful(rows: readonly Row[], before: Books, { sweep }: EndedSweep): boolean {
+  const { held, doubtedCount } = before;
+  if (held === undefined) return false;
+  const isStrange = isShrink(before.rows.length, rows.length) || hasVanishing(rows, before, sweep);
+  return isStrange && (doubtedCount === undefined || !agree(doubtedCount, rows.length));
 }
 
 function isShrink(from: number, to: number): boolean {
   return to === 0 ? from > 0 : from - to >= 20 && to * 2 < from;
+}
+
+/** Of the events that should still be there, by the full sweep that has read everything: more than 5 %, and 20, are not. */
+function hasVanishing(
+  rows: readonly Row[],
+  { held, rows: old }: Books,
+  sweep: RecordedSweep,
+): boolean {
+  if (sweep.end === 'stopped') return false;
+  const keys = new Set(rows.map(({ id, timeMs }) => `${id} ${timeMs}`));
+  const expected = old.filter(
+    ({ timeMs }) =>
+      timeMs >= sweep.asOfMs - RETENTION_MS + DAY && timeMs < (held?.asOfMs ?? 0) - LATE_MS,
+  );
+  const gone = expected.filter(({ id, timeMs }) => !keys.has(`${id} ${timeMs}`));
+  return gone.length >= 20 && gone.length > expected.length * 0.05;
+}
+
+function agree(a: number, b: number): boolean {
+  if (a === 0 || b === 0) return a === b;
+  return Math.abs(a - b) <= Math.max(20, Math.max(a, b) * 0.05);
 }
 
 function rowsOf(snapshot: Snapshot): readonly Row[] {
