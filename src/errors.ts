@@ -52,7 +52,10 @@ export class GatewayError extends Error {
   readonly code: ErrorCode;
   readonly reason: string | undefined;
   readonly retryAfterSeconds: number | undefined;
-  /** For the log alone: a hash by which an operator recognises what may not be shown, such as the host of a foreign link. */
+  /**
+   * For the log alone: a hash by which an operator recognises what may not be shown, such as the host of a foreign
+   * link.
+   */
   readonly fingerprint: string | undefined;
 
   constructor(code: ErrorCode, message: string, options: GatewayErrorOptions = {}) {

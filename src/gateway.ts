@@ -88,6 +88,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       clock,
       sweep: createSweep({ client, source, baseUrl, clock }),
       readActivity: createReadActivity({ client, source, baseUrl }),
+      pauseLeftMs: () => pacer.pauseLeftMs(),
       idNamesEvent: source.idNamesEvent,
       secret,
       ...hooks,

@@ -77,7 +77,10 @@ function comparison(ownMs: number, otherMs: number): string {
   return `${durationText(ownMs, otherMs)} to its ${durationText(otherMs, ownMs)}`;
 }
 
-/** An emulator with a ready token: without a base URL Microsoft's Graph is asked, and without a token its login authority. */
+/**
+ * An emulator with a ready token: without a base URL Microsoft's Graph is asked, and without a token its login
+ * authority.
+ */
 function staysOnThisMachine({ baseUrl, credential }: Config['msgraph']): boolean {
   return credential === 'token' && baseUrl !== undefined && isLoopback(new URL(baseUrl).hostname);
 }

@@ -58,7 +58,9 @@ export function duration(leastMs: number, example: string): Parser<number> {
   };
 }
 
-/** As a setting is written, in the largest unit that leaves nothing over, neither here nor of what it is compared with. */
+/**
+ * As a setting is written, in the largest unit that leaves nothing over, neither here nor of what it is compared with.
+ */
 export function durationText(valueMs: number, comparedMs = valueMs): string {
   const [unit = 'ms', unitMs = 1] =
     [...UNIT_MS].findLast(

@@ -10,7 +10,9 @@ const SYSTEM_OPTIONS: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Reads a raw query strictly: one value for each option, `%20` is a space, `+` is a plus sign (RFC 3986, not a form). */
+/**
+ * Reads a raw query strictly: one value for each option, `%20` is a space, `+` is a plus sign (RFC 3986, not a form).
+ */
 export function parseQueryOptions(rawQuery: string, supported: ReadonlySet<string>): QueryOptions {
   const options = new Map<string, string>();
   for (const pair of rawQuery.split('&').filter((part) => part !== '')) {

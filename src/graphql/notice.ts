@@ -1,6 +1,6 @@
 import type { ReportStatus } from '../report/freshness.js';
-import type { UpstreamStatus } from '../report/upstream-status.js';
-import { MINUTE, SECOND } from '../time.js';
+import { HARMLESS_SKEW_MS, type UpstreamStatus } from '../report/upstream-status.js';
+import { SECOND } from '../time.js';
 import type { ReportFacts } from './report-facts.js';
 
 /** What an operator should know or do, the most pressing first; null when there is nothing. */
@@ -9,7 +9,7 @@ export function noticeOf(facts: ReportFacts): string | null {
   const notices = [
     failureNotice(status),
     pauseNotice(services.upstream()),
-    status.state === 'LOADING' ? LOADING : undefined,
+    status.state === 'LOADING' ? loadingNotice(status) : undefined,
     ...warningsOf(facts),
     quarantineNotice(snapshot?.quarantined),
     driftNotice(status.drifts),
@@ -48,11 +48,16 @@ function failureNotice({ failure, running, snapshot }: ReportStatus): string | u
 
 function pauseNotice({ pausedUntilMs }: UpstreamStatus): string | undefined {
   if (pausedUntilMs === null) return undefined;
-  return `Microsoft Graph has told the gateway to wait until ${new Date(pausedUntilMs).toISOString()}.`;
+  return `No call is made until ${new Date(pausedUntilMs).toISOString()}, because Microsoft Graph throttles.`;
 }
 
-const LOADING =
-  'The report is being read for the first time: rows are missing until the sweep ends, and a large report takes minutes within the budget.';
+function loadingNotice({ fullSweepAtMs }: ReportStatus): string {
+  const why =
+    fullSweepAtMs === null
+      ? 'The report is being read for the first time: rows are missing until the sweep ends'
+      : 'What was read is older than REPORT_EXPIRE_AFTER and is being read again: nothing is served until the sweep ends';
+  return `${why}, and a large report takes minutes within the budget.`;
+}
 
 const OPT_IN =
   'An administrator may have to open the Usage & insights page of the Entra admin center once, because collecting starts then.';
@@ -82,9 +87,6 @@ function sunsetNotice({ sunsetMs }: UpstreamStatus): string | undefined {
   const day = new Date(sunsetMs).toISOString().slice(0, 10);
   return `Microsoft Graph announces that this report ends on ${day}: let the command check ask the other report, and set GRAPH_REPORT.`;
 }
-
-/** A clock may be wrong by seconds without anybody's minding. */
-const HARMLESS_SKEW_MS = MINUTE;
 
 function skewNotice({ clockSkewMs }: UpstreamStatus): string | undefined {
   if (clockSkewMs === null || Math.abs(clockSkewMs) <= HARMLESS_SKEW_MS) return undefined;

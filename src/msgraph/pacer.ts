@@ -22,6 +22,8 @@ export interface Pacer {
   pauseFor(delayMs: number): void;
   /** Graph has answered 429, which the budget counts. */
   countThrottled(): void;
+  /** How long no call may be made, in milliseconds; 0 when there is no pause. */
+  pauseLeftMs(): number;
   budget(): UpstreamBudget;
 }
 
@@ -42,7 +44,7 @@ export function createPacer({ budget, clock, longestPauseMs = 15 * MINUTE }: Pac
   const { calls, windowMs } = budget === 'off' ? NO_LIMIT : budget;
   const queue: Waiter[] = [];
   let callTimesMs: readonly number[] = [];
-  const pause = { endsAtMs: 0, endsAtWallMs: 0 };
+  const pause = { endsAtMs: 0 };
   let requestsTotal = 0;
   let throttledTotal = 0;
   let callOffTimer = (): void => undefined;
@@ -106,16 +108,16 @@ export function createPacer({ budget, clock, longestPauseMs = 15 * MINUTE }: Pac
     pauseFor: (pauseMs) => {
       if (pauseMs <= pauseLeftMs()) return;
       pause.endsAtMs = clock.monotonicMs() + pauseMs;
-      pause.endsAtWallMs = clock.now() + pauseMs;
       serve();
     },
+    pauseLeftMs,
     budget: () => ({
       limit: calls,
       windowSeconds: windowMs / SECOND,
       remaining: pauseLeftMs() > 0 ? 0 : calls - recentCalls().length,
       requestsTotal,
       throttledTotal,
-      pausedUntilMs: pauseLeftMs() > 0 ? pause.endsAtWallMs : null,
+      pausedUntilMs: pauseLeftMs() > 0 ? clock.now() + pauseLeftMs() : null,
     }),
   };
 }

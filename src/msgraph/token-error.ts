@@ -53,7 +53,10 @@ const ANSWERS: ReadonlyMap<string, Cause> = new Map([
   ],
 ]);
 
-/** What @azure/identity and Node say when nobody could be asked. First match wins: what stands below is often said along. */
+/**
+ * What @azure/identity and Node say when nobody could be asked. First match wins: what stands below is often said
+ * along.
+ */
 const SILENCES: readonly (readonly [RegExp, Cause])[] = [
   [
     /EnvironmentCredential authentication failed[^]*\b(ENOENT|EACCES|EPERM|EISDIR|ENOTDIR)\b/,
@@ -129,7 +132,9 @@ export function fixInMessage({ message }: GatewayError): string | undefined {
   return causes.find(({ fix }) => message.endsWith(fix))?.fix;
 }
 
-/** The login authority's own troubles: RFC 6749's words for them, and the numbers of a passing fault or too many calls. */
+/**
+ * The login authority's own troubles: RFC 6749's words for them, and the numbers of a passing fault or too many calls.
+ */
 const PASSING = /\b(temporarily_unavailable|server_error|AADSTS(90006|90012|90033|90055))\b/;
 
 /**

@@ -1,17 +1,14 @@
-import type { UpstreamBudget } from '../report/upstream-status.js';
-import { MINUTE, SECOND } from '../time.js';
+import { HARMLESS_SKEW_MS, type UpstreamBudget } from '../report/upstream-status.js';
+import { SECOND } from '../time.js';
 import type { Finding } from './finding.js';
 import { NO_LIMIT } from './pacer.js';
-
-/** Beyond it tokens may be taken for not yet valid, and the newest events for ones of the future. */
-const MOST_SKEW_MS = MINUTE;
 
 /** None before Graph's first answer with a date. */
 export function clockFindings(skewMs: number | null): readonly Finding[] {
   if (skewMs === null) return [];
   const subject = 'clock';
   const apartMs = Math.abs(skewMs);
-  if (apartMs <= MOST_SKEW_MS) {
+  if (apartMs <= HARMLESS_SKEW_MS) {
     const found = `This machine's clock agrees with that of Microsoft Graph to ${Math.floor(apartMs / SECOND) + 1} s.`;
     return [{ subject, grade: 'good', found, fix: undefined }];
   }

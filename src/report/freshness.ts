@@ -77,7 +77,9 @@ interface Freshness {
   readonly reason?: string;
 }
 
-/** The label of an answer that was read from `snapshot`: an instant and no age, so that equal answers have equal bytes. */
+/**
+ * The label of an answer that was read from `snapshot`: an instant and no age, so that equal answers have equal bytes.
+ */
 export function freshnessOf(
   { state, failure }: ReportStatus,
   snapshot: Snapshot | undefined,
@@ -94,7 +96,10 @@ function causeOf({ code, reason }: GatewayError): Pick<Freshness, 'cause' | 'rea
   return { cause: code, ...(reason !== undefined && { reason }) };
 }
 
-/** Milliseconds since the sweep behind a snapshot began: by the clock that says more, since one may have been set back and the other stood still while the machine slept. */
+/**
+ * Milliseconds since the sweep behind a snapshot began: by the clock that says more, since one may have been set back
+ * and the other stood still while the machine slept.
+ */
 export function ageMsOf(
   { asOfMs, asOfMonotonicMs }: Pick<Snapshot, 'asOfMs' | 'asOfMonotonicMs'>,
   clock: Pick<Clock, 'now' | 'monotonicMs'>,
@@ -153,7 +158,10 @@ export function unavailable({ hasOldSnapshot, failure, idleMs }: Unavailability)
 /** When to ask again while a sweep is running: it ends when it ends, and a window of the budget brings a few pages. */
 const SWEEPING_PAUSE_MS = 10 * SECOND;
 
-/** What to tell a caller who minds the age, when no newer snapshot can come in time. `idleMs`: until the next sweep begins; 0 while one is running. */
+/**
+ * What to tell a caller who minds the age, when no newer snapshot can come in time. `idleMs`: until the next sweep
+ * begins; 0 while one is running.
+ */
 export function tooOld(idleMs: number): GatewayError {
   return new GatewayError(
     'SNAPSHOT_TOO_OLD',

@@ -44,7 +44,8 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     const reconciliation = await compare(...compared);
     const [, , signal] = compared;
     if (signal.aborted) return;
-    drifts = reconciliation.drifts;
+    // What could not be asked leaves what was known.
+    if (reconciliation.error === undefined) drifts = reconciliation.drifts;
     onReconciled?.(reconciliation);
   };
 

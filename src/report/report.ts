@@ -13,6 +13,8 @@ export interface ReportOptions extends Omit<SweeperOptions, 'onPublished'> {
   readonly readActivity?: ReadActivity | undefined;
   /** How long a query waits, in milliseconds, while nothing has been read yet. */
   readonly coldWaitMs: number;
+  /** How long no call may be made, in milliseconds, because Graph throttles. */
+  readonly pauseLeftMs?: () => number;
 }
 
 /**
@@ -99,8 +101,10 @@ export function createReport(options: ReportOptions): Report {
     refresh();
   };
 
-  const idleMs = () =>
-    next === undefined ? 0 : Math.max(0, next.atMonotonicMs - clock.monotonicMs());
+  const idleMs = () => {
+    const untilNextMs = next === undefined ? 0 : next.atMonotonicMs - clock.monotonicMs();
+    return Math.max(0, untilNextMs, options.pauseLeftMs?.() ?? 0);
+  };
   const waiting = createWaiting({
     clock,
     coldWaitMs,
@@ -126,10 +130,11 @@ export function createReport(options: ReportOptions): Report {
       await flight;
       await reconciler.done();
     },
-    current: async (bound = ANY_AGE) => {
+    current: async ({ leastAsOfMs, waitMs } = ANY_AGE) => {
+      const deadlineMs = clock.monotonicMs() + waitMs;
       refreshIfOverdue();
       await waiting.forFirst();
-      return waiting.forSnapshot(bound);
+      return waiting.forSnapshot(leastAsOfMs, deadlineMs);
     },
     status: () => {
       const { ledger, failure, running } = sweeper;

@@ -10,7 +10,9 @@ import type { CredentialUsageEvent } from './event.js';
 export interface Snapshot {
   /** When the sweep began, in milliseconds since 1970-01-01T00:00:00Z. Periods end here. */
   readonly asOfMs: number;
-  /** The same moment on the clock that only grows, in milliseconds: a wall clock that is set back makes nothing younger. */
+  /**
+   * The same moment on the clock that only grows, in milliseconds: a wall clock that is set back makes nothing younger.
+   */
   readonly asOfMonotonicMs: number;
   /** false while the first sweep is under way: rows are missing. */
   readonly isComplete: boolean;

@@ -38,7 +38,10 @@ export interface Sweeper {
   served(): Snapshot | undefined;
 }
 
-/** A partial snapshot is published anew when this many times as many rows have come: so all of them cost five sorts, however many pages. */
+/**
+ * A partial snapshot is published anew when this many times as many rows have come: so all of them cost five sorts,
+ * however many pages.
+ */
 const PARTIAL_GROWTH = 1.25;
 
 export function createSweeper(options: SweeperOptions): Sweeper {
@@ -48,18 +51,26 @@ export function createSweeper(options: SweeperOptions): Sweeper {
   let failure: SweepFailure | undefined;
   let refusals: Refusals | undefined;
 
+  const isLost = () => isAuthorityLost(refusals, clock.monotonicMs(), options.forbiddenGraceMs);
+
   const served = () => {
     const { snapshot } = ledger;
     const isExpired = snapshot !== undefined && ageMsOf(snapshot, clock) >= options.expireAfterMs;
-    const isLost = isAuthorityLost(refusals, clock.monotonicMs(), options.forbiddenGraceMs);
-    return isExpired || isLost ? undefined : snapshot;
+    return isExpired || isLost() ? undefined : snapshot;
+  };
+
+  /** Rows that this sweep has shown already, or an earlier one that may still be shown. */
+  const shownCount = ({ asOfMs }: AsOf) => {
+    const { snapshot } = ledger;
+    return (snapshot?.asOfMs === asOfMs ? snapshot : served())?.rowCount ?? 0;
   };
 
   /** Before the first sweep is whole, what has come so far is better than nothing. */
   const showPartial = (reading: Reading, asOf: AsOf) => {
     const rowCount = reading.events.events.length;
-    const isNews = rowCount > (served()?.rowCount ?? 0) * PARTIAL_GROWTH;
-    if (ledger.believedCount !== undefined || !isNews || isMostlyUnreadable(reading)) return;
+    const isNews = rowCount > shownCount(asOf) * PARTIAL_GROWTH;
+    const isWanted = ledger.believedCount === undefined && !isLost();
+    if (!isWanted || !isNews || isMostlyUnreadable(reading)) return;
     const quarantined = new Map(reading.quarantined);
     const snapshot = buildSnapshot(reading.events, { ...asOf, isComplete: false, quarantined });
     ledger = { ...ledger, snapshot };

@@ -8,7 +8,7 @@ import type { Sweeper } from './sweeper.js';
 export interface AgeBound {
   /** The sweep behind the snapshot began then or later; milliseconds since 1970-01-01T00:00:00Z. */
   readonly leastAsOfMs: number;
-  /** How long the caller can wait for a newer snapshot, in milliseconds. */
+  /** How long the caller can wait in all, in milliseconds. */
   readonly waitMs: number;
 }
 
@@ -18,7 +18,7 @@ interface WaitingOptions {
   readonly coldWaitMs: number;
   readonly sweeper: Pick<Sweeper, 'served' | 'running' | 'ledger' | 'failure'>;
   readonly change: Pick<Change, 'wait'>;
-  /** Until the next sweep begins, in milliseconds; 0 while one is running. */
+  /** Until anything can be new, in milliseconds: the next sweep, or Graph's own pause. 0 while pages come. */
   readonly idleMs: () => number;
   /** Aborted when there is nothing to wait for any more. */
   readonly signal: AbortSignal;
@@ -28,8 +28,10 @@ interface WaitingOptions {
 interface Waiting {
   /** While nothing whole can be served, the running sweep gets a moment: a small report is complete by then. */
   forFirst(): Promise<void>;
-  /** Joins the running sweep, or the next one if that begins in time. */
-  forSnapshot(bound: AgeBound): Promise<Snapshot>;
+  /**
+   * Joins the running sweep, or the next one if that begins before the deadline, which is on the clock that only grows.
+   */
+  forSnapshot(leastAsOfMs: number, deadlineMs: number): Promise<Snapshot>;
 }
 
 export function createWaiting(options: WaitingOptions): Waiting {
@@ -67,8 +69,7 @@ export function createWaiting(options: WaitingOptions): Waiting {
         await change.wait(leftMs);
       }
     },
-    forSnapshot: async ({ leastAsOfMs, waitMs }) => {
-      const deadlineMs = clock.monotonicMs() + waitMs;
+    forSnapshot: async (leastAsOfMs, deadlineMs) => {
       for (;;) {
         const snapshot = servedOrThrow();
         if (snapshot.asOfMs >= leastAsOfMs) return snapshot;

@@ -15,7 +15,7 @@ export function createLogHooks(log: Logger): TelemetryHooks {
       const { path, attempt, status, durationMs, bytes, clientRequestId, requestId } = call;
       const { budgetRemaining, breaker, error } = call;
       const facts = { path, attempt, status, durationMs, bytes, budgetRemaining, breaker };
-      const isThrottled = error?.code === 'UPSTREAM_THROTTLED' && status === 429;
+      const isThrottled = error?.code === 'UPSTREAM_THROTTLED';
       log.debug({ ...facts, clientRequestId, requestId, ...errorFacts(error) }, 'upstream call');
       if (isThrottled) log.warn(errorFacts(error), 'Graph throttles');
     },

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { createChangeDetector } from './change.js';
 import { errorFacts, securityMark } from './error-facts.js';
+import { faultOf } from './fault.js';
 import { outcomeOf, type Reconciliation } from './hooks.js';
 
 /** Drifts named in one line; how many there are stands beside them. */
@@ -16,6 +17,7 @@ export function createReconciliationLog(log: Logger): (reconciliation: Reconcili
       const level = mark.event === undefined ? 'info' : 'warn';
       const facts = { ...errorFacts(error), ...mark };
       if (isChange) log[level](facts, "Graph's summary is not available");
+      if (error.code === 'INTERNAL_SERVER_ERROR') log.error(faultOf(error.cause), 'masked fault');
     } else if (drifts.length > 0) {
       const named = drifts.slice(0, MOST_DRIFTS).map(driftFacts);
       log.warn({ driftCount: drifts.length, drifts: named }, "counts differ from Graph's summary");

@@ -89,7 +89,7 @@ function upstreamGauges(registry: Registry): (upstream: UpstreamStanding, nowMs:
   );
   const pause = gauge(
     'credential_usage_upstream_pause_seconds',
-    'How long Microsoft Graph has told us to wait from now on; 0 when it has not.',
+    'How long no call is made, because Microsoft Graph throttles; 0 when it does not.',
   );
   const skew = gauge(
     'credential_usage_upstream_clock_skew_seconds',

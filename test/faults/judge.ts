@@ -13,7 +13,9 @@ export interface Verdict {
   readonly problems: readonly string[];
 }
 
-/** Holds an answer against the ending of its case. `before` was the answer before the fault; undefined in a cold start. */
+/**
+ * Holds an answer against the ending of its case. `before` was the answer before the fault; undefined in a cold start.
+ */
 export function judge(
   faultCase: FaultCase,
   answer: ReportAnswer,

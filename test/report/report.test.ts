@@ -320,6 +320,20 @@ describe('a caller who minds the age', () => {
     expect(house.report.status().running).toBeDefined();
   });
 
+  it('waits no longer in all where the first sweep is still running', async () => {
+    const house = startReport([['a'], { pauseMs: MINUTE }, ['b']]);
+    await house.clock.advance(0);
+    const askedAtMs = house.clock.monotonicMs();
+    let toldAtMs = Infinity;
+    const answer = askFor(house, -SECOND).catch((error: unknown) => {
+      toldAtMs = house.clock.monotonicMs();
+      return error;
+    });
+    await house.clock.advance(30 * SECOND);
+    expect(await answer).toMatchObject({ code: 'SNAPSHOT_TOO_OLD' });
+    expect(toldAtMs - askedAtMs).toBe(WAIT_MS);
+  });
+
   it('does not wait on when the report is stopped', async () => {
     const house = startReport([['a']], [{ pauseMs: MINUTE }, ['b']]);
     await house.clock.advance(15 * MINUTE);

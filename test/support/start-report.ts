@@ -15,7 +15,10 @@ afterEach(async () => {
   for (const report of started.splice(0)) await report.stop();
 });
 
-/** A report with the limits of the README whose n-th sweep follows the n-th script; the last one goes on for all that follow. */
+/**
+ * A report with the limits of the README whose n-th sweep follows the n-th script; the last one goes on for all that
+ * follow.
+ */
 export function startReport(...scripts: readonly (readonly Step[])[]) {
   return startReportWith({}, ...scripts);
 }

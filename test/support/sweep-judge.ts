@@ -177,7 +177,10 @@ function isShrink(from: number, to: number): boolean {
   return to === 0 ? from > 0 : from - to >= 20 && to * 2 < from;
 }
 
-/** Of the events that should still be there, by the full sweep that has read everything: more than 5 %, and 20, are not. */
+/**
+ * Of the events that should still be there, by the full sweep that has read everything: more than 5 %, and 20, are
+ * not.
+ */
 function hasVanishing(
   rows: readonly Row[],
   { held, rows: old }: Books,

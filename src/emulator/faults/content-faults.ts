@@ -75,7 +75,9 @@ function encoded(reply: Reply, coding: string, body: Buffer): Reply {
   return { ...reply, headers: { ...reply.headers, 'Content-Encoding': coding }, body };
 }
 
-/** JSON may end in any number of blanks, and gzip may be written in parts (RFC 1952 section 2.2), so one part is made. */
+/**
+ * JSON may end in any number of blanks, and gzip may be written in parts (RFC 1952 section 2.2), so one part is made.
+ */
 function withBlanks(gzip: Buffer, mebibytes: number): Buffer {
   const blanks = gzipSync(Buffer.alloc(MIB, ' '));
   return Buffer.concat([gzip, ...Array<Buffer>(mebibytes).fill(blanks)]);

@@ -432,7 +432,10 @@ export type CredentialUsageUpstreamBudget = {
   readonly clockSkewSeconds: Maybe<Scalars['Int']['output']>;
   /** How many calls the gateway allows itself in any window. Setting: `GRAPH_BUDGET`. */
   readonly limit: Scalars['Int']['output'];
-  /** Until when Graph has told the gateway to wait (`Retry-After`); null when it has not. */
+  /**
+   * Until when no call is made, because Graph throttles (`Retry-After`, or our own guess without one);
+   * null when it does not.
+   */
   readonly pausedUntil: Maybe<Scalars['DateTime']['output']>;
   /** How many calls of the current window are left. */
   readonly remaining: Scalars['Int']['output'];
