@@ -1,7 +1,7 @@
 import type { Ending } from './expectations.js';
 import type { FaultCase } from './fault-case.js';
 import type { ReportAnswer } from './report-answer.js';
-import { ROWS, ROWS_ON_A_PAGE } from './tenant.js';
+import { ROWS, ROWS_ON_A_PAGE, dataTextOf } from './tenant.js';
 
 /** How callers were answered after a fault. */
 export type Outcome =
@@ -22,7 +22,7 @@ export function judge(
   before: ReportAnswer | undefined,
 ): Verdict {
   const ending = atFirst(faultCase.ending, faultCase.call, before);
-  if (ending === 'recovers') return recovered(answer, faultCase.isAltering ? undefined : before);
+  if (ending === 'recovers') return recovered(answer, faultCase);
   if ('leaves' in ending) return fewer(answer, ending.leaves(faultCase.call));
   if (before !== undefined) return stale(answer, before, ending);
   return answer.totalCount === undefined
@@ -38,10 +38,14 @@ function atFirst(ending: Ending, page: number, before: ReportAnswer | undefined)
 }
 
 /** All rows, and not a byte of them changed. */
-export function recovered(answer: ReportAnswer, before: ReportAnswer | undefined): Verdict {
+export function recovered(
+  answer: ReportAnswer,
+  { isAltering }: Pick<FaultCase, 'isAltering'>,
+): Verdict {
+  const dataText = isAltering ? answer.dataText : dataTextOf(ROWS);
   const problems = [
     ...labelProblems(answer, FRESH),
-    ...differences(answer, { totalCount: ROWS, dataText: before?.dataText ?? answer.dataText }),
+    ...differences(answer, { totalCount: ROWS, dataText }),
   ];
   return { outcome: 'recovered', problems };
 }
@@ -75,6 +79,7 @@ function partial({ call, isPageGood }: FaultCase, answer: ReportAnswer, failure:
   const problems = [
     ...labelProblems(answer, { ...failing(failure), isComplete: false }),
     ...(isPossible ? [] : [`${totalCount} rows are served, and ${mostRows} have come`]),
+    ...differences(answer, { dataText: dataTextOf(totalCount) }),
     ...noticeProblems(answer),
   ];
   return { outcome: 'first rows, labelled', problems };

@@ -6,7 +6,7 @@ import type { FaultCase } from './fault-case.js';
 import { startFaultyHouse, type FaultyHouse } from './faulty-house.js';
 import { judge, recovered, type Verdict } from './judge.js';
 import type { ReportAnswer } from './report-answer.js';
-import { ROWS_ON_A_PAGE, STANDING_ROWS } from './tenant.js';
+import { ROWS, ROWS_ON_A_PAGE, STANDING_ROWS } from './tenant.js';
 
 /** Every refresh reads the whole report. */
 const SETTINGS = { REPORT_STALE_AFTER: '5m', REPORT_FULL_SWEEP_AFTER: '5m' };
@@ -50,9 +50,16 @@ async function live(house: FaultyHouse, faultCase: FaultCase): Promise<Verdict> 
 }
 
 /** Whoever asks before anything has come is told to come again, or why, or gets what has come by then. */
-function earlyProblems({ totalCount, error }: ReportAnswer, { ending }: FaultCase): string[] {
+function earlyProblems(
+  { totalCount, error, label }: ReportAnswer,
+  { ending }: FaultCase,
+): string[] {
   const cause = typeof ending === 'object' && 'code' in ending ? ending.code : undefined;
   const isTold = error['code'] === 'WARMING_UP' || error['code'] === cause;
+  const isWhole = totalCount === ROWS || (typeof ending === 'object' && 'leaves' in ending);
+  if (totalCount !== undefined && label['isComplete'] === true && !isWhole) {
+    return [`the first caller gets ${totalCount} rows for all there are`];
+  }
   if (totalCount !== undefined || isTold) return [];
   return [`the first caller is told ${String(error['code'])}`];
 }
@@ -81,7 +88,7 @@ async function laterProblems(
     return judge(faultCase, await afterSweep(house), before).problems;
   }
   const mostMs = outcome === 'fewer rows' ? STALE_AFTER_MS + RECOVERY_MS : RECOVERY_MS;
-  return recovered(await afterSweep(house, mostMs), before).problems;
+  return recovered(await afterSweep(house, mostMs), faultCase).problems;
 }
 
 /** The one guard against a house that hangs. */

@@ -21,3 +21,20 @@ export const STANDING_ROWS: readonly TenantRow[] = Array.from({ length: ROWS }, 
     eventDateTime: new Date(NEWEST_MS - index * HOUR).toISOString(),
   }),
 );
+
+const STANDING_NODES = STANDING_ROWS.map((row) => ({
+  id: row['id'],
+  feature: 'RESET',
+  userPrincipalName: row['userPrincipalName'],
+  userDisplayName: row['userDisplayName'],
+  isSuccess: row['isSuccess'],
+  authMethodRaw: row['authMethod'],
+  failureReason: row['failureReason'] === '' ? null : row['failureReason'],
+  eventDateTime: row['eventDateTime'],
+}));
+
+/** The answer of a gateway that has read the first of them, or all. */
+export function dataTextOf(rowCount: number): string {
+  const nodes = STANDING_NODES.slice(0, rowCount);
+  return JSON.stringify({ userCredentialUsageDetails: { totalCount: rowCount, nodes } });
+}
