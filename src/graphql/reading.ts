@@ -1,7 +1,7 @@
 import { GatewayError } from '../errors.js';
+import type { Report } from '../report/report.js';
 import type { Snapshot } from '../report/snapshot.js';
-import { SECOND } from '../time.js';
-import type { GraphQLServices } from './context.js';
+import { SECOND, type Clock } from '../time.js';
 
 /** The operation's hold on the report: nothing is read before the first field asks. */
 export interface ReportReading {
@@ -24,11 +24,14 @@ interface Read {
   readonly tooOld: GatewayError | undefined;
 }
 
-export function createReading({
-  report,
-  clock,
-  longestWaitMs,
-}: Pick<GraphQLServices, 'report' | 'clock' | 'longestWaitMs'>): ReportReading {
+interface ReadingOptions {
+  readonly report: Pick<Report, 'current'>;
+  readonly clock: Clock;
+  /** How long a request may wait for a newer snapshot, in milliseconds. */
+  readonly longestWaitMs: number;
+}
+
+export function createReading({ report, clock, longestWaitMs }: ReadingOptions): ReportReading {
   const askedAtMs = clock.now();
   let leastAsOfMs = -Infinity;
   let pending: Promise<Read> | undefined;

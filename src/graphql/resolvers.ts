@@ -16,14 +16,14 @@ import type {
   UserCredentialUsageDetailsResolvers,
   UserResolvers,
 } from './generated/resolvers.js';
+import { reportFacts } from './report-facts.js';
+import { listQuery, userQuery } from './report-query.js';
 import {
   faultResolvers,
-  reportFacts,
   reportResolvers,
   sweepResolvers,
   upstreamBudgetResolvers,
-} from './report-facts.js';
-import { listQuery, userQuery } from './report-query.js';
+} from './report-resolvers.js';
 import { summarize } from './summary.js';
 import { TimeZone } from './time-zone.js';
 import { userNode } from './user-node.js';
