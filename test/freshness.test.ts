@@ -189,6 +189,22 @@ describe('credentialUsageReport', () => {
     });
   });
 
+  it('tells who finds nothing to come again when Graph takes calls again, and not before', async () => {
+    const faults = { faults: [{ call: 1, fault: 'status-429' as const, retryAfter: '60' }] };
+    const house = await startHouse({ rows: () => rowsOf(4), emulator: { faults } });
+    await house.until(async () => {
+      const { body } = await house.ask('{ credentialUsageReport { upstream { pausedUntil } } }');
+      return !JSON.stringify(body).includes('"pausedUntil":null');
+    });
+    let answer: unknown;
+    void house.ask(BOUNDED).then(({ body }) => (answer = body));
+    await house.until(() => Promise.resolve(answer !== undefined), 100);
+    expect(answer).toMatchObject({
+      errors: [{ extensions: { code: 'WARMING_UP', retryAfterSeconds: expect.any(Number) } }],
+    });
+    expect(JSON.stringify(answer)).toMatch(/"retryAfterSeconds":5\d/);
+  });
+
   it('says until when Graph wants no calls', async () => {
     const faults = { faults: [{ call: 2, fault: 'status-429' as const, retryAfter: '60' }] };
     const house = await startHouse({

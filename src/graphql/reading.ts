@@ -24,6 +24,9 @@ interface Read {
   readonly tooOld: GatewayError | undefined;
 }
 
+/** Why nobody waits any longer for a younger snapshot; the one at hand still serves whoever set no bound. */
+const ENDS_OF_WAITING: ReadonlySet<string> = new Set(['SNAPSHOT_TOO_OLD', 'SHUTTING_DOWN']);
+
 interface ReadingOptions {
   readonly report: Pick<Report, 'current'>;
   readonly clock: Clock;
@@ -45,7 +48,7 @@ export function createReading({ report, clock, longestWaitMs }: ReadingOptions):
       served = await report.current({ leastAsOfMs, waitMs: longestWaitMs });
       return { snapshot: served, tooOld: undefined };
     } catch (error) {
-      if (!(error instanceof GatewayError) || error.code !== 'SNAPSHOT_TOO_OLD') throw error;
+      if (!(error instanceof GatewayError) || !ENDS_OF_WAITING.has(error.code)) throw error;
       served = await report.current();
       return { snapshot: served, tooOld: error };
     }

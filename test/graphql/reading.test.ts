@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+import { createReading } from '../../src/graphql/reading.js';
+import { MINUTE, SECOND } from '../../src/time.js';
+import { startReport } from '../support/start-report.js';
+
+/** What one operation reads of a report whose refresh is under way. */
+async function readDuringRefresh() {
+  const { clock, report } = startReport([['a']], [{ pauseMs: MINUTE }, ['b']]);
+  await clock.advance(15 * MINUTE);
+  return { clock, report, reading: createReading({ report, clock, longestWaitMs: 9 * SECOND }) };
+}
+
+describe('the reading of one operation', () => {
+  it('serves fields without a bound when the wait of those with one ends in vain', async () => {
+    const { clock, reading } = await readDuringRefresh();
+    const [bounded, free] = [reading.snapshot(0), reading.snapshot()];
+    await Promise.all([
+      expect(bounded).rejects.toMatchObject({ code: 'SNAPSHOT_TOO_OLD' }),
+      clock.advance(9 * SECOND),
+    ]);
+    expect(await free).toMatchObject({ rowCount: 1 });
+  });
+
+  it('serves them as well when the gateway is about to end', async () => {
+    const { clock, report, reading } = await readDuringRefresh();
+    const [bounded, free] = [reading.snapshot(0), reading.snapshot()];
+    await clock.advance(0);
+    report.endWaiting();
+    await expect(bounded).rejects.toMatchObject({ code: 'SHUTTING_DOWN' });
+    expect(await free).toMatchObject({ rowCount: 1 });
+  });
+
+  it('waits as long as the strictest bound wants, and holds each field to its own', async () => {
+    const { clock, reading } = await readDuringRefresh();
+    const [strict, mild] = [reading.snapshot(0), reading.snapshot(3600)];
+    await Promise.all([
+      expect(strict).rejects.toMatchObject({ code: 'SNAPSHOT_TOO_OLD' }),
+      clock.advance(9 * SECOND),
+    ]);
+    expect(await mild).toBe(reading.served);
+  });
+});
