@@ -9,7 +9,7 @@ import { pageOf } from '../src/report/page.js';
 import { NO_CONDITIONS, type ReportOrder, type ReportQuery } from '../src/report/query.js';
 import { countOf, select, type Selection } from '../src/report/selection.js';
 import type { EventObject } from './event-objects.js';
-import { eventAt, type Snapshot } from '../src/report/snapshot.js';
+import { eventAt, idAt, type Snapshot } from '../src/report/snapshot.js';
 import type { TextFilter } from '../src/report/text.js';
 import { bucketEdges, countOverTime } from '../src/report/time-bucket.js';
 import { windowOf, type CredentialUsagePeriod } from '../src/report/window.js';
@@ -57,7 +57,7 @@ export function questionsOf(snapshot: Snapshot): readonly Question[] {
     const key =
       after === undefined
         ? null
-        : { timeMs: at(snapshot.timesMs, after), id: at(snapshot.ids, after) };
+        : { timeMs: at(snapshot.timesMs, after), id: idAt(snapshot, after) };
     const request = { first, last: null, after: key, before: null };
     return {
       name,

@@ -1,6 +1,6 @@
 import type { ReportOrder } from './query.js';
 import { at, lowerBound, lowerBoundOf } from './search.js';
-import { userAt, type Snapshot } from './snapshot.js';
+import { idAt, userAt, type Snapshot } from './snapshot.js';
 import { compareCodePoints } from './text.js';
 import { firstUserFrom } from './user-directory.js';
 
@@ -48,7 +48,7 @@ function orderOfTime(snapshot: Snapshot): RankOrder {
     rankOf: (position) => position,
     rankOfKey: (key) =>
       lowerBound(0, snapshot.rowCount, (position) => isBefore(snapshot, position, key)),
-    keyAt: (rank) => ({ timeMs: at(snapshot.timesMs, rank), id: at(snapshot.ids, rank) }),
+    keyAt: (rank) => ({ timeMs: at(snapshot.timesMs, rank), id: idAt(snapshot, rank) }),
   };
 }
 
@@ -71,7 +71,7 @@ function orderOfUsers(snapshot: Snapshot): RankOrder {
       const position = at(positions, rank);
       return {
         timeMs: at(snapshot.timesMs, position),
-        id: at(snapshot.ids, position),
+        id: idAt(snapshot, position),
         user: at(snapshot.users, userAt(snapshot, position)),
       };
     },
@@ -81,5 +81,5 @@ function orderOfUsers(snapshot: Snapshot): RankOrder {
 /** Whether the event at a position stands before a key in the order of time, then id. */
 function isBefore(snapshot: Snapshot, position: number, { timeMs, id }: EventKey): boolean {
   const time = at(snapshot.timesMs, position);
-  return time === timeMs ? compareCodePoints(at(snapshot.ids, position), id) < 0 : time < timeMs;
+  return time === timeMs ? compareCodePoints(idAt(snapshot, position), id) < 0 : time < timeMs;
 }

@@ -2,7 +2,7 @@ import { HOUR, sleep, type Clock } from '../time.js';
 import { createEventSet, type EventSet, type EventSetOptions } from './event-set.js';
 import { createOverlap } from './overlap.js';
 import { lowerBoundOf } from './search.js';
-import { restoreEvent, type Snapshot } from './snapshot.js';
+import { idAt, restoreEvent, type Snapshot } from './snapshot.js';
 import type { Sweep, SweepPage } from './sweep.js';
 import { RETENTION_MS } from './window.js';
 
@@ -87,11 +87,11 @@ async function withOlder(
   options: ReadingOptions,
 ): Promise<EventSet> {
   const merged = createEventSet(options);
-  const { timesMs, rowCount, ids } = before;
+  const { timesMs, rowCount } = before;
   const first = lowerBoundOf(timesMs, options.asOfMs - RETENTION_MS);
   for (let position = first; position < rowCount; position += 1) {
     if ((timesMs[position] ?? Infinity) > reachMs) break;
-    merged.restore(restoreEvent(before, position), ids[position] ?? '');
+    merged.restore(restoreEvent(before, position), idAt(before, position));
     if (position % MOST_AT_ONCE === 0) await sleep(options.clock, 0, options.signal);
   }
   events.forEach(merged.add);

@@ -1,6 +1,6 @@
 import { DAY } from '../time.js';
 import { at, lowerBoundOf } from './search.js';
-import type { Snapshot } from './snapshot.js';
+import { idAt, type Snapshot } from './snapshot.js';
 import { compareCodePoints } from './text.js';
 import { RETENTION_MS, type Window } from './window.js';
 
@@ -86,7 +86,5 @@ function sharedCount(a: Snapshot, b: Snapshot, { fromMs, toMs }: Window): number
 }
 
 function compare(a: Snapshot, inA: number, b: Snapshot, inB: number): number {
-  return (
-    at(a.timesMs, inA) - at(b.timesMs, inB) || compareCodePoints(at(a.ids, inA), at(b.ids, inB))
-  );
+  return at(a.timesMs, inA) - at(b.timesMs, inB) || compareCodePoints(idAt(a, inA), idAt(b, inB));
 }

@@ -77,6 +77,16 @@ export interface EventDetails extends Cell {
   readonly position: number;
 }
 
+/** What the event at a position is known by. */
+export function idAt(snapshot: Snapshot, position: number): string {
+  return at(snapshot.ids, position);
+}
+
+/** The id of the event at a position as Graph sent it. */
+export function sourceIdAt(snapshot: Snapshot, position: number): string {
+  return at(snapshot.sourceIds, position);
+}
+
 export function eventAt(snapshot: Snapshot, position: number): EventDetails {
   const { feature, isSuccess, authMethod, failureCategory } = at(
     CELLS,
@@ -88,8 +98,8 @@ export function eventAt(snapshot: Snapshot, position: number): EventDetails {
     isSuccess,
     authMethod,
     failureCategory,
-    id: at(snapshot.ids, position),
-    sourceId: at(snapshot.sourceIds, position),
+    id: idAt(snapshot, position),
+    sourceId: sourceIdAt(snapshot, position),
     userPrincipalName: at(snapshot.nameTexts, at(snapshot.names, position)),
     userDisplayName: at(snapshot.displayNameTexts, at(snapshot.displayNames, position)),
     authMethodRaw: at(snapshot.authMethodTexts, at(snapshot.authMethods, position)),
@@ -104,7 +114,7 @@ export function eventAt(snapshot: Snapshot, position: number): EventDetails {
 export function restoreEvent(snapshot: Snapshot, position: number): CredentialUsageEvent {
   const { feature, isSuccess } = at(CELLS, at(snapshot.cells, position));
   return {
-    sourceId: at(snapshot.sourceIds, position),
+    sourceId: sourceIdAt(snapshot, position),
     feature,
     userPrincipalName: at(snapshot.nameTexts, at(snapshot.names, position)),
     userDisplayName: at(snapshot.displayNameTexts, at(snapshot.displayNames, position)),

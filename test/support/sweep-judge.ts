@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import type { SweepOutcome } from '../../src/report/outcome.js';
-import type { Snapshot } from '../../src/report/snapshot.js';
+import { idAt, sourceIdAt, type Snapshot } from '../../src/report/snapshot.js';
 import { DAY, HOUR } from '../../src/time.js';
 import type { RecordedSweep } from './recorded-sweep.js';
 import { LATE_MS, RETENTION_MS, nameAt, stoodEver, stoodThroughout } from './tenant-history.js';
@@ -92,11 +92,11 @@ function expectPublished(rows: readonly Row[], { snapshot, sweep, outcome }: End
   if (snapshot === undefined) throw new Error('nothing was published');
   expect(snapshot).toMatchObject({ isComplete: true, asOfMs: sweep.asOfMs });
   expect(rowsOf(snapshot).map(textOf).sort()).toEqual(rows.map(textOf).sort());
-  expect(new Set(snapshot.ids).size).toBe(rows.length);
-  const keys = snapshot.ids.map((id, position) => ({
-    id,
-    timeMs: snapshot.timesMs[position] ?? 0,
+  const keys = Array.from(snapshot.timesMs, (timeMs, position) => ({
+    id: idAt(snapshot, position),
+    timeMs,
   }));
+  expect(new Set(keys.map(({ id }) => id)).size).toBe(rows.length);
   expect(keys).toEqual([...keys].sort((a, b) => a.timeMs - b.timeMs || (a.id < b.id ? -1 : 1)));
 }
 
@@ -202,9 +202,9 @@ function agree(a: number, b: number): boolean {
 }
 
 function rowsOf(snapshot: Snapshot): readonly Row[] {
-  return snapshot.sourceIds.map((id, position) => ({
-    id,
-    timeMs: snapshot.timesMs[position] ?? NaN,
+  return Array.from(snapshot.timesMs, (timeMs, position) => ({
+    id: sourceIdAt(snapshot, position),
+    timeMs,
     name: snapshot.displayNameTexts[snapshot.displayNames[position] ?? 0] ?? '',
   }));
 }
