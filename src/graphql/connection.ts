@@ -5,7 +5,7 @@ import { countOf, type Selection } from '../report/selection.js';
 import { eventAt, type EventDetails, type Snapshot } from '../report/snapshot.js';
 import { windowOf, type Window } from '../report/window.js';
 import type { AgeArgument } from './age-bound.js';
-import type { GraphQLContext } from './context.js';
+import type { GraphQLContext, GraphQLServices } from './context.js';
 import type { CursorCodec, CursorPlace } from './cursor.js';
 import type {
   CredentialUsageWindowResolvers,
@@ -32,14 +32,30 @@ export interface Edge {
   readonly connection: Connection;
 }
 
-export async function connect(
+export function connect(
   list: ListQuery,
   args: PageArguments & AgeArgument,
   { services, reading }: GraphQLContext,
-): Promise<Connection> {
+): Connection | Promise<Connection> {
   const scope = scopeOf(list);
   const places = openCursors(services.cursors, scope, args);
-  const snapshot = await reading.snapshot(args.maxAgeSeconds);
+  return reading.read(args.maxAgeSeconds, (snapshot) =>
+    connectTo(snapshot, { list, args, scope, places }, services),
+  );
+}
+
+interface ConnectionRequest {
+  readonly list: ListQuery;
+  readonly args: PageArguments;
+  readonly scope: string;
+  readonly places: ReturnType<typeof openCursors>;
+}
+
+function connectTo(
+  snapshot: Snapshot,
+  { list, args, scope, places }: ConnectionRequest,
+  services: GraphQLServices,
+): Connection {
   const asOfMs = places.asOfMs ?? snapshot.asOfMs;
   const window = windowOf(list.period, asOfMs);
   const selection = services.select(snapshot, list.query, window);

@@ -38,23 +38,27 @@ export interface GraphQLContext {
   readonly events: DataLoader<string, EventDetails | null>;
 }
 
-export function createContext(services: GraphQLServices, requestId: string): GraphQLContext {
-  const reading = createReading(services);
+export function createContext(
+  services: GraphQLServices,
+  requestId: string,
+  reading = createReading(services),
+): GraphQLContext {
   return {
     requestId,
     services,
     reading,
     users: new DataLoader(async (names) => {
       // As an entity a user is never null, so that a report that cannot be served does not take the owner's fields down.
-      const snapshot = await reading.snapshot().catch(() => undefined);
-      return userNodes(snapshot, names);
+      const nodes = async () => reading.read(null, (snapshot) => userNodes(snapshot, names));
+      return nodes().catch(() => userNodes(undefined, names));
     }),
-    events: new DataLoader(async (ids) => {
-      const snapshot = await reading.snapshot();
-      return ids.map((id) => {
-        const position = snapshot.positionOfId(id);
-        return position === undefined ? null : eventAt(snapshot, position);
-      });
-    }),
+    events: new DataLoader(async (ids) =>
+      reading.read(null, (snapshot) =>
+        ids.map((id) => {
+          const position = snapshot.positionOfId(id);
+          return position === undefined ? null : eventAt(snapshot, position);
+        }),
+      ),
+    ),
   };
 }

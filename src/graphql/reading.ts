@@ -6,13 +6,16 @@ import { SECOND, type Clock } from '../time.js';
 /** The operation's hold on the report: nothing is read before the first field asks. */
 export interface ReportReading {
   /**
-   * The one snapshot that all fields of the operation read: the strictest of their bounds on its age decides how long it
-   * is waited for, and each is then held to its own.
+   * What `show` makes of the one snapshot that all fields of the operation read: at once where it is at hand. Else the
+   * strictest of their bounds on its age decides how long it is waited for, and each is then held to its own.
    * @throws GatewayError when there is nothing to serve, or nothing young enough.
    */
-  snapshot(maxAgeSeconds?: number | null): Promise<Snapshot>;
-  /** What other fields of the operation have asked for; undefined at once when none has, or when it cannot be served. */
-  peek(): Promise<Snapshot | undefined>;
+  read<Shown>(
+    maxAgeSeconds: number | null | undefined,
+    show: (snapshot: Snapshot) => Shown,
+  ): Shown | Promise<Shown>;
+  /** The same of what other fields have asked for: nothing when none has, or when it cannot be served. */
+  peek<Shown>(show: (snapshot: Snapshot | undefined) => Shown): Shown | Promise<Shown>;
   /** Whether the answer speaks of the report at all, and which snapshot it shows. */
   readonly isUsed: boolean;
   readonly served: Snapshot | undefined;
@@ -55,21 +58,21 @@ export function createReading({ report, clock, longestWaitMs }: ReadingOptions):
   };
 
   return {
-    snapshot: async (maxAgeSeconds) => {
+    read: async (maxAgeSeconds, show) => {
       isUsed = true;
       const boundMs = askedAtMs - (maxAgeSeconds ?? Infinity) * SECOND;
       leastAsOfMs = Math.max(leastAsOfMs, boundMs);
       const { snapshot, tooOld } = await (pending ??= read());
       if (tooOld !== undefined && snapshot.asOfMs < boundMs) throw tooOld;
-      return snapshot;
+      return show(snapshot);
     },
-    peek: async () => {
+    peek: async (show) => {
       isUsed = true;
       // The operation's other root fields come after this one in the same turn: they ask first. (Not so entities, whose
       // loader waits for all of them: beside those the report speaks for itself.)
       await Promise.resolve();
       const read = await pending?.catch(() => undefined);
-      return read?.snapshot;
+      return show(read?.snapshot);
     },
     get isUsed() {
       return isUsed;

@@ -31,14 +31,14 @@ import { userNode } from './user-node.js';
 const queryResolvers: QueryResolvers = {
   userCredentialUsageDetails: (_root, args, context) => connect(listQuery(args), args, context),
   credentialUsageSummary: (_root, args, context) => summarize(args, context),
-  credentialUsageUser: async (_root, { userPrincipalName, maxAgeSeconds }, { reading }) => {
-    const snapshot = await reading.snapshot(maxAgeSeconds);
-    const user = findUser(snapshot, foldText(userPrincipalName));
-    return user === undefined ? null : userNode(snapshot, user);
-  },
+  credentialUsageUser: (_root, { userPrincipalName, maxAgeSeconds }, { reading }) =>
+    reading.read(maxAgeSeconds, (snapshot) => {
+      const user = findUser(snapshot, foldText(userPrincipalName));
+      return user === undefined ? null : userNode(snapshot, user);
+    }),
   // Never waits on its own account; but where another field of the operation does, both speak of the same snapshot.
-  credentialUsageReport: async (_root, _args, { services, reading }) =>
-    reportFacts(services, await reading.peek()),
+  credentialUsageReport: (_root, _args, { services, reading }) =>
+    reading.peek((snapshot) => reportFacts(services, snapshot)),
 };
 
 const eventResolvers: UserCredentialUsageDetailsResolvers = {

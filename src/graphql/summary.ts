@@ -1,8 +1,9 @@
 import { at } from '../report/search.js';
 import { CELLS } from '../report/cell.js';
 import { countByCell } from '../report/selection.js';
+import type { Snapshot } from '../report/snapshot.js';
 import { windowOf } from '../report/window.js';
-import type { GraphQLContext } from './context.js';
+import type { GraphQLContext, GraphQLServices } from './context.js';
 import type {
   CredentialUsageSummary,
   QueryCredentialUsageSummaryArgs,
@@ -13,11 +14,20 @@ import { featureQuery } from './report-query.js';
 type SummaryArguments = RequireFields<QueryCredentialUsageSummaryArgs, 'period'>;
 
 /** Graph's `getCredentialUsageSummary`, computed: one row for each feature and method that occur, in Graph's order. */
-export async function summarize(
-  { period, feature, maxAgeSeconds }: SummaryArguments,
+export function summarize(
+  args: SummaryArguments,
   { services, reading }: GraphQLContext,
-): Promise<readonly CredentialUsageSummary[]> {
-  const snapshot = await reading.snapshot(maxAgeSeconds);
+): Summaries | Promise<Summaries> {
+  return reading.read(args.maxAgeSeconds, (snapshot) => summariesOf(snapshot, args, services));
+}
+
+type Summaries = readonly CredentialUsageSummary[];
+
+function summariesOf(
+  snapshot: Snapshot,
+  { period, feature }: SummaryArguments,
+  services: GraphQLServices,
+): Summaries {
   const window = windowOf(period, snapshot.asOfMs);
   const counts = countByCell(services.select(snapshot, featureQuery(feature), window));
   const rows = new Map<string, CredentialUsageSummary>();

@@ -33,6 +33,8 @@ export interface Report {
    * arrived; nothing to serve, a `GatewayError` that says why. With a bound, one that keeps it, or `SNAPSHOT_TOO_OLD`.
    */
   current(bound?: AgeBound): Promise<Snapshot>;
+  /** A whole snapshot that `current()` would give at once; undefined when it would wait, throw or show a part. */
+  ready(): Snapshot | undefined;
   status(): ReportStatus;
 }
 
@@ -135,6 +137,11 @@ export function createReport(options: ReportOptions): Report {
       refreshIfOverdue();
       await waiting.forFirst();
       return waiting.forSnapshot(leastAsOfMs, deadlineMs);
+    },
+    ready: () => {
+      refreshIfOverdue();
+      const snapshot = sweeper.served();
+      return snapshot?.isComplete === true ? snapshot : undefined;
     },
     status: () => {
       const { ledger, failure, running } = sweeper;
