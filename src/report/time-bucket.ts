@@ -1,39 +1,29 @@
-import { Temporal } from 'temporal-polyfill';
+import { LRUCache } from 'lru-cache';
 import { DAY, HOUR } from '../time.js';
 import type { OutcomeCounts } from './aggregate.js';
 import { at, lowerBoundOf } from './search.js';
 import { eventsByCell, type Selection } from './selection.js';
 import type { Window } from './window.js';
+import { stretchesOf, type Stretch } from './zone-clock.js';
 
 export type CredentialUsageInterval = 'HOUR' | 'DAY' | 'WEEK';
 
-/** The first instant after `time` at which a new hour, day or week begins on the clocks of its zone. */
-const NEXT_BEGINNING: Readonly<
-  Record<CredentialUsageInterval, (time: Temporal.ZonedDateTime) => Temporal.ZonedDateTime>
-> = {
-  HOUR: nextFullHour,
-  DAY: (time) => time.add({ days: 1 }).startOfDay(),
-  // Weeks begin on Monday, which is ISO 8601's day 1.
-  WEEK: (time) => time.add({ days: 8 - time.dayOfWeek }).startOfDay(),
-};
-
-/** A clock that is set by half an hour (Lord Howe Island) makes one hour of 90 minutes, and no other gap. */
-function nextFullHour(time: Temporal.ZonedDateTime): Temporal.ZonedDateTime {
-  let next = time;
-  do {
-    next = next
-      .add({ minutes: 60 - next.minute })
-      .subtract({ seconds: next.second, milliseconds: next.millisecond });
-  } while (next.minute !== 0);
-  return next;
-}
-
 /** How long an interval is while no clock is set, in milliseconds. */
-const USUAL_LENGTH_MS: Readonly<Record<CredentialUsageInterval, number>> = {
+const LENGTH_MS: Readonly<Record<CredentialUsageInterval, number>> = {
   HOUR,
   DAY,
   WEEK: 7 * DAY,
 };
+
+/** Weeks begin on Monday, and 1970-01-05 was the first one. */
+const FIRST_BEGINNING_MS: Readonly<Record<CredentialUsageInterval, number>> = {
+  HOUR: 0,
+  DAY: 0,
+  WEEK: 4 * DAY,
+};
+
+/** The edges of recent charts: who asks again gets the same array. At most 6 KB each. */
+const recentEdges = new LRUCache<string, readonly number[]>({ max: 200 });
 
 /**
  * The instants, in epoch milliseconds, at which buckets begin and end: from the window's start to its end, without a
@@ -42,35 +32,53 @@ const USUAL_LENGTH_MS: Readonly<Record<CredentialUsageInterval, number>> = {
  * @throws RangeError when the time zone is not in the IANA database.
  */
 export function bucketEdges(
-  { fromMs, toMs }: Window,
+  window: Window,
   interval: CredentialUsageInterval,
   timeZone: string,
 ): readonly number[] {
-  const lengthMs = USUAL_LENGTH_MS[interval];
-  const edges = [fromMs];
-  let clockIsSetAtMs = -Infinity;
-  let edgeMs = fromMs;
-  for (;;) {
-    // Calendar arithmetic is a hundred times as slow as an addition, which is as good until the clock is set.
-    if (edgeMs + lengthMs < clockIsSetAtMs) edgeMs += lengthMs;
-    else {
-      const edge = NEXT_BEGINNING[interval](inZone(edgeMs, timeZone));
-      edgeMs = edge.epochMilliseconds;
-      // A day that begins at 01:00 is followed by one that does not.
-      const isUsual = interval === 'HOUR' || (edge.hour === 0 && edge.minute === 0);
-      clockIsSetAtMs = isUsual ? nextClockChangeMs(edge) : -Infinity;
+  const key = `${window.fromMs} ${window.toMs} ${interval} ${timeZone}`;
+  const known = recentEdges.get(key);
+  if (known !== undefined) return known;
+  const edges = [window.fromMs];
+  stretchesOf(window, timeZone).forEach((stretch, index, stretches) => {
+    const before = stretches[index - 1];
+    if (before !== undefined && beginsAtChange(before, stretch, interval)) {
+      edges.push(stretch.fromMs);
     }
-    if (edgeMs >= toMs) return [...edges, toMs];
-    edges.push(edgeMs);
-  }
+    pushBeginnings(edges, stretch, interval);
+  });
+  edges.push(window.toMs);
+  recentEdges.set(key, edges);
+  return edges;
 }
 
-function nextClockChangeMs(time: Temporal.ZonedDateTime): number {
-  return time.getTimeZoneTransition('next')?.epochMilliseconds ?? Infinity;
+/** Adds where the interval begins on clocks that are not set, strictly within the stretch. */
+function pushBeginnings(
+  edges: number[],
+  { fromMs, toMs, offsetMs }: Stretch,
+  interval: CredentialUsageInterval,
+): void {
+  const lengthMs = LENGTH_MS[interval];
+  const firstMs = FIRST_BEGINNING_MS[interval] - offsetMs;
+  const passed = Math.floor((fromMs - firstMs) / lengthMs);
+  for (let ms = firstMs + (passed + 1) * lengthMs; ms < toMs; ms += lengthMs) edges.push(ms);
 }
 
-function inZone(epochMs: number, timeZone: string): Temporal.ZonedDateTime {
-  return Temporal.Instant.fromEpochMilliseconds(epochMs).toZonedDateTimeISO(timeZone);
+/**
+ * Whether an interval begins the moment the clocks are set. A day or a week does when the date goes on. An hour does when
+ * the clocks then show a full one, be it the same again; set by half an hour (Lord Howe Island), they make one hour of
+ * 90 minutes.
+ */
+function beginsAtChange(
+  before: Stretch,
+  after: Stretch,
+  interval: CredentialUsageInterval,
+): boolean {
+  const changeMs = after.fromMs;
+  if (interval === 'HOUR') return (changeMs + after.offsetMs) % HOUR === 0;
+  const numberAt = (localMs: number) =>
+    Math.floor((localMs - FIRST_BEGINNING_MS[interval]) / LENGTH_MS[interval]);
+  return numberAt(changeMs + after.offsetMs) > numberAt(changeMs - 1 + before.offsetMs);
 }
 
 export interface TimeBucket extends OutcomeCounts, Window {}

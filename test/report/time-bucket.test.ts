@@ -2,8 +2,31 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { bucketEdges } from '../../src/report/time-bucket.js';
 import { DAY, HOUR } from '../../src/time.js';
+import { edgesOf } from '../support/reference-edges.js';
 
 const utc = (text: string) => Date.parse(text);
+
+const zones = fc.constantFrom(...Intl.supportedValuesOf('timeZone'), 'UTC');
+const intervals = fc.constantFrom('HOUR' as const, 'DAY' as const, 'WEEK' as const);
+const windows = fc
+  .tuple(
+    fc.integer({ min: utc('2019-01-01T00:00:00Z'), max: utc('2027-01-01T00:00:00Z') }),
+    fc.integer({ min: 1, max: 31 * DAY }),
+  )
+  .map(([fromMs, lengthMs]) => ({ fromMs, toMs: fromMs + lengthMs }));
+
+/** By an hour at night, at midnight in both directions, in the other half-year, by half an hour, and for Ramadan. */
+const CHANGES = [
+  ['Europe/Berlin', '2026-03-29T01:00:00Z'],
+  ['Europe/Berlin', '2026-10-25T01:00:00Z'],
+  ['Asia/Beirut', '2026-03-28T22:00:00Z'],
+  ['Asia/Beirut', '2026-10-24T21:00:00Z'],
+  ['America/Havana', '2026-11-01T05:00:00Z'],
+  ['America/Santiago', '2026-09-06T04:00:00Z'],
+  ['Australia/Lord_Howe', '2026-04-04T15:00:00Z'],
+  ['Australia/Lord_Howe', '2026-10-03T15:30:00Z'],
+  ['Africa/Casablanca', '2026-02-15T02:00:00Z'],
+] as const;
 
 describe('bucketEdges', () => {
   it('cuts the first and the last bucket to the window', () => {
@@ -64,29 +87,37 @@ describe('bucketEdges', () => {
     ]);
   });
 
-  it('tiles any window in any zone without a gap or an overlap', () => {
-    const zone = fc.constantFrom(...Intl.supportedValuesOf('timeZone'));
-    const start = fc.integer({
-      min: utc('2019-01-01T00:00:00Z'),
-      max: utc('2027-01-01T00:00:00Z'),
-    });
-    const interval = fc.constantFrom('HOUR' as const, 'DAY' as const, 'WEEK' as const);
+  it('leaves no half hour alone where clocks are set forward by half an hour', () => {
+    // Lord Howe Island, 2026-10-04: 02:00 at +10:30 becomes 02:30 at +11:00.
+    const window = { fromMs: utc('2026-10-03T13:30:00Z'), toMs: utc('2026-10-03T18:00:00Z') };
+    const edges = bucketEdges(window, 'HOUR', 'Australia/Lord_Howe');
+    expect(edges.slice(1).map((edge, index) => (edge - (edges[index] ?? 0)) / HOUR)).toEqual([
+      1, 1.5, 1, 1,
+    ]);
+  });
+
+  it('equals what a calendar says, for any window in any zone', () => {
     fc.assert(
-      fc.property(
-        zone,
-        start,
-        fc.integer({ min: 1, max: 31 * DAY }),
-        interval,
-        (timeZone, fromMs, lengthMs, unit) => {
-          const toMs = fromMs + lengthMs;
-          const edges = bucketEdges({ fromMs, toMs }, unit, timeZone);
-          expect(edges[0]).toBe(fromMs);
-          expect(edges.at(-1)).toBe(toMs);
-          expect(edges.every((edge, index) => index === 0 || edge > (edges[index - 1] ?? 0))).toBe(
-            true,
-          );
-        },
-      ),
+      fc.property(windows, zones, intervals, (window, timeZone, interval) => {
+        expect(bucketEdges(window, interval, timeZone)).toEqual(
+          edgesOf(window, interval, timeZone),
+        );
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('equals what a calendar says around every change of a clock', () => {
+    const changes = fc.constantFrom(...CHANGES);
+    const hours = fc.integer({ min: 1, max: 20 * 24 });
+    fc.assert(
+      fc.property(changes, hours, hours, intervals, ([timeZone, at], before, after, interval) => {
+        const window = { fromMs: utc(at) - before * HOUR + 1, toMs: utc(at) + after * HOUR };
+        expect(bucketEdges(window, interval, timeZone)).toEqual(
+          edgesOf(window, interval, timeZone),
+        );
+      }),
+      { numRuns: 150 },
     );
   });
 
