@@ -1,11 +1,13 @@
 import { at } from './search.js';
 import { authMethodOf } from './auth-method.js';
 import { CELLS, cellNumber } from './cell.js';
+import { buildCube } from './cube.js';
 import type { CredentialUsageEvent } from './event.js';
 import type { EventSet } from './event-set.js';
 import { failureCategoryOf } from './failure-category.js';
 import type { PostingLists, Snapshot } from './snapshot.js';
 import { compareCodePoints, foldText } from './text.js';
+import { finish } from './work.js';
 
 export interface SnapshotFacts {
   readonly asOfMs: number;
@@ -44,7 +46,15 @@ export function buildSnapshot(
     sourceIds[position] = event.sourceId;
   });
   const byCell = postingLists(CELLS.length, rowCount, (position) => cells[position] ?? 0);
+  const inhabitedCells = [...CELLS.keys()].filter(
+    (cell) => at(byCell.offsets, cell) < at(byCell.offsets, cell + 1),
+  );
   const { users, userOfName } = listUsers(names.texts);
+  const byUser = postingLists(
+    users.length,
+    rowCount,
+    (position) => userOfName[names.column[position] ?? 0] ?? 0,
+  );
   return Object.freeze({
     ...facts,
     rowCount,
@@ -62,16 +72,10 @@ export function buildSnapshot(
     displayNameTexts: displayNames.texts,
     reasonTexts: reasons.texts,
     byCell,
-    inhabitedCells: [...CELLS.keys()].filter(
-      (cell) => at(byCell.offsets, cell) < at(byCell.offsets, cell + 1),
-    ),
+    inhabitedCells,
     users,
     userOfName,
-    byUser: postingLists(
-      users.length,
-      rowCount,
-      (position) => userOfName[names.column[position] ?? 0] ?? 0,
-    ),
+    byUser,
     byDisplayName: postingLists(
       displayNames.texts.length,
       rowCount,
@@ -82,6 +86,7 @@ export function buildSnapshot(
       rowCount,
       (position) => reasons.column[position] ?? 0,
     ),
+    cube: finish(buildCube({ rowCount, cells, inhabitedCells, reasons: reasons.column, byUser })),
     positionOfId: createIdIndex(ids),
   });
 }

@@ -1,6 +1,7 @@
 import { at } from './search.js';
 import type { UsageAuthMethod } from './auth-method.js';
 import { CELLS, type Cell } from './cell.js';
+import type { Cube } from './cube.js';
 import type { CredentialUsageEvent } from './event.js';
 
 /**
@@ -53,6 +54,7 @@ export interface Snapshot {
   /** The positions of each text in `displayNameTexts` and `reasonTexts`. */
   readonly byDisplayName: PostingLists;
   readonly byReason: PostingLists;
+  readonly cube: Cube;
   /** The position of the event with this id. */
   positionOfId(id: string): number | undefined;
 }
