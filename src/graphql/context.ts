@@ -13,7 +13,7 @@ import { userNodes, type UserNode } from './user-node.js';
 
 /** What the resolvers work with; one for the whole process. */
 export interface GraphQLServices {
-  readonly report: Pick<Report, 'current' | 'status'>;
+  readonly report: Pick<Report, 'current' | 'ready' | 'status'>;
   readonly select: (snapshot: Snapshot, query: ReportQuery, window: Window) => Selection;
   readonly cursors: CursorCodec;
   readonly clock: Clock;

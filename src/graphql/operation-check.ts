@@ -51,17 +51,32 @@ export interface CheckedOperation {
 
 /**
  * Makes the check that every operation passes before it executes. It throws for a kind of operation that there is none
- * of, and for the first argument that breaks a rule.
+ * of, and for the first argument that breaks a rule. What it returns does the same for other values of the operation's
+ * variables, as graphql-js has coerced them.
  */
 export function createOperationCheck({ introspection }: { readonly introspection: boolean }) {
   // By operation: Apollo Server keeps the parsed documents of recent requests, and what they ask for does not change.
   const placesOf = new WeakMap<OperationDefinitionNode, readonly CheckedPlace[]>();
   const rules = introspection ? RULES : { ...RULES, 'Query._service': refuseService };
-  return (checked: CheckedOperation): void => {
+  return (checked: CheckedOperation): ((coerced: Arguments) => void) => {
     const places = placesOf.get(checked.operation) ?? findPlaces(checked, rules);
     placesOf.set(checked.operation, places);
     checkPlaces(checked, places);
+    let variablePlaces: readonly CheckedPlace[] | undefined;
+    return (coerced) => {
+      variablePlaces ??= places.filter(({ node }) => hasVariable(node));
+      for (const place of variablePlaces) checkPlace(place, coerced);
+    };
   };
+}
+
+function hasVariable({ arguments: given = [] }: CheckedPlace['node']): boolean {
+  let isFound = false;
+  const note = () => {
+    isFound = true;
+  };
+  for (const argument of given) visit(argument, { Variable: note });
+  return isFound;
 }
 
 function checkPlaces(checked: CheckedOperation, places: readonly CheckedPlace[]): void {

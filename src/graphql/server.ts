@@ -9,11 +9,14 @@ import {
 import { answerPlugin } from './answer-plugin.js';
 import { createOperationCheck } from './operation-check.js';
 import type { GraphQLContext } from './context.js';
+import type { AdmittedOperation } from './prepared/operation.js';
 import { formatError, isMasked } from './error-door.js';
 import { buildSchema } from './schema.js';
 
 export interface GraphQLServerOptions {
   readonly introspection: boolean;
+  /** Told of every operation before it executes, once nothing speaks against it. */
+  readonly onAdmitted?: (operation: AdmittedOperation) => void;
   /** Called with what a client must not see: a bug of ours, under the id of its request. */
   readonly onFault: (error: Error, requestId: string) => void;
 }
@@ -53,14 +56,18 @@ const MOST_TOKENS = 1000;
 const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 function operationPlugin(
-  options: Pick<GraphQLServerOptions, 'introspection'>,
+  options: Pick<GraphQLServerOptions, 'introspection' | 'onAdmitted'>,
 ): ApolloServerPlugin<GraphQLContext> {
   const check = createOperationCheck(options);
   return {
     requestDidStart: () =>
       Promise.resolve({
-        didResolveOperation: ({ schema, document, operation, request }) => {
-          if (operation) check({ schema, document, operation, variables: request.variables });
+        didResolveOperation: ({ schema, document, operation, request, source }) => {
+          if (operation === undefined) return Promise.resolve();
+          const { operationName, variables } = request;
+          const checkVariables = check({ schema, document, operation, variables });
+          const query = { query: source, operationName };
+          options.onAdmitted?.({ schema, document, operation, checkVariables, ...query });
           return Promise.resolve();
         },
       }),
