@@ -1,0 +1,52 @@
+import { getNamedType, isObjectType } from 'graphql';
+import type { FieldNode, GraphQLField, GraphQLObjectType, SelectionSetNode } from 'graphql';
+import type { Connection } from '../connection.js';
+import { selectionsOf, type Compilation } from './compilation.js';
+import { Unprepared, type Emit } from './emit.js';
+import { rowShape, type Row } from './row-shape.js';
+
+/** Events one by one, as edges have them; undefined for other types, and for selections that no row decides alone. */
+export function eventEmitter(
+  compilation: Compilation,
+  type: GraphQLObjectType,
+  selections: readonly SelectionSetNode[],
+): Emit | undefined {
+  if (type.name !== 'UserCredentialUsageDetails') return undefined;
+  const shape = rowShape(type, selections, compilation);
+  if (shape === undefined) return undefined;
+  const { rows } = compilation;
+  return (out, event) => {
+    if (!isRow(event)) throw new Unprepared('An event without its place.');
+    rows.write(out, { snapshot: event.snapshot, positions: [event.position] }, shape);
+  };
+}
+
+/** A page of events by their places, without an object for each; undefined for other fields, and as above. */
+export function pageEmitter(
+  compilation: Compilation,
+  parent: GraphQLObjectType,
+  field: GraphQLField<unknown, unknown>,
+  nodes: readonly FieldNode[],
+): Emit | undefined {
+  const type = getNamedType(field.type);
+  const isPage = parent.name === 'UserCredentialUsageDetailsConnection' && field.name === 'nodes';
+  if (!isPage || !isObjectType(type)) return undefined;
+  const shape = rowShape(type, selectionsOf(nodes), compilation);
+  if (shape === undefined) return undefined;
+  const { rows } = compilation;
+  return (out, connection) => {
+    if (!isConnection(connection)) throw new Unprepared('A page without its connection.');
+    const { snapshot, page } = connection;
+    out.text('[');
+    rows.write(out, { snapshot, positions: page().positions }, shape);
+    out.text(']');
+  };
+}
+
+function isRow(value: unknown): value is Row {
+  return typeof value === 'object' && value !== null && 'snapshot' in value && 'position' in value;
+}
+
+function isConnection(value: unknown): value is Connection {
+  return typeof value === 'object' && value !== null && 'snapshot' in value && 'page' in value;
+}

@@ -1,0 +1,98 @@
+import {
+  getVariableValues,
+  GraphQLIncludeDirective,
+  GraphQLSkipDirective,
+  Kind,
+  visit,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { GraphQLContext } from '../context.js';
+import { compileOperation } from './compile.js';
+import { Unprepared, type Emit } from './emit.js';
+import type { JsonWriter } from './json-writer.js';
+import type { RowStore } from './row-store.js';
+
+/** An operation that Apollo Server has parsed, validated and let through. */
+export interface AdmittedOperation {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  /** As the client sent them. */
+  readonly query: string;
+  readonly operationName: string | null | undefined;
+  /** The rules on arguments, for other values of its variables. Throws where one is broken. */
+  readonly checkVariables: (coerced: Readonly<Record<string, unknown>>) => void;
+}
+
+export interface PreparedOperation {
+  /** Whether it asks for nothing that changes by itself while the report stays the same. */
+  readonly isTimeless: boolean;
+  /**
+   * Writes `data`.
+   * @throws whatever stands in the way: Apollo Server then says it in its own words.
+   */
+  run(out: JsonWriter, variables: Readonly<Record<string, unknown>>, context: GraphQLContext): void;
+}
+
+/** Plans of one operation: one for each combination of its `@skip` and `@include`. Who has more of them is not served. */
+const MOST_PLANS = 16;
+
+export function prepareOperation(admitted: AdmittedOperation, rows: RowStore): PreparedOperation {
+  const { schema, operation, document } = admitted;
+  const fragments = new Map(document.definitions.filter(isFragment).map((f) => [f.name.value, f]));
+  const conditions = conditionsIn(document);
+  const plans = new LRUCache<string, Emit>({ max: MOST_PLANS });
+  const planFor = (variables: Readonly<Record<string, unknown>>): Emit => {
+    const key = conditions.map((name) => (variables[name] === true ? 1 : 0)).join('');
+    const plan =
+      plans.get(key) ?? compileOperation({ schema, operation, fragments, variables, rows });
+    plans.set(key, plan);
+    return plan;
+  };
+  return {
+    isTimeless: !asksForVolatile(document),
+    run: (out, given, context) => {
+      const definitions = operation.variableDefinitions ?? [];
+      const { coerced: variables, errors } = getVariableValues(schema, definitions, given);
+      if (variables === undefined) throw new Unprepared('Wrong variables.', { cause: errors });
+      admitted.checkVariables(variables);
+      planFor(variables)(out, undefined, { context, variables });
+    },
+  };
+}
+
+function isFragment(definition: { readonly kind: Kind }): definition is FragmentDefinitionNode {
+  return definition.kind === Kind.FRAGMENT_DEFINITION;
+}
+
+/** The variables that stand in `@skip` and `@include`. */
+function conditionsIn(document: DocumentNode): readonly string[] {
+  const names = new Set<string>();
+  const conditional = [GraphQLSkipDirective.name, GraphQLIncludeDirective.name];
+  visit(document, {
+    Directive: ({ name, arguments: given = [] }) => {
+      for (const { value } of given) {
+        const isCondition = conditional.includes(name.value) && value.kind === Kind.VARIABLE;
+        if (isCondition) names.add(value.name.value);
+      }
+    },
+  });
+  return [...names];
+}
+
+/** Fields of `CredentialUsageReport` that change while its snapshot, state and fault stay. No other type has such. */
+const VOLATILE_FIELDS = ['ageSeconds', 'nextRefreshAt', 'sweep', 'notice', 'upstream'];
+
+function asksForVolatile(document: DocumentNode): boolean {
+  let isFound = false;
+  visit(document, {
+    Field: ({ name }) => {
+      isFound ||= VOLATILE_FIELDS.includes(name.value);
+    },
+  });
+  return isFound;
+}
