@@ -128,8 +128,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       return Promise.resolve();
     });
 
-    report.start();
     const url = await server.listen({ host: config.http.host, port: config.http.port });
+    report.start();
     log.info({ host: config.http.host, port: Number(new URL(url).port) }, 'listening');
     return { url, close };
   } catch (error) {

@@ -33,7 +33,6 @@ export interface MsgraphCall {
 }
 
 interface AttemptsOptions {
-  readonly dispatcher: Dispatcher;
   readonly timeouts: CallTimeouts;
   readonly userAgent: string;
   readonly clock: Clock;
@@ -44,6 +43,7 @@ interface AttemptsOptions {
 
 interface Attempt {
   readonly url: URL;
+  readonly dispatcher: Dispatcher;
   readonly signal: AbortSignal;
   readonly token: string;
   /** Is told how the call ends. */
@@ -77,13 +77,19 @@ export function createAttempts(options: AttemptsOptions): Attempts {
   let endMs: number | null = null;
 
   const make = async (number: number, attempt: Attempt): Promise<Outcome> => {
-    const { url, signal, token, passage, isCounted } = attempt;
+    const { url, dispatcher, signal, token, passage, isCounted } = attempt;
     const startedMs = clock.monotonicMs();
     const clientRequestId = randomUUID();
     let answer: Answer | undefined;
     let error: GatewayError | undefined;
     try {
-      answer = await callMsgraph(url, { ...options, token, clientRequestId, signal });
+      answer = await callMsgraph(url, {
+        ...options,
+        dispatcher,
+        token,
+        clientRequestId,
+        signal,
+      });
       skewMs = clockSkewMs(answer) ?? skewMs;
       if (isCounted && answer.status === 200) endMs = sunsetMs(answer) ?? null;
       const page = await readAnswer(answer, clock.now());

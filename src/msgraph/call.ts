@@ -1,5 +1,4 @@
 import type { Dispatcher } from 'undici';
-import { request } from 'undici';
 import type { Clock } from '../time.js';
 import { readBody } from './page.js';
 import { timeout, wireError } from './wire-error.js';
@@ -65,16 +64,20 @@ export async function callMsgraph(url: URL, options: CallOptions): Promise<Answe
 async function exchange(url: URL, options: CallOptions, signal: AbortSignal): Promise<Answer> {
   const { dispatcher, timeouts, clock } = options;
   const askedAtMs = clock.now();
-  const response = await request(url, {
-    dispatcher,
-    signal,
-    headers: requestHeaders(options),
-    headersTimeout: timeouts.headersMs,
-    // The bound on the whole call comes first.
-    bodyTimeout: 0,
-  }).catch((error: unknown) => {
-    throw wireError(error, { inBody: false });
-  });
+  const response = await dispatcher
+    .request({
+      origin: url.origin,
+      path: url.pathname + url.search,
+      method: 'GET',
+      signal,
+      headers: requestHeaders(options),
+      headersTimeout: timeouts.headersMs,
+      // The bound on the whole call comes first.
+      bodyTimeout: 0,
+    })
+    .catch((error: unknown) => {
+      throw wireError(error, { inBody: false });
+    });
   const dateAtMs = (askedAtMs + clock.now()) / 2;
   const isPage = response.statusCode === 200;
   const body = isPage

@@ -1,5 +1,4 @@
-import type { Dispatcher } from 'undici';
-import { Agent } from 'undici';
+import type { Agent, Dispatcher } from 'undici';
 import { SettingsError, type GatewayError } from '../errors.js';
 import type { UpstreamBudget, UpstreamStatus } from '../report/upstream-status.js';
 import type { Clock } from '../time.js';
@@ -50,6 +49,7 @@ export interface MsgraphClient {
 /** A page that is wanted. */
 interface Errand extends Required<PageOptions> {
   readonly url: URL;
+  readonly dispatcher: Dispatcher;
   readonly signal: AbortSignal;
 }
 
@@ -66,10 +66,15 @@ export function createMsgraphClient(options: MsgraphClientOptions): MsgraphClien
   const { baseUrl, token: tokens, pacer, clock, random } = options;
   const { timeouts = TIMEOUTS } = options;
   if (!isSafeForBearer(baseUrl)) throw unsafeBaseUrl();
-  const ownAgent = new Agent({ connect: { timeout: timeouts.connectMs } });
-  const dispatcher = options.dispatcher ?? ownAgent;
+  let ownAgent: Agent | undefined;
   const breaker = createBreaker(clock);
-  const attempts = createAttempts({ ...options, timeouts, dispatcher, breaker });
+  const attempts = createAttempts({ ...options, timeouts, breaker });
+
+  /** undici is loaded with the first page, which nobody waits for, and not at the start, for which somebody does. */
+  const openAgent = async () => {
+    const { Agent } = await import('undici');
+    return (ownAgent ??= new Agent({ connect: { timeout: timeouts.connectMs } }));
+  };
 
   /**
    * The breaker comes first: what it refuses costs nothing. The token comes before the slot, so that the call follows
@@ -125,14 +130,18 @@ export function createMsgraphClient(options: MsgraphClientOptions): MsgraphClien
   return {
     getPage: async (url, signal, wishes = {}) => {
       if (!isReportUrl(url, baseUrl)) throw foreignLink(url.href);
-      return getPage({ ...ORDINARY, ...wishes, url, signal });
+      // Before there is a slot: the call follows its slot at once.
+      const dispatcher = options.dispatcher ?? (await openAgent());
+      return getPage({ ...ORDINARY, ...wishes, url, dispatcher, signal });
     },
     status: () => ({
       breaker: breaker.state(),
       clockSkewMs: attempts.clockSkewMs(),
       sunsetMs: attempts.sunsetMs(),
     }),
-    close: () => ownAgent.close(),
+    close: async () => {
+      await ownAgent?.close();
+    },
   };
 }
 
