@@ -38,8 +38,8 @@ export function pick<T>(choices: Weighted<T>, draw: Draw): T {
 }
 
 /** A table, because converting numbers to text would take most of the time of making a row. */
-const HEX_OF_16_BITS: readonly string[] = Array.from({ length: 2 ** 16 }, (_, bits) =>
-  bits.toString(16).padStart(4, '0'),
+const HEX_OF_BYTE: readonly string[] = Array.from({ length: 2 ** 8 }, (_, byte) =>
+  byte.toString(16).padStart(2, '0'),
 );
 
 /** A GUID of version 4's form. */
@@ -51,5 +51,9 @@ export function guidFrom(draw: Draw): string {
 /** Eight hexadecimal digits. */
 function hex32(draw: Draw): string {
   const bits = Math.floor(draw() * 2 ** 32);
-  return `${HEX_OF_16_BITS[bits >>> 16] ?? ''}${HEX_OF_16_BITS[bits & 0xffff] ?? ''}`;
+  return hexOfByte(bits >>> 24) + hexOfByte(bits >>> 16) + hexOfByte(bits >>> 8) + hexOfByte(bits);
+}
+
+function hexOfByte(bits: number): string {
+  return HEX_OF_BYTE[bits & 0xff] ?? '';
 }
