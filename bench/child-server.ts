@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { onCoreOf } from './cores.js';
 
 /** A server in a process of its own. */
 export interface ChildServer {
@@ -14,12 +15,13 @@ export interface ChildServer {
 /** Linux counts processor time in ticks of this length, in milliseconds. */
 const TICK_MS = 10;
 
-/** Starts node with these arguments and resolves when it prints "Listening on URL". */
+/** Starts node with these arguments, on the server's core, and resolves when it prints "Listening on URL". */
 export async function startChild(
   args: readonly string[],
   settings: Readonly<Record<string, string>> = {},
 ): Promise<ChildServer> {
-  const child = spawn(process.execPath, args, {
+  const [command = '', ...rest] = onCoreOf('server', [process.execPath, ...args]);
+  const child = spawn(command, rest, {
     // As in production, and with nothing that this shell happens to have set.
     env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],

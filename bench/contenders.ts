@@ -1,21 +1,28 @@
 import { fileURLToPath } from 'node:url';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { createEmulatorCredential } from '../src/emulator/credential.js';
-import { startEmulator } from '../src/emulator/server.js';
-import { SECOND, systemClock } from '../src/time.js';
 import { startChild, type ChildServer } from './child-server.js';
+import { emulate, hasSetting, startGateway } from './gateway-under-test.js';
 import type { LoadRequest } from './load.js';
-import { syntheticPages, type SyntheticReport } from './synthetic-report.js';
+import type { SyntheticReport } from './synthetic-report.js';
 
 /** A server that takes part, in a process of its own. */
 export interface Contender {
-  readonly name: string;
+  readonly name: ContenderName;
   readonly server: ChildServer;
-  /** Whether it works its answers out; the limit only repeats ours. */
+  /** Whether it works its answers out; the limits only repeat ours. */
   readonly isGraphQL: boolean;
+  /** When the report was read that it answers from: periods end there. In epoch milliseconds. */
+  readonly asOfMs: number;
   /** The n-th request of all operations, as this server wants it. */
   readonly request: (body: string, number: number) => LoadRequest;
 }
+
+export type ContenderName =
+  | 'gateway'
+  | 'gateway, nothing prepared'
+  | 'node:http, ready bytes'
+  | 'node:http, ready objects'
+  | 'Apollo Server, naive'
+  | 'Apollo Server, careful';
 
 interface Contest {
   /** Ours first. */
@@ -26,45 +33,40 @@ interface Contest {
 /** Starts the gateway on the rows of a report, and what it is held against on the same rows. */
 export async function startContest(report: SyntheticReport): Promise<Contest> {
   const emulator = await emulate(report);
-  const servers: ChildServer[] = [];
-  const start = async (...args: Parameters<typeof startChild>) => {
-    const server = await startChild(...args);
-    servers.push(server);
-    return server;
-  };
+  const contenders: Contender[] = [];
   const stop = async () => {
-    for (const server of servers) await server.stop();
+    for (const { server } of contenders) await server.stop();
     await emulator.close();
   };
+  const enter = (name: ContenderName, server: ChildServer, asOfMs: number) => {
+    contenders.push({ name, server, isGraphQL: true, asOfMs, request: toPathOf(server) });
+  };
+  const enterReady = (name: ContenderName, server: ChildServer, asOfMs: number) => {
+    const request = (body: string, number: number) => ({ path: `/${number}`, body });
+    contenders.push({ name, server, isGraphQL: false, asOfMs, request });
+  };
   try {
-    const gateway = await start([pathOf('../dist/cli.js'), 'serve'], emulator.settings);
-    const asOfMs = await asOfWhenReady(gateway.url);
-    const endMs = String(report.endMs);
-    const rows = ['--events', String(report.eventCount), '--seed', String(report.seed)];
-    const naive = [
-      ...script('serve-naive.ts'),
-      ...rows,
-      '--end-ms',
-      endMs,
-      '--as-of-ms',
-      String(asOfMs),
-    ];
-    const bytes = [...script('serve-bytes.ts'), '--gateway', gateway.url, '--end-ms', endMs];
-    const contenders: Contender[] = [
-      { name: 'gateway', server: gateway, isGraphQL: true, request: toPathOf(gateway) },
-      {
-        name: 'node:http, ready bytes',
-        server: await start(bytes),
-        isGraphQL: false,
-        request: (body, number) => ({ path: `/${number}`, body }),
-      },
-    ];
-    for (const [name, args] of [
-      ['Apollo Server, naive', naive],
-      ['Apollo Server, times parsed', [...naive, '--times-parsed']],
+    const gateway = await startGateway(emulator.settings);
+    const { asOfMs } = gateway;
+    enter('gateway', gateway, asOfMs);
+    if (hasSetting('PREPARED_OPERATIONS')) {
+      const settings = { ...emulator.settings, PREPARED_OPERATIONS: 'off' };
+      const unprepared = await startGateway(settings);
+      enter('gateway, nothing prepared', unprepared, unprepared.asOfMs);
+    } else {
+      console.log('Without "gateway, nothing prepared": it has no setting PREPARED_OPERATIONS.\n');
+    }
+    const endMs = ['--end-ms', String(report.endMs)];
+    const bytes = [...script('serve-bytes.ts'), '--gateway', gateway.url, ...endMs];
+    enterReady('node:http, ready bytes', await startChild(bytes), asOfMs);
+    enterReady('node:http, ready objects', await startChild([...bytes, '--from-objects']), asOfMs);
+    const size = ['--events', String(report.eventCount), '--seed', String(report.seed)];
+    const rows = [...size, ...endMs, '--as-of-ms', String(asOfMs)];
+    for (const [name, file] of [
+      ['Apollo Server, naive', 'serve-naive.ts'],
+      ['Apollo Server, careful', 'serve-careful.ts'],
     ] as const) {
-      const server = await start(args);
-      contenders.push({ name, server, isGraphQL: true, request: toPathOf(server) });
+      enter(name, await startChild([...script(file), ...rows]), asOfMs);
     }
     return { contenders, stop };
   } catch (error) {
@@ -73,51 +75,11 @@ export async function startContest(report: SyntheticReport): Promise<Contest> {
   }
 }
 
-/** In this process, which has nothing else to do while the gateway sweeps. */
-async function emulate(report: SyntheticReport) {
-  const rows = [...syntheticPages(report)].flat();
-  const emulator = await startEmulator({
-    clock: systemClock,
-    tenant: { rows: () => rows },
-    budget: 'off',
-  });
-  const credential = createEmulatorCredential(emulator.tokenUrl, systemClock);
-  const { token } = await credential.getToken('https://graph.microsoft.com/.default');
-  const settings = {
-    PORT: '0',
-    GRAPH_BASE_URL: emulator.baseUrl,
-    GRAPH_ACCESS_TOKEN: token,
-    GRAPH_BUDGET: 'off',
-    // No refresh while the clock runs: all contenders keep the rows of the start.
-    REPORT_STALE_AFTER: '12h',
-    LOG_LEVEL: 'warn',
-  };
-  return { settings, close: () => emulator.close() };
-}
-
-/** Waits until the gateway has read the whole report; resolves with its `asOf`, in epoch milliseconds. */
-async function asOfWhenReady(graphqlUrl: string): Promise<number> {
-  const giveUpAtMs = systemClock.monotonicMs() + 30 * SECOND;
-  while (systemClock.monotonicMs() < giveUpAtMs) {
-    const health = await (await fetch(new URL('/readyz', graphqlUrl))).text();
-    const asOf = /"asOf":"([^"]+)","isComplete":true/.exec(health)?.[1];
-    if (asOf !== undefined) return Date.parse(asOf);
-    await sleep(50);
-  }
-  throw new Error(
-    'The gateway must have read the report within 30 s, but /readyz does not say so.',
-  );
-}
-
 function toPathOf({ url }: ChildServer) {
   const { pathname } = new URL(url);
   return (body: string) => ({ path: pathname, body });
 }
 
 function script(name: string): readonly string[] {
-  return ['--import', 'tsx', pathOf(name)];
-}
-
-function pathOf(name: string): string {
-  return fileURLToPath(new URL(name, import.meta.url));
+  return ['--import', 'tsx', fileURLToPath(new URL(name, import.meta.url))];
 }

@@ -20,10 +20,22 @@ function count(outcomes: Outcomes, { isSuccess }: Pick<EventObject, 'isSuccess'>
 }
 
 export function naiveByAuthMethod(rows: readonly Pick<EventObject, 'authMethod' | 'isSuccess'>[]) {
+  return outcomesBy(rows, ({ authMethod }) => authMethod);
+}
+
+export function naiveByFeature(rows: readonly Pick<EventObject, 'feature' | 'isSuccess'>[]) {
+  return outcomesBy(rows, ({ feature }) => feature);
+}
+
+function outcomesBy<Row extends Pick<EventObject, 'isSuccess'>>(
+  rows: readonly Row[],
+  nameOf: (row: Row) => string,
+) {
   const groups = new Map<string, Outcomes>();
   for (const row of rows) {
-    const group = groups.get(row.authMethod) ?? noOutcomes();
-    groups.set(row.authMethod, group);
+    const name = nameOf(row);
+    const group = groups.get(name) ?? noOutcomes();
+    groups.set(name, group);
     count(group, row);
   }
   return [...groups]

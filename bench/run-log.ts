@@ -1,5 +1,6 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
 
 const RESULTS = new URL('results/', import.meta.url);
 
@@ -23,4 +24,12 @@ export function logRun(benchmark: string, figures: object): void {
   mkdirSync(RESULTS, { recursive: true });
   const run = { date: new Date().toISOString(), machine: machine(), ...figures };
   appendFileSync(new URL(`${benchmark}.ndjson`, RESULTS), `${JSON.stringify(run)}\n`);
+}
+
+/** Keeps the last run as a page of HTML, too; returns where. */
+export function keepReport(benchmark: string, html: string): string {
+  mkdirSync(RESULTS, { recursive: true });
+  const file = fileURLToPath(new URL(`${benchmark}.html`, RESULTS));
+  writeFileSync(file, html);
+  return file;
 }

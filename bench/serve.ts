@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import { parseArgs } from 'node:util';
 import { startContest, type Contender } from './contenders.js';
-import { load, type LoadFigures, type LoadRequest } from './load.js';
+import { isPinned } from './cores.js';
+import { GOALS } from './goals.js';
+import { standings, standingsTable } from './goal-standing.js';
+import { htmlReport } from './html-report.js';
+import { generator, load, type LoadFigures } from './load.js';
 import { operationsUntil, type Operation } from './operations.js';
 import { positive } from './option.js';
 import { dataOf, post } from './post.js';
-import { logRun, machineLine } from './run-log.js';
-import { median } from './stopwatch.js';
-import { duration, markdownTable, times } from './table.js';
+import { keepReport, logRun, machineLine } from './run-log.js';
+import { operationTable, type Measured } from './serve-tables.js';
+import { DAY } from '../src/time.js';
 
 const { values } = parseArgs({
   options: {
@@ -21,35 +25,32 @@ const { values } = parseArgs({
 const seed = positive('seed', values.seed);
 const rounds = positive('rounds', values.rounds);
 const loadOptions = {
-  seconds: positive('seconds', values.seconds),
+  seconds: Math.ceil(positive('seconds', values.seconds)),
   connections: positive('connections', values.connections),
 };
+const WARM_UP = { ...loadOptions, seconds: 1 };
 const endMs = Math.floor(Date.now() / 1000) * 1000;
 const report = { seed, eventCount: positive('events', values.events), endMs };
 
-interface Measured {
-  readonly name: string;
-  /** One for each round. */
-  readonly figures: readonly LoadFigures[];
-}
-
-console.log(`# Serving the report over HTTP
-
-${machineLine()}; seed ${seed}; ${report.eventCount.toLocaleString('en')} events; ${rounds} rounds of ${values.seconds} s, ${values.connections} connections
-`);
+const about = `${machineLine()}; seed ${seed}; ${report.eventCount.toLocaleString('en')} events; ${rounds} rounds of ${loadOptions.seconds} s, ${loadOptions.connections} connections; load by ${generator}; ${isPinned ? 'server and load on a core each' : 'server and load on any core (no taskset, or one core)'}`;
+console.log(`# Serving the report over HTTP\n\n${about}\n`);
 const { contenders, stop } = await startContest(report);
 try {
   const operations = operationsUntil(endMs);
   for (const operation of operations) await checkAnswers(operation);
-  const results = [];
+  const results: { operation: Operation['name']; measured: readonly Measured[] }[] = [];
   let requestsBefore = 0;
   for (const { name, requests } of operations) {
     const measured = await compete(requests, requestsBefore);
     requestsBefore += requests.length;
-    printOperation(name, measured);
+    console.log(`## ${name}\n\n${operationTable(measured)}\n`);
     results.push({ operation: name, measured });
   }
-  logRun('serve', { ...report, rounds, ...loadOptions, results });
+  const goals = standings(GOALS, results);
+  console.log(`## Goals\n\n${standingsTable(goals)}\n`);
+  logRun('serve', { ...report, rounds, ...loadOptions, generator, isPinned, goals, results });
+  const html = htmlReport({ title: 'Serving the report over HTTP', about, results, goals });
+  console.log(`With a chart: ${keepReport('serve', html)}`);
 } finally {
   await stop();
 }
@@ -59,60 +60,34 @@ async function checkAnswers({ name, requests }: Operation): Promise<void> {
   const [ours, ...others] = contenders.filter(({ isGraphQL }) => isGraphQL);
   assert(ours);
   for (const body of requests) {
-    const data = dataOf(await post(ours.server.url, body));
+    const data = await checkedData(ours, body);
     for (const other of others) {
-      const otherData = dataOf(await post(other.server.url, body));
-      assert.deepEqual(
-        otherData,
-        data,
-        `${other.name} must answer "${name}" as ours does: ${body}`,
-      );
+      const message = `${other.name} must answer "${name}" as ours does: ${body}`;
+      assert.equal(await checkedData(other, body), data, message);
     }
   }
+}
+
+/** The data of an answer. Two gateways read the report one after the other, so windows are named by what they mean. */
+async function checkedData({ server, asOfMs }: Contender, body: string): Promise<string> {
+  const text = JSON.stringify(dataOf(await post(server.url, body)));
+  return text
+    .replaceAll(new Date(asOfMs - 30 * DAY).toISOString(), 'asOf - 30 days')
+    .replaceAll(new Date(asOfMs + 1).toISOString(), 'asOf + 1 ms');
 }
 
 /** Rounds in turn (A B C, A B C, ...), so that whatever slows the machine down slows all of them down. */
 async function compete(requests: readonly string[], before: number): Promise<readonly Measured[]> {
-  const requestsFor = ({ request }: Contender): readonly LoadRequest[] =>
-    requests.map((body, index) => request(body, before + index));
-  for (const contender of contenders) {
-    await load(contender.server, requestsFor(contender), { ...loadOptions, seconds: 1 });
-  }
+  const ask = ({ server, request }: Contender, options: typeof loadOptions) => {
+    const asked = requests.map((body, index) => request(body, before + index));
+    return load(server, asked, options);
+  };
+  for (const contender of contenders) await ask(contender, WARM_UP);
   const figuresOf = new Map(contenders.map(({ name }) => [name, new Array<LoadFigures>()]));
   for (let round = 0; round < rounds; round += 1) {
     for (const contender of contenders) {
-      const figures = await load(contender.server, requestsFor(contender), loadOptions);
-      figuresOf.get(contender.name)?.push(figures);
+      figuresOf.get(contender.name)?.push(await ask(contender, loadOptions));
     }
   }
   return [...figuresOf].map(([name, figures]) => ({ name, figures }));
-}
-
-function printOperation(operation: string, measured: readonly Measured[]): void {
-  const ours = measured[0]?.figures ?? [];
-  const head = [
-    '',
-    'requests/s',
-    'p50',
-    'p99',
-    'CPU a request',
-    'speed: ours / it',
-    'CPU: it / ours',
-  ];
-  const rows = measured.map(({ name, figures }) => {
-    const middle = (of: (round: LoadFigures) => number) => median(figures.map(of));
-    /** The median of the ratios within each round. */
-    const ratio = (of: (our: LoadFigures, its: LoadFigures) => number) =>
-      median(figures.flatMap((its, round) => (ours[round] ? [of(ours[round], its)] : [])));
-    return [
-      name,
-      middle(({ requestsPerSecond }) => requestsPerSecond).toFixed(0),
-      duration(middle(({ p50Ms }) => p50Ms)),
-      duration(middle(({ p99Ms }) => p99Ms)),
-      duration(middle(({ cpuMs }) => cpuMs)),
-      times(ratio((our, its) => our.requestsPerSecond / its.requestsPerSecond)),
-      times(ratio((our, its) => its.cpuMs / our.cpuMs)),
-    ];
-  });
-  console.log(`## ${operation}\n\n${markdownTable(head, rows)}\n`);
 }
