@@ -29,6 +29,9 @@ interface HttpServerOptions<Context extends BaseContext>
   readonly onFault: (error: unknown, requestId: string) => void;
 }
 
+/** No route has a JSON schema. Without these Fastify loads its compilers for them, ajv among them, all the same. */
+const NO_COMPILERS = { buildValidator: noSchema, buildSerializer: noSchema };
+
 /** The server with all its routes, not yet listening. `close()` finishes what is in flight. */
 export function createHttpServer<Context extends BaseContext>(
   options: HttpServerOptions<Context>,
@@ -44,6 +47,7 @@ export function createHttpServer<Context extends BaseContext>(
       setStandingHeaders(request, reply, options.isDemo);
       sendFault(error, reply, options);
     },
+    schemaController: { compilersFactory: NO_COMPILERS },
     // While closing, what still arrives on an open connection is answered too; its connection ends behind it.
     return503OnClosing: false,
   });
@@ -83,4 +87,8 @@ function sendFault(
     code: 'INTERNAL_SERVER_ERROR',
     message: MASKED_MESSAGE,
   });
+}
+
+function noSchema(): never {
+  throw new Error('Routes have no JSON schema: Fastify has been given no compiler for one.');
 }
