@@ -70,10 +70,10 @@ export function createMsgraphClient(options: MsgraphClientOptions): MsgraphClien
   const breaker = createBreaker(clock);
   const attempts = createAttempts({ ...options, timeouts, breaker });
 
-  /** undici is loaded with the first page, which nobody waits for, and not at the start, for which somebody does. */
+  /** With the first page, which nobody waits for, and not at the start, for which somebody does. */
   const openAgent = async () => {
-    const { Agent } = await import('undici');
-    return (ownAgent ??= new Agent({ connect: { timeout: timeouts.connectMs } }));
+    const { createAgent } = await import('./agent.js');
+    return (ownAgent ??= createAgent(timeouts.connectMs));
   };
 
   /**
