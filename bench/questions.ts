@@ -7,7 +7,8 @@ import {
 } from '../src/report/aggregate.js';
 import { pageOf } from '../src/report/page.js';
 import { NO_CONDITIONS, type ReportOrder, type ReportQuery } from '../src/report/query.js';
-import { countOf, select, type Selection } from '../src/report/selection.js';
+import { countOf } from '../src/report/counting.js';
+import { select, type Selection } from '../src/report/selection.js';
 import type { EventObject } from './event-objects.js';
 import { eventAt, idAt, type Snapshot } from '../src/report/snapshot.js';
 import type { TextFilter } from '../src/report/text.js';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ReportOrder } from '../report/query.js';
 import { pageOf, type Page } from '../report/page.js';
-import { countOf, type Selection } from '../report/selection.js';
+import { countOf } from '../report/counting.js';
+import type { Selection } from '../report/selection.js';
 import { eventAt, type EventDetails, type Snapshot } from '../report/snapshot.js';
 import { windowOf, type Window } from '../report/window.js';
 import type { AgeArgument } from './age-bound.js';

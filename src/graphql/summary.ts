@@ -1,6 +1,6 @@
 import { at } from '../report/search.js';
 import { CELLS } from '../report/cell.js';
-import { countByCell } from '../report/selection.js';
+import { countByCell } from '../report/counting.js';
 import type { Snapshot } from '../report/snapshot.js';
 import { windowOf } from '../report/window.js';
 import type { GraphQLContext, GraphQLServices } from './context.js';

@@ -1,8 +1,12 @@
 import { at } from './search.js';
 import { CELLS, type Cell } from './cell.js';
+import { countByCell } from './counting.js';
 import type { CredentialFailureCategory } from './failure-category.js';
-import { countByCell, eventsByCell, type Selection } from './selection.js';
+import { countByReason } from './reason-counts.js';
+import { remembered } from './remembered.js';
+import type { Selection } from './selection.js';
 import { compareCodePoints } from './text.js';
+import { countByUser, largestCounts } from './user-counts.js';
 
 export interface OutcomeCounts {
   readonly totalCount: number;
@@ -22,9 +26,9 @@ interface CellCount {
 
 function cellsWithCounts(selection: Selection): readonly CellCount[] {
   const counts = countByCell(selection);
-  return CELLS.map((cell, number) => ({ cell, count: at(counts, number) })).filter(
-    ({ count }) => count > 0,
-  );
+  return selection.cells
+    .map((number) => ({ cell: at(CELLS, number), count: at(counts, number) }))
+    .filter(({ count }) => count > 0);
 }
 
 function sumOutcomes(counts: readonly CellCount[]): OutcomeCounts {
@@ -75,71 +79,33 @@ export interface FailureReasonCount {
 }
 
 /** Failures by their text; a success that carries a text is no failure. Largest first, ties by text, none first. */
-export function countFailureReasons(selection: Selection): readonly FailureReasonCount[] {
-  const { reasons, reasonTexts } = selection.snapshot;
-  const counts = new Uint32Array(reasonTexts.length);
-  const categories = new Map<number, CredentialFailureCategory>();
-  for (const { cell, positions } of eventsByCell(selection)) {
-    if (cell.failureCategory === null) continue;
-    for (const position of positions) {
-      const reason = reasons[position] ?? 0;
-      counts[reason] = (counts[reason] ?? 0) + 1;
-      if (counts[reason] === 1) categories.set(reason, cell.failureCategory);
-    }
-  }
-  return [...categories]
-    .map(([reason, failureCategory]) => ({
-      failureReason: at(reasonTexts, reason),
-      failureCategory,
-      count: at(counts, reason),
-    }))
-    .sort(
+export const countFailureReasons = remembered(
+  (selection): readonly FailureReasonCount[] => {
+    const { reasonTexts, cube } = selection.snapshot;
+    const list: FailureReasonCount[] = [];
+    countByReason(selection).forEach((count, reason) => {
+      const { failureCategory } = at(CELLS, cube.cellOfReason[reason] ?? 0);
+      if (count === 0 || failureCategory === null) return;
+      list.push({ failureReason: at(reasonTexts, reason), failureCategory, count });
+    });
+    return list.sort(
       (a, b) =>
         b.count - a.count || compareCodePoints(a.failureReason ?? '', b.failureReason ?? ''),
     );
-}
+  },
+  (list) => 64 * list.length,
+);
 
-/** How many events each user has, by user number; `isSuccess` null counts all. */
-function countByUser(selection: Selection, isSuccess: boolean | null): Uint32Array {
-  const { names, userOfName, users } = selection.snapshot;
-  const counts = new Uint32Array(users.length);
-  for (const { cell, positions } of eventsByCell(selection)) {
-    if (isSuccess !== null && cell.isSuccess !== isSuccess) continue;
-    for (const position of positions) {
-      const user = userOfName[names[position] ?? 0] ?? 0;
-      counts[user] = (counts[user] ?? 0) + 1;
-    }
-  }
-  return counts;
-}
-
-export function countDistinctUsers(selection: Selection): number {
-  return countByUser(selection, null).reduce((users, count) => users + (count > 0 ? 1 : 0), 0);
-}
+export const countDistinctUsers = remembered(
+  (selection) =>
+    countByUser(selection, null).reduce((users, count) => users + (count > 0 ? 1 : 0), 0),
+  () => 8,
+);
 
 /** The users with the most events, as user numbers: largest first, ties by folded user principal name. */
-export function topUsers(
-  selection: Selection,
-  isSuccess: boolean | null,
-  limit: number,
-): readonly { readonly user: number; readonly count: number }[] {
-  const counts = countByUser(selection, isSuccess);
-  const least = countOfRank(counts, limit);
-  return [...counts.keys()]
-    .filter((user) => at(counts, user) >= least)
-    .sort((a, b) => at(counts, b) - at(counts, a) || a - b)
-    .slice(0, limit)
-    .map((user) => ({ user, count: at(counts, user) }));
-}
-
-/** The count that the user at this rank has, but never 0: who has fewer need not be sorted. */
-function countOfRank(counts: Uint32Array, rank: number): number {
-  const usersWithCount = new Uint32Array(counts.reduce((a, b) => Math.max(a, b), 0) + 1);
-  for (const count of counts) usersWithCount[count] = at(usersWithCount, count) + 1;
-  let count = usersWithCount.length;
-  for (let users = 0; count > 1 && users < rank;) {
-    count -= 1;
-    users += at(usersWithCount, count);
-  }
-  return count;
-}
+export const topUsers = remembered(
+  (selection, isSuccess: boolean | null, limit: number) =>
+    largestCounts(countByUser(selection, isSuccess), limit),
+  (users) => 32 * users.length,
+  (isSuccess, limit) => `${isSuccess} ${limit}`,
+);

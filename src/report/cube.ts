@@ -18,6 +18,8 @@ export interface Cube {
   /** For each key of `byStrand`, its cell and its index in `reasonTexts`. */
   readonly cellOfStrand: readonly number[];
   readonly reasonOfStrand: readonly number[];
+  /** For each reason of a failure, a cell that it occurs in: a reason has one category. */
+  readonly cellOfReason: Uint16Array;
   /** The cells of all events in the order of user, time and id, as `byUser` lists their positions. */
   readonly cellsByUser: Uint16Array;
 }
@@ -58,7 +60,11 @@ function* countStrands({ rowCount, cells, reasons }: CubeColumns) {
     strideRows: Math.max(SHORTEST_STRAND_STRIDE_ROWS, 4 * keyCount),
     keyAt: (position) => strands[position] ?? -1,
   });
-  return { byStrand, cellOfStrand, reasonOfStrand };
+  const cellOfReason = new Uint16Array(reasonOfStrand.reduce((a, b) => Math.max(a, b), -1) + 1);
+  reasonOfStrand.forEach((reason, strand) => {
+    cellOfReason[reason] = at(cellOfStrand, strand);
+  });
+  return { byStrand, cellOfStrand, reasonOfStrand, cellOfReason };
 }
 
 /** Numbers the pairs of cell and reason that occur among failures; -1 stands at the positions of successes. */

@@ -20,6 +20,10 @@ export interface EventKey {
  * in the order of users it is an index into the posting lists of users, which stand end to end in just that order.
  */
 export interface RankOrder {
+  /** The position at each rank; null where a rank is a position. */
+  readonly positions: Uint32Array | null;
+  /** The cell at each rank. */
+  readonly cells: Uint16Array;
   positionAt(rank: number): number;
   rankOf(position: number): number;
   /** The number of events with a smaller key: the rank of that event, or where it would stand. */
@@ -44,6 +48,8 @@ function isSameKey(a: EventKey, b: EventKey): boolean {
 
 function orderOfTime(snapshot: Snapshot): RankOrder {
   return {
+    positions: null,
+    cells: snapshot.cells,
     positionAt: (rank) => rank,
     rankOf: (position) => position,
     rankOfKey: (key) =>
@@ -56,6 +62,8 @@ function orderOfUsers(snapshot: Snapshot): RankOrder {
   const { offsets, positions } = snapshot.byUser;
   const spanOf = (user: number) => ({ from: at(offsets, user), to: at(offsets, user + 1) });
   return {
+    positions,
+    cells: snapshot.cube.cellsByUser,
     positionAt: (rank) => at(positions, rank),
     rankOf: (position) => {
       const { from, to } = spanOf(userAt(snapshot, position));

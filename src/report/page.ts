@@ -1,7 +1,7 @@
 import { rankAfterKey, rankOrder, type EventKey, type RankOrder } from './order.js';
 import type { ReportOrder } from './query.js';
 import type { Selection } from './selection.js';
-import { sequenceOf } from './sequence.js';
+import { sequenceOf } from './sequence-of.js';
 
 /** A slice as the Relay Cursor Connections specification asks for it; exactly one of `first` and `last` is given. */
 export interface PageRequest {
@@ -28,10 +28,10 @@ export function pageOf(
 ): Page {
   const { snapshot } = selection;
   const order = rankOrder(snapshot, field);
-  const sequence = sequenceOf(selection, order, field);
   const isAscending = direction === 'ASC';
   const { low, high } = boundsOf(request, order, snapshot.rowCount, isAscending);
   const limit = request.first ?? request.last ?? 0;
+  const sequence = sequenceOf(selection, order, limit);
   const fromLowEnd = (request.first !== null) === isAscending;
   const ranks = fromLowEnd
     ? sequence.from(low, limit).filter((rank) => rank < high)

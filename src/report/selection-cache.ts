@@ -4,20 +4,25 @@ import { select, type Selection } from './selection.js';
 import type { Snapshot } from './snapshot.js';
 import type { Window } from './window.js';
 
-/** What an entry takes beside its key and its positions: the cells and the object itself, in bytes. */
+/** What an entry takes beside its key and what is computed of it: the cells and the object itself, in bytes. */
 const ENTRY_BYTES = 4096;
 
+interface Entry {
+  readonly selection: Selection;
+  readonly sizeBytes: number;
+}
+
 /**
- * Keeps the selections of recent queries on one snapshot, bounded in bytes: the pages of one walk, and the same question
- * from many callers, search for their texts once. An entry holds its snapshot, so all of them go when the next one comes.
+ * Keeps the selections of recent queries on one snapshot, and with each what was computed of it, together bounded in
+ * bytes: the pages of one walk, and the same question from many callers, are worked out once. An entry holds its
+ * snapshot, so all of them go when the next one comes.
  */
 export function createSelectionCache(
   maxBytes: number,
 ): (snapshot: Snapshot, query: ReportQuery, window: Window) => Selection {
-  const cache = new LRUCache<string, Selection>({
+  const cache = new LRUCache<string, Entry>({
     maxSize: maxBytes,
-    sizeCalculation: ({ positions }, key) =>
-      (positions?.byteLength ?? 0) + 2 * key.length + ENTRY_BYTES,
+    sizeCalculation: ({ sizeBytes }) => sizeBytes,
   });
   let held: Snapshot | undefined;
   return (snapshot, query, window) => {
@@ -25,9 +30,14 @@ export function createSelectionCache(
     held = snapshot;
     const key = JSON.stringify([window.fromMs, window.toMs, query]);
     const known = cache.get(key);
-    if (known !== undefined) return known;
-    const selection = select(snapshot, query, window);
-    cache.set(key, selection);
+    if (known !== undefined) return known.selection;
+    const selection = select(snapshot, query, window, (addedBytes) => {
+      const entry = cache.peek(key);
+      // What was pushed out meanwhile is kept by its callers alone.
+      if (entry?.selection !== selection) return;
+      cache.set(key, { selection, sizeBytes: entry.sizeBytes + addedBytes });
+    });
+    cache.set(key, { selection, sizeBytes: 2 * key.length + ENTRY_BYTES });
     return selection;
   };
 }

@@ -1,8 +1,12 @@
 import { LRUCache } from 'lru-cache';
 import { DAY, HOUR } from '../time.js';
 import type { OutcomeCounts } from './aggregate.js';
+import { CELLS, type Cell } from './cell.js';
+import { listMatches } from './matching.js';
+import { remembered } from './remembered.js';
 import { at, lowerBoundOf } from './search.js';
-import { eventsByCell, type Selection } from './selection.js';
+import type { Selection } from './selection.js';
+import { createTally, type Tally } from './tally.js';
 import type { Window } from './window.js';
 import { stretchesOf, type Stretch } from './zone-clock.js';
 
@@ -84,43 +88,54 @@ function beginsAtChange(
 export interface TimeBucket extends OutcomeCounts, Window {}
 
 /** Counts per bucket between two edges each; empty buckets included, oldest first. */
-export function countOverTime(
-  selection: Selection,
-  edges: readonly number[],
-): readonly TimeBucket[] {
-  const { timesMs } = selection.snapshot;
-  const bounds = Uint32Array.from(edges, (edge) => lowerBoundOf(timesMs, edge));
-  const successCounts = new Uint32Array(edges.length);
-  const failureCounts = new Uint32Array(edges.length);
-  for (const { cell, positions } of eventsByCell(selection)) {
-    addPerBucket(cell.isSuccess ? successCounts : failureCounts, positions, bounds);
-  }
-  return edges.slice(0, -1).map((fromMs, index) => {
-    const successCount = at(successCounts, index);
-    const failureCount = at(failureCounts, index);
-    return {
-      fromMs,
-      toMs: at(edges, index + 1),
-      totalCount: successCount + failureCount,
-      successCount,
-      failureCount,
-    };
+export const countOverTime = remembered(
+  countBuckets,
+  (buckets) => BUCKET_BYTES * buckets.length,
+  (edges) => edges,
+);
+
+/** An object of five numbers. */
+const BUCKET_BYTES = 64;
+
+function countBuckets(selection: Selection, edges: readonly number[]): readonly TimeBucket[] {
+  const { snapshot, low, high } = selection;
+  const tally =
+    selection.texts === null ? createTally(selection, 2, sumOf) : tallyMatches(selection);
+  const pass = (edgeMs: number, from: number) => {
+    // The events may begin later and end earlier than the buckets do.
+    const position = Math.max(low, Math.min(high, lowerBoundOf(snapshot.timesMs, edgeMs, from)));
+    tally.moveTo(position);
+    const [successCount = 0, failureCount = 0] = tally.sums;
+    return { position, successCount, failureCount };
+  };
+  let passed = pass(at(edges, 0), 0);
+  return edges.slice(1).map((toMs, index) => {
+    const before = passed;
+    passed = pass(toMs, before.position);
+    const successCount = passed.successCount - before.successCount;
+    const failureCount = passed.failureCount - before.failureCount;
+    const totalCount = successCount + failureCount;
+    return { fromMs: at(edges, index), toMs, totalCount, successCount, failureCount };
   });
 }
 
-/** Adds how many of the ascending positions lie between each bound and the next: the shorter list is gone through. */
-function addPerBucket(counts: Uint32Array, positions: Uint32Array, bounds: Uint32Array): void {
-  const count = (bucket: number, added: number) => {
-    counts[bucket] = at(counts, bucket) + added;
+function sumOf({ isSuccess }: Pick<Cell, 'isSuccess'>): number {
+  return isSuccess ? 0 : 1;
+}
+
+/** The tally of a selection whose matches are at hand, since it asks for texts. */
+function tallyMatches(selection: Selection): Tally {
+  const { cells } = selection.snapshot;
+  const matches = listMatches(selection);
+  const sums = new Uint32Array(2);
+  let passed = 0;
+  return {
+    sums,
+    moveTo: (position) => {
+      for (; (matches[passed] ?? Infinity) < position; passed += 1) {
+        const sum = sumOf(at(CELLS, cells[matches[passed] ?? 0] ?? 0));
+        sums[sum] = (sums[sum] ?? 0) + 1;
+      }
+    },
   };
-  if (positions.length < bounds.length) {
-    for (const position of positions) count(lowerBoundOf(bounds, position + 1) - 1, 1);
-    return;
-  }
-  let from = 0;
-  for (let bucket = 0; bucket < bounds.length - 1; bucket += 1) {
-    const to = lowerBoundOf(positions, at(bounds, bucket + 1), from);
-    count(bucket, to - from);
-    from = to;
-  }
 }

@@ -1,7 +1,13 @@
 import type { ReportQuery } from './query.js';
 import { at, lowerBound } from './search.js';
 import { positionsOfUser, type Snapshot } from './snapshot.js';
-import { compareCodePoints, foldText, isUnconditional, textPredicate } from './text.js';
+import {
+  compareCodePoints,
+  foldText,
+  isUnconditional,
+  textPredicate,
+  type TextFilter,
+} from './text.js';
 
 /** The first user whose folded name is not before this one; that user's name may be another. */
 export function firstUserFrom({ users }: Snapshot, folded: string): number {
@@ -31,29 +37,49 @@ export function findUsers(
   return found;
 }
 
-/** The users a query asks for, ascending; null when it asks for no user in particular. */
-export function selectUsers(snapshot: Snapshot, query: ReportQuery): readonly number[] | null {
-  const one = query.user === null ? null : listOf(findUser(snapshot, query.user));
-  const filter = query.userPrincipalName;
-  if (filter === null || isUnconditional(filter)) return one;
-  const matches = textPredicate(filter);
-  const isMatch = (user: number) => matches(at(snapshot.users, user));
-  if (one !== null) return one.filter(isMatch);
-  if (filter.eq !== null) return listOf(findUser(snapshot, foldText(filter.eq))).filter(isMatch);
-  const users = usersWithPrefix(snapshot, foldText(filter.startsWith ?? ''));
-  return isUnconditional({ ...filter, startsWith: null }) ? users : users.filter(isMatch);
+/** Neighbours in the list of users: `first <= user < end`. */
+export interface UserSpan {
+  readonly first: number;
+  readonly end: number;
+}
+
+/** The users a query asks for, as ascending spans; null when it asks for no user in particular. */
+export function selectUsers(snapshot: Snapshot, query: ReportQuery): readonly UserSpan[] | null {
+  const filter = isUnconditional(query.userPrincipalName) ? null : query.userPrincipalName;
+  if (query.user === null && filter === null) return null;
+  const span = spanAskedFor(snapshot, query);
+  const rest = filter === null ? null : { ...filter, startsWith: null };
+  return rest === null || isUnconditional(rest) ? [span] : matchingSpans(snapshot, span, rest);
+}
+
+/** What the order of users alone can tell. */
+function spanAskedFor(snapshot: Snapshot, { user, userPrincipalName: filter }: ReportQuery) {
+  const prefixed = usersWithPrefix(snapshot, foldText(filter?.startsWith ?? ''));
+  const eq = filter?.eq ?? null;
+  const name = user ?? (eq === null ? null : foldText(eq));
+  if (name === null) return prefixed;
+  const found = findUser(snapshot, name);
+  const isWithin = found !== undefined && found >= prefixed.first && found < prefixed.end;
+  return isWithin ? { first: found, end: found + 1 } : { first: 0, end: 0 };
 }
 
 /** Users who share a prefix stand side by side. */
-function usersWithPrefix(snapshot: Snapshot, folded: string): readonly number[] {
+function usersWithPrefix(snapshot: Snapshot, folded: string): UserSpan {
   const { users } = snapshot;
   const first = firstUserFrom(snapshot, folded);
   const end = lowerBound(first, users.length, (user) => at(users, user).startsWith(folded));
-  return Array.from({ length: end - first }, (_, index) => first + index);
+  return { first, end };
 }
 
-function listOf(user: number | undefined): readonly number[] {
-  return user === undefined ? [] : [user];
+function matchingSpans({ users }: Snapshot, { first, end }: UserSpan, filter: TextFilter) {
+  const matches = textPredicate(filter);
+  const spans: UserSpan[] = [];
+  for (let user = first; user < end; user += 1) {
+    const start = user;
+    while (user < end && matches(at(users, user))) user += 1;
+    if (user > start) spans.push({ first: start, end: user });
+  }
+  return spans;
 }
 
 /** How a user's name is spelt in the latest of their events. */

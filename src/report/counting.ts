@@ -1,0 +1,38 @@
+import { CELLS } from './cell.js';
+import { collectMatches } from './matching.js';
+import { remembered } from './remembered.js';
+import { at } from './search.js';
+import type { Selection } from './selection.js';
+import { createTally } from './tally.js';
+
+/** How many matching events each cell holds, by cell number. */
+export const countByCell = remembered(
+  (selection) => (selection.texts === null ? countSpan(selection) : countMatches(selection)),
+  (counts) => counts.byteLength,
+);
+
+function countSpan(selection: Selection): Uint32Array {
+  const tally = createTally(selection, CELLS.length, (_, number) => number);
+  tally.moveTo(selection.low);
+  const counts = tally.sums.slice();
+  tally.moveTo(selection.high);
+  for (const cell of selection.cells) counts[cell] = at(tally.sums, cell) - at(counts, cell);
+  return counts;
+}
+
+function countMatches(selection: Selection): Uint32Array {
+  const { cells } = selection.snapshot;
+  const counts = new Uint32Array(CELLS.length);
+  for (const position of collectMatches(selection)) {
+    const cell = cells[position] ?? 0;
+    counts[cell] = (counts[cell] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** How many events match. */
+export function countOf(selection: Selection): number {
+  if (selection.texts !== null) return collectMatches(selection).length;
+  const counts = countByCell(selection);
+  return selection.cells.reduce((sum, cell) => sum + at(counts, cell), 0);
+}

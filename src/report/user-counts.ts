@@ -1,0 +1,98 @@
+import { countOf } from './counting.js';
+import { collectMatches, positionsOfCells } from './matching.js';
+import { at, lowerBoundOf } from './search.js';
+import { groupCells, type Selection } from './selection.js';
+import { userAt } from './snapshot.js';
+
+/** Looking up an event's user takes about as long as to pass so many events in the order of users. */
+const EVENTS_PASSED_PER_LOOKUP = 5;
+
+/** How many events each user has, by user number; `isSuccess` null counts all. */
+export function countByUser(selection: Selection, isSuccess: boolean | null): Uint32Array {
+  const { snapshot, cells, texts } = selection;
+  const counted: Selection =
+    isSuccess === null
+      ? selection
+      : { ...selection, ...groupCells(cells, (cell) => cell.isSuccess === isSuccess) };
+  if (texts !== null) return countListed(counted, [collectMatches(selection)]);
+  if (countOf(counted) * EVENTS_PASSED_PER_LOOKUP < snapshot.rowCount) {
+    return countListed(counted, positionsOfCells(counted, counted.low, counted.high));
+  }
+  return counted.cells.length === snapshot.inhabitedCells.length
+    ? countWindow(counted)
+    : countInOrderOfUsers(counted);
+}
+
+function countListed({ snapshot, hasCell }: Selection, lists: readonly Uint32Array[]): Uint32Array {
+  const counts = new Uint32Array(snapshot.users.length);
+  for (const positions of lists) {
+    for (const position of positions) {
+      if (hasCell[snapshot.cells[position] ?? 0] !== 1) continue;
+      const user = userAt(snapshot, position);
+      counts[user] = (counts[user] ?? 0) + 1;
+    }
+  }
+  return counts;
+}
+
+/** All cells count: only users whose events reach over an end of the window need a search. */
+function countWindow({ snapshot, low, high }: Selection): Uint32Array {
+  const { offsets, positions } = snapshot.byUser;
+  return countEachUser(snapshot.users.length, (user) => {
+    const start = offsets[user] ?? 0;
+    const end = offsets[user + 1] ?? 0;
+    const from = (positions[start] ?? 0) >= low ? start : lowerBoundOf(positions, low, start, end);
+    const to = (positions[end - 1] ?? 0) < high ? end : lowerBoundOf(positions, high, from, end);
+    return to - from;
+  });
+}
+
+/** The cells stand in the order of users, too, so that nothing is looked up. */
+function countInOrderOfUsers({ snapshot, low, high, hasCell }: Selection): Uint32Array {
+  const { offsets, positions } = snapshot.byUser;
+  const { cellsByUser } = snapshot.cube;
+  return countEachUser(snapshot.users.length, (user) => {
+    const end = offsets[user + 1] ?? 0;
+    let count = 0;
+    for (let rank = offsets[user] ?? 0; rank < end; rank += 1) {
+      const position = positions[rank] ?? 0;
+      if (position >= low && position < high) count += hasCell[cellsByUser[rank] ?? 0] ?? 0;
+    }
+    return count;
+  });
+}
+
+function countEachUser(userCount: number, countOfUser: (user: number) => number): Uint32Array {
+  const counts = new Uint32Array(userCount);
+  for (let user = 0; user < userCount; user += 1) counts[user] = countOfUser(user);
+  return counts;
+}
+
+/** The largest counts, as user numbers, ties by number; who has none is not among them. */
+export function largestCounts(
+  counts: Uint32Array,
+  limit: number,
+): readonly { readonly user: number; readonly count: number }[] {
+  const least = countOfRank(counts, limit);
+  const users: number[] = [];
+  counts.forEach((count, user) => {
+    if (count >= least) users.push(user);
+  });
+  return users
+    .sort((a, b) => at(counts, b) - at(counts, a) || a - b)
+    .slice(0, limit)
+    .map((user) => ({ user, count: at(counts, user) }));
+}
+
+/** The count that the user at this rank has, but never 0: who has fewer need not be sorted. */
+function countOfRank(counts: Uint32Array, rank: number): number {
+  const largest = counts.reduce((a, b) => Math.max(a, b), 0);
+  const usersWithCount = new Uint32Array(largest + 1);
+  for (const count of counts) usersWithCount[count] = (usersWithCount[count] ?? 0) + 1;
+  let count = usersWithCount.length;
+  for (let users = 0; count > 1 && users < rank;) {
+    count -= 1;
+    users += at(usersWithCount, count);
+  }
+  return count;
+}
