@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { buildSnapshot } from '../src/report/snapshot-builder.js';
+import { finish } from '../src/report/work.js';
 import { eventObjects } from './event-objects.js';
 import { collectEvents, type SourceName } from './sweep-rows.js';
 
@@ -43,12 +44,8 @@ function holdSweep() {
 function holdSnapshot() {
   const set = collectEvents(report, source);
   const startedMs = performance.now();
-  const snapshot = buildSnapshot(set, {
-    asOfMs: endMs,
-    asOfMonotonicMs: 0,
-    isComplete: true,
-    quarantined: new Map(),
-  });
+  const facts = { asOfMs: endMs, asOfMonotonicMs: 0, isComplete: true, quarantined: new Map() };
+  const snapshot = finish(buildSnapshot(set.table, facts));
   return { held: snapshot, durationMs: performance.now() - startedMs };
 }
 

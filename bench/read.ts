@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildSnapshot } from '../src/report/snapshot-builder.js';
 import type { Snapshot } from '../src/report/snapshot.js';
+import { finish } from '../src/report/work.js';
 import { eventObjects, type EventObject } from './event-objects.js';
 import { questionsOf, type Question } from './questions.js';
 import {
@@ -77,7 +78,7 @@ function measureAnswers(eventCount: number): readonly Answered[] {
   const report: SyntheticReport = { seed, eventCount, endMs: END_MS };
   const source = 'userCredentialUsageDetails';
   const facts = { asOfMs: END_MS, asOfMonotonicMs: 0, isComplete: true, quarantined: new Map() };
-  const snapshot = buildSnapshot(collectEvents(report, source), facts);
+  const snapshot = finish(buildSnapshot(collectEvents(report, source).table, facts));
   const rows = eventObjects(report, source);
   const answers = questionsOf(snapshot).map((question) => answer(question, snapshot, rows));
   console.log(answerTable(eventCount, answers));

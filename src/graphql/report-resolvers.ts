@@ -32,7 +32,7 @@ export const reportResolvers: CredentialUsageReportResolvers = {
 export const sweepResolvers: CredentialUsageSweepResolvers = {
   startedAt: ({ asOfMs }) => new Date(asOfMs),
   pageCount: ({ reading }) => reading?.pageCount ?? 0,
-  rowCount: ({ reading }) => reading?.events.events.length ?? 0,
+  rowCount: ({ reading }) => reading?.events.rows.rowCount ?? 0,
 };
 
 export const faultResolvers: CredentialUsageReportFaultResolvers = {

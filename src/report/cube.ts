@@ -22,6 +22,8 @@ export interface Cube {
   readonly cellOfReason: Uint16Array;
   /** The cells of all events in the order of user, time and id, as `byUser` lists their positions. */
   readonly cellsByUser: Uint16Array;
+  /** For each position, where it stands in that order. */
+  readonly ranksByUser: Uint32Array;
 }
 
 type CubeColumns = Pick<Snapshot, 'rowCount' | 'cells' | 'inhabitedCells' | 'reasons' | 'byUser'>;
@@ -42,8 +44,7 @@ export function* buildCube(columns: CubeColumns): Work<Cube> {
     keyAt: (position) => keyOfCell[columns.cells[position] ?? 0] ?? 0,
   });
   const strands = yield* countStrands(columns);
-  const cellsByUser = yield* listCellsByUser(columns);
-  return { byCell, keyOfCell, ...strands, cellsByUser };
+  return { byCell, keyOfCell, ...strands, ...(yield* followUsers(columns)) };
 }
 
 function* countStrands({ rowCount, cells, reasons }: CubeColumns) {
@@ -96,12 +97,15 @@ function* nameStrands({
   return { strands, cellOfStrand, reasonOfStrand };
 }
 
-function* listCellsByUser({ rowCount, cells, byUser }: CubeColumns) {
+function* followUsers({ rowCount, cells, byUser }: CubeColumns) {
   const cellsByUser = new Uint16Array(rowCount);
+  const ranksByUser = new Uint32Array(rowCount);
   yield* inBatches(rowCount, (from, to) => {
     for (let rank = from; rank < to; rank += 1) {
-      cellsByUser[rank] = at(cells, at(byUser.positions, rank));
+      const position = at(byUser.positions, rank);
+      cellsByUser[rank] = at(cells, position);
+      ranksByUser[position] = rank;
     }
   });
-  return cellsByUser;
+  return { cellsByUser, ranksByUser };
 }

@@ -1,7 +1,11 @@
 import type { KeyObject } from 'node:crypto';
 import type { CredentialUsageEvent } from './event.js';
-import { deriveEventKey } from './event-key.js';
-import { createInterner, foldText } from './text.js';
+import { createEventKeys } from './event-key.js';
+import { emptyRow, type EventRow } from './event-rows.js';
+import { createEventTable, type EventTable } from './event-table.js';
+import { createNumberColumn } from './number-column.js';
+import { at } from './search.js';
+import type { Work } from './work.js';
 
 export interface EventSetOptions {
   /** Whether Graph's id names the event. Otherwise it names the user, and every event gets a derived key. */
@@ -10,21 +14,24 @@ export interface EventSetOptions {
   readonly secret: KeyObject;
 }
 
-/** Events by their identity, in the order in which they first came. */
+/** Events by their identity. */
 export interface EventSet {
-  readonly events: readonly CredentialUsageEvent[];
-  /** The id of each event, at the same index. */
-  readonly ids: readonly string[];
+  readonly table: EventTable;
   /** How many events came again and collapsed into the one that was there. */
   readonly duplicateCount: number;
   /** Whether it is new; false when it collapsed into one that was there. */
   readonly add: (event: CredentialUsageEvent) => boolean;
-  /** Adds an event of an earlier snapshot. Its id there saves deriving the key anew, should it go by one. */
-  readonly restore: (event: CredentialUsageEvent, id: string) => void;
+  /** Adds an event whose id is known. That saves deriving the key anew, should it go by one. */
+  readonly restore: (event: CredentialUsageEvent, id: string) => boolean;
+  readonly eventAt: (index: number) => CredentialUsageEvent;
+  readonly idAt: (index: number) => string;
+  /** Makes room for so many more events in slices. */
+  readonly makeRoom: (count: number) => Work<void>;
 }
 
-/** Stands for an id of Graph's that turned out to name several events. */
-const AMBIGUOUS = -1;
+/** What an id holds: no event, or several, or one, whose index is less by 1. */
+const NONE = 0;
+const SEVERAL = 2 ** 32 - 1;
 
 /**
  * Collects the events of a sweep. Pages that shift under a sweep repeat rows: exact duplicates collapse, and the one
@@ -32,81 +39,81 @@ const AMBIGUOUS = -1;
  * derived keys, so that the outcome does not depend on which of them came first.
  */
 export function createEventSet({ idNamesEvent, secret }: EventSetOptions): EventSet {
-  const events: CredentialUsageEvent[] = [];
-  const ids: string[] = [];
-  const indexBySourceId = new Map<string, number>();
-  const indexByDerivedKey = new Map<string, number>();
+  const { table, encode, decode, makeRoom } = createEventTable();
+  const { rows, ids, userTexts, userOfName } = table;
+  const keyOf = createEventKeys(secret);
+  /** By the number of an id, the event that goes by it. */
+  const holders = createNumberColumn();
+  /** The event that is being added, and the one that was there. */
+  const row = emptyRow();
+  const known = emptyRow();
   let duplicateCount = 0;
 
-  const intern = createInterner();
-  /** Rows parsed from JSON have a copy each of every text: while a sweep runs, that would be most of its memory. */
-  const withSharedTexts = (event: CredentialUsageEvent): CredentialUsageEvent => ({
-    sourceId: idNamesEvent ? event.sourceId : intern(event.sourceId),
-    feature: event.feature,
-    userPrincipalName: intern(event.userPrincipalName),
-    userDisplayName: event.userDisplayName === null ? null : intern(event.userDisplayName),
-    isSuccess: event.isSuccess,
-    authMethodRaw: intern(event.authMethodRaw),
-    failureReason: event.failureReason === null ? null : intern(event.failureReason),
-    eventTimeMs: event.eventTimeMs,
-    eventTimeTicks: event.eventTimeTicks,
-  });
-  const append = (event: CredentialUsageEvent, id: string) => {
-    ids.push(id);
-    return events.push(event) - 1;
+  const userOf = ({ name }: EventRow) => at(userOfName, name);
+  const derive = (event: CredentialUsageEvent, { name }: EventRow) =>
+    keyOf(event, at(userTexts, at(userOfName, name)));
+  const append = (id: number) => {
+    row.id = id;
+    rows.write(rows.rowCount, row);
+    holders.put(id, rows.rowCount);
+    return true;
   };
-  const collapse = (index: number, event: CredentialUsageEvent) => {
-    events[index] = event;
+  const collapse = (index: number) => {
+    row.id = rows.idAt(index);
+    rows.write(index, row);
     duplicateCount += 1;
+    return false;
   };
-  const insertByDerivedKey = (event: CredentialUsageEvent, knownId = event.sourceId) => {
-    const key = knownId === event.sourceId ? deriveEventKey(event, secret) : knownId;
-    const index = indexByDerivedKey.get(key);
-    if (index === undefined) indexByDerivedKey.set(key, append(event, key));
-    else collapse(index, event);
+  const insertByKey = (event: CredentialUsageEvent, knownId = event.sourceId) => {
+    const id = ids.numberOfKey(knownId === event.sourceId ? derive(event, row) : knownId);
+    const holder = holders.at(id);
+    return holder === NONE ? append(id) : collapse(holder - 1);
   };
-  const giveDerivedKey = (index: number, event: CredentialUsageEvent) => {
-    const key = deriveEventKey(event, secret);
-    ids[index] = key;
-    indexByDerivedKey.set(key, index);
-    indexBySourceId.set(event.sourceId, AMBIGUOUS);
+  const giveKey = (index: number) => {
+    known.id = ids.numberOfKey(derive(decode(known), known));
+    rows.write(index, known);
+    holders.put(known.id, index + 1);
+    holders.put(known.sourceId, SEVERAL);
   };
-  const insertBySourceId = (event: CredentialUsageEvent, knownId?: string) => {
-    const index = indexBySourceId.get(event.sourceId);
-    const known = index === undefined ? undefined : events[index];
-    if (index === undefined) indexBySourceId.set(event.sourceId, append(event, event.sourceId));
-    else if (known !== undefined && isSameEvent(known, event)) collapse(index, event);
-    else {
-      if (known !== undefined) giveDerivedKey(index, known);
-      insertByDerivedKey(event, knownId);
+  const insertById = (event: CredentialUsageEvent, knownId?: string) => {
+    const holder = holders.at(row.sourceId);
+    if (holder === NONE) return append(row.sourceId);
+    if (holder !== SEVERAL) {
+      rows.read(holder - 1, known);
+      if (isSameEvent(known, row) && userOf(known) === userOf(row)) return collapse(holder - 1);
+      giveKey(holder - 1);
     }
+    return insertByKey(event, knownId);
   };
-  const insert = idNamesEvent ? insertBySourceId : insertByDerivedKey;
+  const insert = idNamesEvent ? insertById : insertByKey;
+  const restore = (event: CredentialUsageEvent, knownId?: string) => {
+    encode(event, row);
+    return insert(event, knownId);
+  };
   return {
-    events,
-    ids,
+    table,
     get duplicateCount() {
       return duplicateCount;
     },
-    add: (event) => {
-      const countBefore = events.length;
-      insert(withSharedTexts(event));
-      return events.length > countBefore;
+    add: (event) => restore(event),
+    restore,
+    eventAt: (index) => {
+      rows.read(index, known);
+      return decode(known);
     },
-    restore: insert,
+    idAt: (index) => ids.textOf(rows.idAt(index)),
+    makeRoom,
   };
 }
 
-/** Compares everything that makes an event this event; the display name does not. */
-function isSameEvent(a: CredentialUsageEvent, b: CredentialUsageEvent): boolean {
+/** Compares what makes an event this event, but for its user; the display name does not. */
+function isSameEvent(a: EventRow, b: EventRow): boolean {
   return (
     a.sourceId === b.sourceId &&
-    a.feature === b.feature &&
-    a.authMethodRaw === b.authMethodRaw &&
-    a.isSuccess === b.isSuccess &&
-    a.failureReason === b.failureReason &&
-    a.eventTimeMs === b.eventTimeMs &&
-    a.eventTimeTicks === b.eventTimeTicks &&
-    foldText(a.userPrincipalName) === foldText(b.userPrincipalName)
+    a.cell === b.cell &&
+    a.authMethod === b.authMethod &&
+    a.reason === b.reason &&
+    a.timeMs === b.timeMs &&
+    a.ticks === b.ticks
   );
 }

@@ -11,6 +11,7 @@ import {
 } from './short-cut.js';
 import { buildSnapshot } from './snapshot-builder.js';
 import type { Snapshot } from './snapshot.js';
+import type { Work } from './work.js';
 
 /** What the sweeps so far have left: what is served, and what the next one is measured by. Replaced, never changed. */
 export interface Ledger {
@@ -61,18 +62,18 @@ interface Settlement {
 }
 
 /** The books after a sweep that came to its end: its snapshot is taken in whole, or not at all. */
-export function settle(
+export function* settle(
   ledger: Ledger,
   reading: Reading,
   asOf: AsOf,
   limits: ShortCutLimits,
-): Settlement {
-  const rowCount = reading.events.events.length;
+): Work<Settlement> {
+  const { rowCount } = reading.events.rows;
   // By the counts first: a snapshot takes time to build.
   const disbelieved = disbelief({ ...reading, rowCount }, ledger);
   if (disbelieved !== undefined) return refuse(ledger, rowCount, disbelieved);
-  const snapshot = snapshotOf(ledger, reading, asOf);
-  const difference = differenceBy(snapshot, reading, ledger, limits);
+  const snapshot = yield* snapshotOf(ledger, reading, asOf);
+  const difference = yield* differenceBy(snapshot, reading, ledger, limits);
   const doubt = difference && disbeliefInLoss(difference, rowCount, ledger);
   return doubt === undefined
     ? publish(ledger, reading, snapshot, difference)
@@ -80,14 +81,14 @@ export function settle(
 }
 
 /** A short sweep has nothing to say of what it did not read, and the first sweep nothing to be compared with. */
-function differenceBy(
+function* differenceBy(
   snapshot: Snapshot,
   { kind }: Reading,
   { snapshot: before, believedCount }: Ledger,
   limits: ShortCutLimits,
-): Difference | undefined {
+): Work<Difference | undefined> {
   const isComparable = kind === 'full' && before !== undefined && believedCount !== undefined;
-  return isComparable ? differenceOf(before, snapshot, limits) : undefined;
+  return isComparable ? yield* differenceOf(before, snapshot, limits) : undefined;
 }
 
 function refuse(ledger: Ledger, rowCount: number, error: GatewayError): Settlement {
@@ -130,10 +131,10 @@ function fullSweepOf({ pageCount, isNewestFirst }: Reading, asOfMs: number): Ful
   return { asOfMs, pageCount, isNewestFirst };
 }
 
-function snapshotOf({ snapshot }: Ledger, reading: Reading, asOf: AsOf): Snapshot {
+function* snapshotOf({ snapshot }: Ledger, reading: Reading, asOf: AsOf): Work<Snapshot> {
   const { kind, events, quarantined } = reading;
   const all = kind === 'full' ? quarantined : mostOfEach(snapshot?.quarantined, quarantined);
-  return buildSnapshot(events, { ...asOf, isComplete: true, quarantined: new Map(all) });
+  return yield* buildSnapshot(events, { ...asOf, isComplete: true, quarantined: new Map(all) });
 }
 
 /** A short sweep does not meet again the rows that were put aside behind it. */

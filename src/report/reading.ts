@@ -1,10 +1,12 @@
-import { HOUR, sleep, type Clock } from '../time.js';
+import { HOUR, type Clock } from '../time.js';
 import { createEventSet, type EventSet, type EventSetOptions } from './event-set.js';
-import { createOverlap } from './overlap.js';
+import type { EventTable } from './event-table.js';
+import { createOverlap, type Overlap } from './overlap.js';
 import { lowerBoundOf } from './search.js';
 import { idAt, restoreEvent, type Snapshot } from './snapshot.js';
 import type { Sweep, SweepPage } from './sweep.js';
 import { RETENTION_MS } from './window.js';
+import { inSlices, type Work } from './work.js';
 
 /** What a sweep has read so far; it outlives the sweep's failure. */
 export interface Reading {
@@ -16,7 +18,7 @@ export interface Reading {
   /** Rows put aside, by reason. */
   readonly quarantined: ReadonlyMap<string, number>;
   readonly quarantinedCount: number;
-  readonly events: Pick<EventSet, 'events' | 'ids'>;
+  readonly events: EventTable;
   /** No event came before a newer one. */
   readonly isNewestFirst: boolean;
 }
@@ -38,7 +40,7 @@ const DISORDER_MS = HOUR;
 
 /** Reads page after page, and tells after each what there is by then. */
 export async function* readReport(options: ReadingOptions): AsyncGenerator<Reading> {
-  const { before, asOfMs, overlapMs } = options;
+  const { before, asOfMs, overlapMs, clock, signal } = options;
   const set = createEventSet(options);
   const overlap = createOverlap(before, asOfMs, DISORDER_MS);
   const quarantined = new Map<string, number>();
@@ -55,20 +57,18 @@ export async function* readReport(options: ReadingOptions): AsyncGenerator<Readi
     events,
     isNewestFirst: overlap.isNewestFirst,
   });
-  for await (const page of options.sweep(options.signal)) {
-    for (const event of page.events) {
-      const isNew = set.add(event);
-      overlap.see(event, !isNew);
-    }
+  for await (const page of options.sweep(signal)) {
+    await inSlices(takeEvents(page.events, set, overlap), clock, signal);
     countReasons(quarantined, page);
     pageCount += 1;
     receivedCount += page.events.length + page.quarantined.length;
     quarantinedCount += page.quarantined.length;
     if (before !== undefined && overlap.isNewestFirst && overlap.unchangedMs >= overlapMs) {
-      yield reading('short', await withOlder(set, before, overlap.reachMs, options));
+      const work = withOlder(set, before, overlap.reachMs, options);
+      yield reading('short', await inSlices(work, clock, signal));
       return;
     }
-    yield reading('full', set);
+    yield reading('full', set.table);
   }
 }
 
@@ -76,24 +76,38 @@ function countReasons(counts: Map<string, number>, { quarantined }: SweepPage): 
   for (const reason of quarantined) counts.set(reason, (counts.get(reason) ?? 0) + 1);
 }
 
-/** Events that are taken over in one go: a few hundredths of a second, in which nobody is answered. */
-const MOST_AT_ONCE = 10_000;
+/** Events taken between two looks at the clock. */
+const EVENT_BATCH = 50;
+
+function* takeEvents(events: SweepPage['events'], set: EventSet, overlap: Overlap): Work<void> {
+  yield* set.makeRoom(events.length);
+  for (const [index, event] of events.entries()) {
+    const isNew = set.add(event);
+    overlap.see(event, !isNew);
+    if (index % EVENT_BATCH === 0) yield;
+  }
+}
 
 /** The events that were read, and those of the snapshot before that lie behind them and are not forgotten by now. */
-async function withOlder(
-  { events }: EventSet,
+function* withOlder(
+  read: EventSet,
   before: Snapshot,
   reachMs: number,
   options: ReadingOptions,
-): Promise<EventSet> {
+): Work<EventTable> {
   const merged = createEventSet(options);
   const { timesMs, rowCount } = before;
+  const readCount = read.table.rows.rowCount;
+  yield* merged.makeRoom(rowCount + readCount);
   const first = lowerBoundOf(timesMs, options.asOfMs - RETENTION_MS);
   for (let position = first; position < rowCount; position += 1) {
     if ((timesMs[position] ?? Infinity) > reachMs) break;
     merged.restore(restoreEvent(before, position), idAt(before, position));
-    if (position % MOST_AT_ONCE === 0) await sleep(options.clock, 0, options.signal);
+    if (position % EVENT_BATCH === 0) yield;
   }
-  events.forEach(merged.add);
-  return merged;
+  for (let index = 0; index < readCount; index += 1) {
+    merged.restore(read.eventAt(index), read.idAt(index));
+    if (index % EVENT_BATCH === 0) yield;
+  }
+  return merged.table;
 }

@@ -3,6 +3,7 @@ import { at, lowerBoundOf } from './search.js';
 import { idAt, type Snapshot } from './snapshot.js';
 import { compareCodePoints } from './text.js';
 import { RETENTION_MS, type Window } from './window.js';
+import type { Work } from './work.js';
 
 /** When a refresh may read less than everything. */
 export interface ShortCutLimits {
@@ -50,17 +51,17 @@ export interface Difference {
  * Compares a full sweep with the snapshot before it, by the events that were old enough to have come by then and young
  * enough not to be forgotten yet.
  */
-export function differenceOf(
+export function* differenceOf(
   before: Snapshot,
   full: Snapshot,
   { overlapMs }: Pick<ShortCutLimits, 'overlapMs'>,
-): Difference {
+): Work<Difference> {
   const window = {
     fromMs: full.asOfMs - RETENTION_MS + FORGETTING_MS,
     toMs: before.asOfMs - overlapMs,
   };
   const expectedCount = countIn(before, window);
-  const shared = sharedCount(before, full, window);
+  const shared = yield* sharedCount(before, full, window);
   const missingCount = countIn(full, window) - shared;
   return { missingCount, surplusCount: expectedCount - shared, expectedCount };
 }
@@ -69,8 +70,11 @@ function countIn({ timesMs }: Snapshot, { fromMs, toMs }: Window): number {
   return Math.max(0, lowerBoundOf(timesMs, toMs) - lowerBoundOf(timesMs, fromMs));
 }
 
+/** Steps between two looks at the clock. */
+const STEP_BATCH = 1000;
+
 /** Events that stand in both: one walk along the two, which have the same order. */
-function sharedCount(a: Snapshot, b: Snapshot, { fromMs, toMs }: Window): number {
+function* sharedCount(a: Snapshot, b: Snapshot, { fromMs, toMs }: Window): Work<number> {
   let inA = lowerBoundOf(a.timesMs, fromMs);
   let inB = lowerBoundOf(b.timesMs, fromMs);
   const endA = lowerBoundOf(a.timesMs, toMs);
@@ -81,6 +85,7 @@ function sharedCount(a: Snapshot, b: Snapshot, { fromMs, toMs }: Window): number
     if (order === 0) count += 1;
     if (order <= 0) inA += 1;
     if (order >= 0) inB += 1;
+    if ((inA + inB) % STEP_BATCH === 0) yield;
   }
   return count;
 }

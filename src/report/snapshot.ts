@@ -3,6 +3,7 @@ import type { UsageAuthMethod } from './auth-method.js';
 import { CELLS, type Cell } from './cell.js';
 import type { Cube } from './cube.js';
 import type { CredentialUsageEvent } from './event.js';
+import type { IdTable } from './id-table.js';
 
 /**
  * All events that one sweep read: columnar, sorted, frozen. A *position* is an event's place in the order of time, then
@@ -24,9 +25,9 @@ export interface Snapshot {
   readonly timesMs: Float64Array;
   /** What Graph sent below the millisecond, in ticks of 100 ns. */
   readonly ticks: Uint16Array;
-  /** Unique for each event: what it is known by. */
-  readonly ids: readonly string[];
-  readonly sourceIds: readonly string[];
+  /** What each event is known by, unique, and the id that Graph sent: numbers in `idTable`. */
+  readonly ids: Uint32Array;
+  readonly sourceIds: Uint32Array;
   /** Number of the event's cell in `CELLS`. */
   readonly cells: Uint16Array;
   /** Index in `authMethodTexts`, `nameTexts`, `displayNameTexts` and `reasonTexts`. */
@@ -35,6 +36,7 @@ export interface Snapshot {
   readonly displayNames: Uint32Array;
   readonly reasons: Uint32Array;
 
+  readonly idTable: IdTable;
   readonly authMethodTexts: readonly string[];
   /** User principal names in every spelling that occurs. */
   readonly nameTexts: readonly string[];
@@ -81,12 +83,12 @@ export interface EventDetails extends Cell {
 
 /** What the event at a position is known by. */
 export function idAt(snapshot: Snapshot, position: number): string {
-  return at(snapshot.ids, position);
+  return snapshot.idTable.textOf(at(snapshot.ids, position));
 }
 
 /** The id of the event at a position as Graph sent it. */
 export function sourceIdAt(snapshot: Snapshot, position: number): string {
-  return at(snapshot.sourceIds, position);
+  return snapshot.idTable.textOf(at(snapshot.sourceIds, position));
 }
 
 export function eventAt(snapshot: Snapshot, position: number): EventDetails {

@@ -17,6 +17,7 @@ import type { ShortCutLimits } from './short-cut.js';
 import { buildSnapshot } from './snapshot-builder.js';
 import type { Snapshot } from './snapshot.js';
 import type { Sweep } from './sweep.js';
+import { inSlices } from './work.js';
 
 export interface SweeperOptions
   extends FreshnessLimits, ShortCutLimits, EventSetOptions, ReportHooks {
@@ -66,13 +67,14 @@ export function createSweeper(options: SweeperOptions): Sweeper {
   };
 
   /** Before the first sweep is whole, what has come so far is better than nothing. */
-  const showPartial = (reading: Reading, asOf: AsOf) => {
-    const rowCount = reading.events.events.length;
+  const showPartial = async (reading: Reading, asOf: AsOf, signal: AbortSignal) => {
+    const { rowCount } = reading.events.rows;
     const isNews = rowCount > shownCount(asOf) * PARTIAL_GROWTH;
     const isWanted = ledger.believedCount === undefined && !isLost();
     if (!isWanted || !isNews || isMostlyUnreadable(reading)) return;
     const quarantined = new Map(reading.quarantined);
-    const snapshot = buildSnapshot(reading.events, { ...asOf, isComplete: false, quarantined });
+    const facts = { ...asOf, isComplete: false, quarantined };
+    const snapshot = await inSlices(buildSnapshot(reading.events, facts), clock, signal);
     ledger = { ...ledger, snapshot };
     options.onPublished();
   };
@@ -83,15 +85,15 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     const before = baseForShortSweep(ledger, asOfMs, options);
     for await (const reading of readReport({ ...options, signal, asOfMs, before })) {
       running = { asOfMs, reading };
-      showPartial(reading, asOf);
+      await showPartial(reading, asOf, signal);
     }
     if (running?.reading === undefined) throw new Error('a sweep without a page');
     return running.reading;
   };
 
   /** Publishes what was read, or throws why not. Returns what there is to tell. */
-  const take = (reading: Reading, asOf: AsOf) => {
-    const settlement = settle(ledger, reading, asOf, options);
+  const take = async (reading: Reading, asOf: AsOf, signal: AbortSignal) => {
+    const settlement = await inSlices(settle(ledger, reading, asOf, options), clock, signal);
     ledger = settlement.ledger;
     if (settlement.error !== undefined) throw settlement.error;
     failure = undefined;
@@ -135,9 +137,9 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     run: async (signal) => {
       const asOf = { asOfMs: clock.now(), asOfMonotonicMs: clock.monotonicMs() };
       running = { asOfMs: asOf.asOfMs, reading: undefined };
-      let taken: ReturnType<typeof take> | undefined;
+      let taken: Awaited<ReturnType<typeof take>> | undefined;
       try {
-        taken = take(await read(asOf, signal), asOf);
+        taken = await take(await read(asOf, signal), asOf, signal);
       } catch (thrown) {
         if (!signal.aborted) noteFailure(thrown);
       }

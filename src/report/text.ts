@@ -5,6 +5,8 @@
  * leave a letter decomposed that has a composed form.
  */
 export function foldText(text: string): string {
+  // Most names are of printable ASCII, where the lower case is all there is to it.
+  if (!/[^ -~]/.test(text)) return text.toLowerCase();
   return text.normalize('NFC').toLowerCase().replaceAll('\u03c2', '\u03c3').normalize('NFC');
 }
 
@@ -58,14 +60,4 @@ export function isUnconditional(filter: TextFilter | null): boolean {
       filter.startsWith === null &&
       filter.contains === null)
   );
-}
-
-/** Gives the first of equal texts for all of them: rows parsed from JSON have a copy each. */
-export function createInterner(): (text: string) => string {
-  const known = new Map<string, string>();
-  return (text) => {
-    const first = known.get(text);
-    if (first === undefined) known.set(text, text);
-    return first ?? text;
-  };
 }

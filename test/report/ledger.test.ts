@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createEventSet } from '../../src/report/event-set.js';
 import { EMPTY_LEDGER, baseForShortSweep, settle, type Ledger } from '../../src/report/ledger.js';
 import type { Reading } from '../../src/report/reading.js';
+import { finish } from '../../src/report/work.js';
 import { DAY, HOUR, MINUTE } from '../../src/time.js';
 import { SECRET, usageEvent } from '../support/usage-event.js';
 
@@ -9,12 +10,12 @@ const LIMITS = { overlapMs: 2 * DAY, fullSweepAfterMs: 6 * HOUR };
 const START_MS = Date.UTC(2026, 2, 31, 12);
 
 /** Events one hour apart, the first of them an hour old at the start. */
-function eventSet(ids: readonly number[]) {
+function eventTable(ids: readonly number[]) {
   const set = createEventSet({ idNamesEvent: true, secret: SECRET });
   for (const id of ids) {
     set.add(usageEvent({ sourceId: `${id}`, eventTimeMs: START_MS - id * HOUR }));
   }
-  return set;
+  return set.table;
 }
 
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
@@ -27,7 +28,7 @@ function read(ids: readonly number[], reading: Partial<Reading> = {}): Reading {
     duplicateCount: 0,
     quarantined: new Map(),
     quarantinedCount: 0,
-    events: eventSet(ids),
+    events: eventTable(ids),
     isNewestFirst: true,
     ...reading,
   };
@@ -39,7 +40,8 @@ const asOf = (afterMs: number) => ({ asOfMs: START_MS + afterMs, asOfMonotonicMs
 function settleAll(...readings: readonly Reading[]) {
   let ledger: Ledger = EMPTY_LEDGER;
   return readings.map((reading, index) => {
-    const settlement = settle(ledger, reading, asOf(index * 15 * MINUTE), LIMITS);
+    const work = settle(ledger, reading, asOf(index * 15 * MINUTE), LIMITS);
+    const settlement = finish(work);
     ledger = settlement.ledger;
     return settlement;
   });

@@ -7,6 +7,7 @@ import { NO_CONDITIONS, type ReportOrder } from '../../src/report/query.js';
 import { select } from '../../src/report/selection.js';
 import { buildSnapshot } from '../../src/report/snapshot-builder.js';
 import { eventAt } from '../../src/report/snapshot.js';
+import { finish } from '../../src/report/work.js';
 
 /** More than are ever listed and sorted for one page in the order of users. */
 const EVENT_COUNT = 9000;
@@ -26,12 +27,13 @@ function manyEvents() {
       eventTimeTicks: 0,
     });
   }
-  return buildSnapshot(set, {
+  const facts = {
     asOfMs: 5000,
     asOfMonotonicMs: 0,
     isComplete: true,
     quarantined: new Map(),
-  });
+  };
+  return finish(buildSnapshot(set.table, facts));
 }
 
 describe('a page in the order of users', () => {

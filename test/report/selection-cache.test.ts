@@ -4,17 +4,19 @@ import { createEventSet } from '../../src/report/event-set.js';
 import { NO_CONDITIONS } from '../../src/report/query.js';
 import { createSelectionCache } from '../../src/report/selection-cache.js';
 import { buildSnapshot } from '../../src/report/snapshot-builder.js';
+import { finish } from '../../src/report/work.js';
 
 const WINDOW = { fromMs: 0, toMs: 1 };
 
 function emptySnapshot() {
   const set = createEventSet({ idNamesEvent: true, secret: createSecretKey(Buffer.alloc(32)) });
-  return buildSnapshot(set, {
+  const facts = {
     asOfMs: 0,
     asOfMonotonicMs: 0,
     isComplete: true,
     quarantined: new Map(),
-  });
+  };
+  return finish(buildSnapshot(set.table, facts));
 }
 
 describe('the selection cache', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CredentialUsageEvent } from '../../src/report/event.js';
 import { differenceOf, maySweepShort } from '../../src/report/short-cut.js';
+import { finish } from '../../src/report/work.js';
 import { DAY, HOUR, MINUTE } from '../../src/time.js';
 import { snapshotOf, usageEvent } from '../support/usage-event.js';
 
@@ -46,10 +47,8 @@ describe('differenceOf', () => {
     full: readonly CredentialUsageEvent[],
   ) => {
     const before = snapshotOf(short, SHORT_AS_OF_MS);
-    const { missingCount, surplusCount } = differenceOf(
-      before,
-      snapshotOf(full, FULL_AS_OF_MS),
-      LIMITS,
+    const { missingCount, surplusCount } = finish(
+      differenceOf(before, snapshotOf(full, FULL_AS_OF_MS), LIMITS),
     );
     return missingCount + surplusCount === 0 ? undefined : { missingCount, surplusCount };
   };
@@ -71,7 +70,8 @@ describe('differenceOf', () => {
 
   it('says how many events of before should still be there', () => {
     const before = snapshotOf([aged(HOUR), ...judged, aged(29.5 * DAY)], SHORT_AS_OF_MS);
-    const { expectedCount } = differenceOf(before, snapshotOf([], FULL_AS_OF_MS), LIMITS);
+    const work = differenceOf(before, snapshotOf([], FULL_AS_OF_MS), LIMITS);
+    const { expectedCount } = finish(work);
     expect(expectedCount).toBe(judged.length);
   });
 
@@ -111,7 +111,7 @@ describe('differenceOf', () => {
   it('says nothing where the overlap is as long as the report', () => {
     const short = snapshotOf(judged, SHORT_AS_OF_MS);
     const full = snapshotOf([], FULL_AS_OF_MS);
-    const difference = differenceOf(short, full, { overlapMs: 40 * DAY });
+    const difference = finish(differenceOf(short, full, { overlapMs: 40 * DAY }));
     expect(difference).toEqual({ missingCount: 0, surplusCount: 0, expectedCount: 0 });
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { GatewayError } from '../../src/errors.js';
 import type { CredentialUsageEvent } from '../../src/report/event.js';
+import { idAt, type Snapshot } from '../../src/report/snapshot.js';
 import type { SweepPage } from '../../src/report/sweep.js';
 import { HOUR, MINUTE, SECOND } from '../../src/time.js';
 import { createFakeClock } from '../support/fake-clock.js';
@@ -12,6 +13,9 @@ const forbidden = new GatewayError('UPSTREAM_FORBIDDEN', 'Graph refuses.', { rea
 
 /** When the first refresh begins. */
 const STALE_MS = 15 * MINUTE;
+
+const idsOf = (snapshot: Snapshot) =>
+  Array.from(snapshot.ids.keys(), (position) => idAt(snapshot, position));
 
 describe('a report that shrinks', () => {
   it('is served as it was, SHRUNK, until a second sweep agrees', async () => {
@@ -235,7 +239,7 @@ describe('a refresh of a report that comes newest first', () => {
     const now = newestFirst([...TEN_DAYS, aged(-0.1), aged(20.5), aged(47.5)]);
     const { clock, report, outcomes } = startReport(pages(TEN_DAYS), pages(now));
     await clock.advance(STALE_MS);
-    const { ids: held } = await report.current();
+    const held = idsOf(await report.current());
     expect(held).toEqual(now.map(({ sourceId }) => sourceId).reverse());
     expect(outcomes.at(-1)).toMatchObject({ kind: 'short', pageCount: 10 });
   });
@@ -245,7 +249,7 @@ describe('a refresh of a report that comes newest first', () => {
     const now = month.filter(({ sourceId }) => sourceId !== '30h');
     const { clock, report, outcomes } = startReport(pages(month), pages(now));
     await clock.advance(STALE_MS);
-    const { ids: held } = await report.current();
+    const held = idsOf(await report.current());
     expect(month.map(({ sourceId }) => sourceId).filter((id) => !held.includes(id))).toEqual([
       '30h',
       '720h',

@@ -3,6 +3,7 @@ import type { CredentialUsageEvent } from '../../src/report/event.js';
 import { createEventSet } from '../../src/report/event-set.js';
 import { buildSnapshot } from '../../src/report/snapshot-builder.js';
 import type { Snapshot } from '../../src/report/snapshot.js';
+import { finish } from '../../src/report/work.js';
 
 /** Keys derived ids in tests: the same each time. */
 export const SECRET = createSecretKey(Buffer.alloc(32, 1));
@@ -27,10 +28,6 @@ export function usageEvent(event: Partial<CredentialUsageEvent> = {}): Credentia
 export function snapshotOf(events: readonly CredentialUsageEvent[], asOfMs: number): Snapshot {
   const set = createEventSet({ idNamesEvent: true, secret: SECRET });
   events.forEach(set.add);
-  return buildSnapshot(set, {
-    asOfMs,
-    asOfMonotonicMs: 0,
-    isComplete: true,
-    quarantined: new Map(),
-  });
+  const facts = { asOfMs, asOfMonotonicMs: 0, isComplete: true, quarantined: new Map() };
+  return finish(buildSnapshot(set.table, facts));
 }

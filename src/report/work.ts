@@ -1,0 +1,45 @@
+import { sleep, type Clock } from '../time.js';
+
+/** A computation that can stop for a moment at each `yield`: nothing that reads a whole report is done in one go. */
+export type Work<Result> = Generator<undefined, Result>;
+
+/** How long work goes on before others get their turn: what waits for the event loop waits no longer. */
+const LONGEST_SLICE_MS = 4;
+
+/** Does work in slices, between which requests are answered; rejects with the signal's reason when that is aborted. */
+export async function inSlices<Result>(
+  work: Work<Result>,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Result> {
+  for (;;) {
+    const endMs = clock.monotonicMs() + LONGEST_SLICE_MS;
+    do {
+      const step = work.next();
+      if (step.done) return step.value;
+    } while (clock.monotonicMs() < endMs);
+    await sleep(clock, 0, signal);
+  }
+}
+
+/** Does work in one go, where nobody waits. */
+export function finish<Result>(work: Work<Result>): Result {
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** What is done between two looks at the clock: far less than a slice, and far more than the look itself. */
+const BATCH = 4096;
+
+/** Goes through `0 ... count` in batches. The task is a plain function, which compiles better than a generator. */
+export function* inBatches(
+  count: number,
+  task: (from: number, to: number) => void,
+): Work<undefined> {
+  for (let from = 0; from < count; from += BATCH) {
+    task(from, Math.min(count, from + BATCH));
+    yield;
+  }
+}
