@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { onCoreOf } from './cores.js';
 
 /** A server in a process of its own. */
@@ -15,16 +16,54 @@ export interface ChildServer {
 /** Linux counts processor time in ticks of this length, in milliseconds. */
 const TICK_MS = 10;
 
-/** Starts node with these arguments, on the server's core, and resolves when it prints "Listening on URL". */
+/** Starts node with these arguments and resolves when it prints "Listening on URL". */
 export async function startChild(
   args: readonly string[],
   settings: Readonly<Record<string, string>> = {},
 ): Promise<ChildServer> {
-  const [command = '', ...rest] = onCoreOf('server', [process.execPath, ...args]);
-  const child = spawn(command, rest, {
+  const { child, ...server } = run([process.execPath, ...args], { settings });
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = /^Listening on (\S+)/.exec(line)?.[1];
+    if (url === undefined) continue;
+    child.stdout.resume();
+    return { url, ...server };
+  }
+  throw new Error(`node ${args.join(' ')} must print "Listening on", but it ended.`);
+}
+
+/** Starts another program and resolves when something answers at its address. */
+export async function startForeign(
+  command: readonly string[],
+  options: RunOptions & { readonly url: string; readonly longestMs: number },
+): Promise<ChildServer> {
+  const { url, longestMs } = options;
+  const { child, ...server } = run(command, options);
+  child.stdout.resume();
+  const giveUpAtMs = performance.now() + longestMs;
+  while (child.exitCode === null && performance.now() < giveUpAtMs) {
+    if (await fetch(url).then(isAny, isNone)) return { url, ...server };
+    await sleep(100);
+  }
+  await server.stop();
+  throw new Error(`${command.join(' ')} must answer at ${url} within ${longestMs / 1000} s.`);
+}
+
+const isAny = () => true;
+const isNone = () => false;
+
+interface RunOptions {
+  readonly settings: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+/** On the server's core. */
+function run(commandLine: readonly string[], { settings, cwd }: RunOptions) {
+  const [command = '', ...args] = onCoreOf('server', commandLine);
+  const child = spawn(command, args, {
     // As in production, and with nothing that this shell happens to have set.
     env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
+    ...(cwd !== undefined && { cwd }),
   });
   const { pid = 0 } = child;
   const stop = async () => {
@@ -34,13 +73,7 @@ export async function startChild(
     child.kill('SIGKILL');
     await exited;
   };
-  for await (const line of createInterface({ input: child.stdout })) {
-    const url = /^Listening on (\S+)/.exec(line)?.[1];
-    if (url === undefined) continue;
-    child.stdout.resume();
-    return { url, cpuMs: () => cpuMs(pid), stop };
-  }
-  throw new Error(`node ${args.join(' ')} must print "Listening on", but it ended.`);
+  return { child, cpuMs: () => cpuMs(pid), stop };
 }
 
 /** Fields 14 and 15 of /proc/PID/stat (man 5 proc): in user and in kernel mode. The name before may hold blanks. */

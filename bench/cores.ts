@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { availableParallelism } from 'node:os';
+import { cpus } from 'node:os';
 
 /** The server has one core for itself, and what asks it another, so that neither takes time from the other. */
 const CORES = { server: '0', load: '1' } as const;
 
+/** Counted on the machine: this process may have been given one of them only. */
 export const isPinned =
-  availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0;
+  cpus().length > 1 && spawnSync('taskset', ['--version']).status === 0;
 
 /** A command line that runs on the core of its side; as it was, where `taskset` (util-linux) or a second core is missing. */
 export function onCoreOf(side: keyof typeof CORES, command: readonly string[]): readonly string[] {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { SETTINGS } from '../src/config/settings.js';
 import { createEmulatorCredential } from '../src/emulator/credential.js';
+import type { TenantRow } from '../src/emulator/row.js';
 import { startEmulator } from '../src/emulator/server.js';
 import { SECOND, systemClock } from '../src/time.js';
 import { startChild } from './child-server.js';
@@ -12,7 +13,7 @@ const LONGEST_LOAD_MS = 60 * SECOND;
 
 /** Microsoft Graph in this process, without a limit of calls, and the settings that point a gateway at it. */
 export async function emulate(report: SyntheticReport) {
-  const rows = [...syntheticPages(report)].flat();
+  const rows = [...syntheticPages(report)].flat().sort(newestFirst);
   const emulator = await startEmulator({
     clock: systemClock,
     tenant: { rows: () => rows },
@@ -30,6 +31,15 @@ export async function emulate(report: SyntheticReport) {
     LOG_LEVEL: 'warn',
   };
   return { settings, baseUrl: emulator.baseUrl, token, close: () => emulator.close() };
+}
+
+/** As in the gateway, so that whoever passes Graph's rows on has the same ones first. */
+function newestFirst(a: TenantRow, b: TenantRow): number {
+  return placeOf(a) < placeOf(b) ? 1 : -1;
+}
+
+function placeOf(row: TenantRow): string {
+  return `${String(row['eventDateTime'])} ${String(row['id'])}`;
 }
 
 /** The built gateway, as soon as it has read the whole report; `asOf` in epoch milliseconds. */

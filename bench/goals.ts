@@ -1,15 +1,17 @@
 import type { ContenderName } from './contenders.js';
+import type { PeerName } from './peer-questions.js';
 import type { OperationName } from './operations.js';
 
 /** A promise of speed: in this operation ours does at least so many times as many requests a second as the other. */
 export interface Goal {
   readonly operation: OperationName;
-  readonly other: ContenderName;
+  readonly other: ContenderName | PeerName;
   readonly atLeast: number;
 }
 
 const LIMIT = 'node:http, ready bytes';
 
+/** Of `serve`. */
 export const GOALS: readonly Goal[] = [
   { operation: '20 filtered rows, the same again', other: LIMIT, atLeast: 0.7 },
   { operation: '1,000 rows, the same again', other: LIMIT, atLeast: 0.7 },
@@ -27,4 +29,14 @@ export const GOALS: readonly Goal[] = [
   },
   { operation: 'totals, other variables each time', other: LIMIT, atLeast: 0.25 },
   { operation: 'an operation never seen before', other: 'Apollo Server, careful', atLeast: 1 },
+];
+
+/** Of `peers`. */
+export const PEER_GOALS: readonly Goal[] = [
+  {
+    operation: '20 filtered rows, other variables each time',
+    other: 'Tailcall, cached',
+    atLeast: 3,
+  },
+  { operation: '1,000 rows, other variables each time', other: 'Tailcall, cached', atLeast: 8 },
 ];

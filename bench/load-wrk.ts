@@ -4,13 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { onCoreOf } from './cores.js';
 import type { Asked, LoadOptions, LoadRequest } from './load.js';
 import { SERIAL } from './operations.js';
 
 const SCRIPT = fileURLToPath(new URL('load.lua', import.meta.url));
 
-/** wrk, in one thread on the core of the load; load.lua is what it sends. */
+/** wrk, in one thread and on the core of this process; load.lua is what it sends. */
 export async function askWithWrk(
   url: string,
   requests: readonly LoadRequest[],
@@ -21,16 +20,8 @@ export async function askWithWrk(
     const file = join(folder, 'requests.tsv');
     writeFileSync(file, requests.map(({ path, body }) => `${path}\t${body}\n`).join(''));
     const options = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s', '-s', SCRIPT];
-    const [command = '', ...args] = onCoreOf('load', [
-      'wrk',
-      ...options,
-      url,
-      '--',
-      file,
-      SERIAL,
-      String(firstSerial),
-    ]);
-    const { stdout } = await promisify(execFile)(command, args);
+    const args = [...options, url, '--', file, SERIAL, String(firstSerial)];
+    const { stdout } = await promisify(execFile)('wrk', args);
     return figuresIn(stdout);
   } finally {
     rmSync(folder, { recursive: true });

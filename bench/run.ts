@@ -1,43 +1,60 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { onCoreOf } from './cores.js';
 
-/** `npm run bench -- [read|serve] [options]`: runs each benchmark in a process of its own, with the options it knows. */
+/** `npm run bench -- [NAME...] [options]`: runs each benchmark in a process of its own, with the options it knows. */
+const LOAD_OPTIONS = ['events', 'seed', 'seconds', 'rounds', 'connections'] as const;
 const OPTIONS = {
+  start: ['runs'],
   read: ['sizes', 'seed'],
-  serve: ['events', 'seed', 'seconds', 'rounds', 'connections'],
+  serve: LOAD_OPTIONS,
+  peers: [...LOAD_OPTIONS, 'library-folder'],
+  refresh: [...LOAD_OPTIONS, 'rate'],
 } as const;
+type Benchmark = keyof typeof OPTIONS;
+/** These ask a server, and leave its core to it. */
+const LOADING: readonly Benchmark[] = ['serve', 'peers', 'refresh'];
 
 const text = { type: 'string' } as const;
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    runs: text,
     sizes: text,
     seed: text,
     events: text,
     seconds: text,
     rounds: text,
     connections: text,
+    rate: text,
+    'library-folder': text,
   },
 });
-const unknown = positionals.find((name) => name !== 'read' && name !== 'serve');
+const benchmarks = Object.keys(OPTIONS).filter(isBenchmark);
+const unknown = positionals.find((name) => !isBenchmark(name));
 if (unknown !== undefined) {
+  const known = benchmarks.join(', ');
   throw new Error(
-    `The benchmarks are "read" and "serve" (none named: both), but "${unknown}" is neither.`,
+    `The benchmarks are ${known} (none named: all of them), but "${unknown}" is none.`,
   );
 }
-for (const benchmark of ['read', 'serve'] as const) {
+for (const benchmark of benchmarks) {
   if (positionals.length === 0 || positionals.includes(benchmark)) runBenchmark(benchmark);
 }
 
-function runBenchmark(benchmark: keyof typeof OPTIONS): void {
+function isBenchmark(name: string): name is Benchmark {
+  return name in OPTIONS;
+}
+
+function runBenchmark(benchmark: Benchmark): void {
   const options = OPTIONS[benchmark].flatMap((name) => {
     const value = values[name];
     return value === undefined ? [] : [`--${name}`, value];
   });
   const script = fileURLToPath(new URL(`${benchmark}.ts`, import.meta.url));
-  const { status } = spawnSync(process.execPath, ['--import', 'tsx', script, ...options], {
-    stdio: 'inherit',
-  });
+  const node = [process.execPath, '--import', 'tsx', script, ...options];
+  const [command = '', ...args] = LOADING.includes(benchmark) ? onCoreOf('load', node) : node;
+  const { status } = spawnSync(command, args, { stdio: 'inherit' });
   if (status !== 0) process.exitCode = 1;
 }
