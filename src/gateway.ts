@@ -6,8 +6,9 @@ import { createContext, type GraphQLServices } from './graphql/context.js';
 import { createCursorCodec } from './graphql/cursor.js';
 import { warningsOf } from './graphql/notice.js';
 import { reportFacts } from './graphql/report-facts.js';
+import { createPreparedOperations } from './graphql/prepared/operations.js';
 import { createGraphQLServer } from './graphql/server.js';
-import { loadExplorer } from './http/explorer.js';
+import { EXPLORER_DIRECTORY, loadExplorer } from './http/explorer.js';
 import { createHttpServer } from './http/server.js';
 import { createReadActivity } from './msgraph/activity.js';
 import { createMsgraphClient, type MsgraphClient } from './msgraph/client.js';
@@ -47,8 +48,6 @@ export interface Gateway {
 
 /** Bytes that the selections of recent queries may take in memory. */
 const SELECTION_CACHE_BYTES = 32 * 2 ** 20;
-/** The same distance from the root for `src/` and for `dist/`. */
-const EXPLORER_DIRECTORY = new URL('../dist/explorer/', import.meta.url);
 
 /** Of a request's deadline, for waiting: the rest is for answering. */
 const WAITING_SHARE = 0.9;
@@ -101,8 +100,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const upstream = () => ({ ...pacer.budget(), ...client.status() });
     const services = graphqlServices(config, clock, { report, upstream, secret });
 
-    const { introspection } = config.http;
-    const apollo = createGraphQLServer({ introspection, onFault: hooks.onFault });
+    const { introspection, preparedOperations } = config.http;
+    const { onFault } = hooks;
+    const prepared = preparedOperations
+      ? createPreparedOperations({ services, onFault })
+      : undefined;
+    const apollo = createGraphQLServer({
+      introspection,
+      onFault,
+      ...(prepared && { onAdmitted: prepared.learn }),
+    });
     await apollo.start();
     releases.push(() => apollo.stop());
 
@@ -111,6 +118,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       apollo,
       clock,
       createContext: (requestId) => createContext(services, requestId),
+      ready: prepared?.moment,
       explorer: config.http.explorer ? await loadExplorer(EXPLORER_DIRECTORY) : undefined,
       isDemo: config.mode === 'demo',
       health: {
@@ -118,7 +126,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         report: () => healthOf(report),
       },
       metrics: metrics.expose(() => standingOf(report, upstream(), clock)),
-      onFault: hooks.onFault,
+      onFault,
       onResponse: hooks.onResponse,
     });
     releases.push(() => server.close());

@@ -41,6 +41,7 @@ export interface Config {
     readonly allowedOrigins: readonly string[];
     readonly explorer: boolean;
     readonly introspection: boolean;
+    readonly preparedOperations: boolean;
     readonly requestDeadlineMs: number;
     readonly bodyLimitBytes: number;
   };
@@ -142,6 +143,7 @@ function readHttp(
     allowedOrigins: Object.freeze(optional(SETTINGS.allowedOrigins) ?? []),
     explorer: optional(SETTINGS.explorer) ?? isOpen,
     introspection: optional(SETTINGS.introspection) ?? isOpen,
+    preparedOperations: read(SETTINGS.preparedOperations),
     requestDeadlineMs: read(SETTINGS.requestDeadline),
     bodyLimitBytes: read(SETTINGS.bodyLimit),
   });

@@ -180,6 +180,13 @@ export const SETTINGS = {
     meaning: '`on` or `off`: whether the schema can be asked for. The explorer needs it.',
     ...onOff,
   },
+  preparedOperations: {
+    name: 'PREPARED_OPERATIONS',
+    defaultText: 'on',
+    meaning:
+      '`on`: an operation that Apollo Server has let through once is answered without its pipeline from then on. `off` sends every request through it; only the speed changes.',
+    ...onOff,
+  },
   secretKeyFile: {
     name: 'SECRET_KEY_FILE',
     meaning:

@@ -64,8 +64,9 @@ export function createOperationCheck({ introspection }: { readonly introspection
     checkPlaces(checked, places);
     let variablePlaces: readonly CheckedPlace[] | undefined;
     return (coerced) => {
+      for (const place of variablePlaces ?? places) checkPlace(place, coerced);
+      // Literals that have passed once always will.
       variablePlaces ??= places.filter(({ node }) => hasVariable(node));
-      for (const place of variablePlaces) checkPlace(place, coerced);
     };
   };
 }

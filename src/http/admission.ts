@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorAnswer } from './error-answer.js';
 import { corsHeaders, judgeOrigin, preflightHeaders } from './origin.js';
@@ -9,19 +10,27 @@ export interface AllowList {
   readonly allowedOrigins: readonly string[];
 }
 
-/** Why this request is refused before anything of it is looked at; undefined when it is not. */
+interface Admission {
+  /** Why the request is refused before anything of it is looked at; undefined when it is not. */
+  readonly refusal: ErrorAnswer | undefined;
+  /** What the answer carries besides, so that an allowed page can read it. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const ADMITTED: Admission = { refusal: undefined, headers: {} };
+
 export function admit(
-  request: FastifyRequest,
-  reply: FastifyReply,
+  request: Pick<IncomingMessage, 'method' | 'headers' | 'url'>,
   { allowedHosts, allowedOrigins }: AllowList,
-): ErrorAnswer | undefined {
-  if (OPERATOR_PATHS.includes(pathOf(request))) return undefined;
+): Admission {
+  if (OPERATOR_PATHS.includes(pathOf(request))) return ADMITTED;
   const { host, origin } = request.headers;
-  if (!isHostAllowed(host, allowedHosts)) return FOREIGN_HOST;
+  if (!isHostAllowed(host, allowedHosts)) return { refusal: FOREIGN_HOST, headers: {} };
   const verdict = judgeOrigin(origin, host, allowedOrigins);
-  if (verdict === 'allowed' && origin !== undefined) void reply.headers(corsHeaders(origin));
   const isReading = request.method === 'GET' || request.method === 'HEAD';
-  return verdict === 'foreign' && !isReading ? FOREIGN_ORIGIN : undefined;
+  if (verdict === 'foreign' && !isReading) return { refusal: FOREIGN_ORIGIN, headers: {} };
+  const isAllowed = verdict === 'allowed' && origin !== undefined;
+  return isAllowed ? { refusal: undefined, headers: corsHeaders(origin) } : ADMITTED;
 }
 
 /**

@@ -12,7 +12,7 @@ const LONGEST_DRAIN_MS = 25 * SECOND;
  * such a connection for an idle one), and wait for connections that a client keeps open or, as browsers do, has opened
  * without ever asking anything.
  */
-export function drainOnClose(app: FastifyInstance, clock: Clock): void {
+export function drainOnClose(app: FastifyInstance, clock: Clock, onClosing: () => void): void {
   const unusedSockets = trackUnusedSockets(app.server);
   const openAnswers = new Set<ServerResponse>();
   let isClosing = false;
@@ -26,6 +26,7 @@ export function drainOnClose(app: FastifyInstance, clock: Clock): void {
   });
   app.addHook('preClose', (done) => {
     isClosing = true;
+    onClosing();
     // The listener alone: http.Server's own close is the one that cuts. Fastify calls that behind us.
     NetServer.prototype.close.call(app.server);
     unusedSockets.forEach((socket) => socket.destroy());

@@ -19,7 +19,9 @@ export function acceptJsonBodies(app: FastifyInstance): void {
 }
 
 /** Why these headers do not announce JSON in UTF-8, uncompressed; undefined when they do. */
-export function mediaTypeFault({ headers }: FastifyRequest): ErrorAnswer | undefined {
+export function mediaTypeFault({
+  headers,
+}: Pick<FastifyRequest, 'headers'>): ErrorAnswer | undefined {
   const charset = /;\s*charset="?([^";\s]*)/i.exec(headers['content-type'] ?? '')?.[1] ?? 'utf-8';
   const isPlain = (headers['content-encoding'] ?? 'identity') === 'identity';
   const isJson = /^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '');
@@ -49,15 +51,37 @@ export function graphqlBodyFault(body: unknown): ErrorAnswer | undefined {
     );
   }
   // A persisted query comes without its text; Apollo Server answers in that protocol's own words, so that clients fall back.
-  const isPersisted = isObject(body['extensions']) && 'persistedQuery' in body['extensions'];
   const { query = null } = body;
-  if ((query === null || query === '') && !isPersisted) {
+  if ((query === null || query === '') && !isPersisted(body)) {
     const offence = query === null ? 'it has none' : 'it is empty';
     return bad(
       `The request's "query" must be a GraphQL document, but ${offence}. Send {"query": "..."}.`,
     );
   }
   return undefined;
+}
+
+/** A request that brings its document along. */
+export interface DocumentRequest {
+  readonly query: string;
+  readonly operationName: string | null;
+  readonly variables: Readonly<Record<string, unknown>> | null;
+}
+
+/** undefined for any other body, right or wrong. */
+export function documentRequestIn(body: unknown): DocumentRequest | undefined {
+  if (graphqlBodyFault(body) !== undefined || !isObject(body)) return undefined;
+  const { query, operationName, variables } = body;
+  if (typeof query !== 'string' || isPersisted(body)) return undefined;
+  return {
+    query,
+    operationName: typeof operationName === 'string' ? operationName : null,
+    variables: isObject(variables) ? variables : null,
+  };
+}
+
+function isPersisted({ extensions }: Readonly<Record<string, unknown>>): boolean {
+  return isObject(extensions) && 'persistedQuery' in extensions;
 }
 
 function bad(message: string): ErrorAnswer {

@@ -8,8 +8,17 @@ export const STANDING_HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
-  vary: 'Origin',
+  vary: 'Origin, Accept-Encoding',
 } as const;
+
+/** What an answer to this request carries besides. `isDemo`: its data is synthetic. */
+export function standingHeaders(requestId: string, { isDemo }: { readonly isDemo: boolean }) {
+  return {
+    ...STANDING_HEADERS,
+    'x-request-id': requestId,
+    ...(isDemo && { 'x-demo-data': '1' }),
+  };
+}
 
 /** The caller's own request id where it is harmless in a log line and a header, else a new one. */
 export function requestIdOf(headers: IncomingHttpHeaders): string {

@@ -1,5 +1,3 @@
-import type { FastifyRequest } from 'fastify';
-
 export const GRAPHQL_PATH = '/graphql';
 
 export const METRICS_PATH = '/metrics';
@@ -10,6 +8,6 @@ export const OPERATOR_PATHS: readonly string[] = ['/livez', '/readyz', METRICS_P
 /** What every path but GRAPHQL_PATH takes. */
 export const READING_METHODS = 'GET, HEAD';
 
-export function pathOf({ url }: FastifyRequest): string {
+export function pathOf({ url = '' }: { readonly url?: string | undefined }): string {
   return url.split('?', 1)[0] ?? url;
 }

@@ -1,12 +1,15 @@
 import type { ApolloServer, BaseContext } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../time.js';
 import { startDeadline } from './deadline.js';
+import { compress, contentCodingFor } from './content-coding.js';
 import { errorBody, sendError } from './error-answer.js';
 import type { ErrorAnswer } from './error-answer.js';
 import type { Explorer } from './explorer.js';
-import { graphqlBodyFault, mediaTypeFault } from './graphql-body.js';
+import { documentRequestIn, graphqlBodyFault, mediaTypeFault } from './graphql-body.js';
+import { answerMediaType } from './media-type.js';
+import { readyHeaders, type ReadySource } from './ready-answer.js';
 import { GRAPHQL_PATH, METRICS_PATH, OPERATOR_PATHS, READING_METHODS, pathOf } from './path.js';
 
 export interface Health {
@@ -26,14 +29,19 @@ export interface GraphqlOptions<Context extends BaseContext> {
   /** Started. Whoever started it stops it, after this server is closed. */
   readonly apollo: ApolloServer<Context>;
   readonly createContext: (requestId: string) => Context;
+  /** undefined: everything is Apollo Server's to answer. */
+  readonly ready?: ReadySource | undefined;
   readonly requestDeadlineMs: number;
   readonly clock: Clock;
 }
 
 export function routeGraphql<Context extends BaseContext>(
   app: FastifyInstance,
-  { apollo, createContext, requestDeadlineMs, clock }: GraphqlOptions<Context>,
+  { apollo, createContext, ready, requestDeadlineMs, clock }: GraphqlOptions<Context>,
 ): void {
+  const answerByApollo = fastifyApolloHandler(apollo, {
+    context: ({ id }) => Promise.resolve(createContext(id)),
+  });
   app.post(GRAPHQL_PATH, {
     preValidation: (request, reply, done) => {
       const fault = graphqlBodyFault(request.body);
@@ -46,19 +54,48 @@ export function routeGraphql<Context extends BaseContext>(
       if (fault === undefined) done(null);
       else sendError(reply, { ...fault, headers: { connection: 'close' } });
     },
-    // The one refusal of Apollo Server's own that is left, and it would come without the request's id.
-    onSend: (request, reply, payload, done) => {
-      done(null, reply.statusCode === 406 ? errorBody(NOT_ACCEPTABLE, request.id) : payload);
+    onSend: async (request, reply, payload) => {
+      // The one refusal of Apollo Server's own that is left, and it would come without the request's id.
+      const body = reply.statusCode === 406 ? errorBody(NOT_ACCEPTABLE, request.id) : payload;
+      return compressed(request, reply, body);
     },
-    handler: fastifyApolloHandler(apollo, {
-      context: ({ id }) => Promise.resolve(createContext(id)),
-    }),
+    handler: (request, reply) =>
+      (ready && sendReady(ready, request, reply)) ?? answerByApollo.call(app, request, reply),
   });
   app.get(GRAPHQL_PATH, (request, reply) =>
     /\btext\/html\b/.test(request.headers.accept ?? '')
       ? reply.redirect('/', 303)
       : sendError(reply, methodNotAllowed('POST')),
   );
+}
+
+/** For requests that came in several pieces. undefined: Apollo Server has to answer. */
+function sendReady(
+  ready: ReadySource,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply | undefined {
+  const asked = documentRequestIn(request.body);
+  const mediaType = answerMediaType(request.headers.accept);
+  const moment = asked && mediaType !== undefined ? ready() : undefined;
+  if (asked === undefined || mediaType === undefined || moment === undefined) return undefined;
+  const answer = moment.answer({ ...asked, requestId: request.id });
+  return answer && reply.headers(readyHeaders(answer, moment)).type(mediaType).send(answer.body);
+}
+
+/** The body as the client wants it: all of it is in memory, as a text or as bytes. */
+async function compressed(
+  { headers }: FastifyRequest,
+  reply: FastifyReply,
+  payload: unknown,
+): Promise<unknown> {
+  if (typeof payload !== 'string' && !(payload instanceof Buffer)) return payload;
+  const body = Buffer.from(payload);
+  const coding = contentCodingFor(headers['accept-encoding'], body.length);
+  if (coding === undefined) return payload;
+  const bytes = await compress(body, coding);
+  void reply.header('content-encoding', coding).header('content-length', bytes.length);
+  return bytes;
 }
 
 export function routeHealth(app: FastifyInstance, health: Health): void {

@@ -1,3 +1,4 @@
+import { createServer, type RequestListener } from 'node:http';
 import type { BaseContext } from '@apollo/server';
 import { fastify } from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -10,7 +11,9 @@ import { drainOnClose } from './drain.js';
 import { answerTo, sendError } from './error-answer.js';
 import type { Explorer } from './explorer.js';
 import { acceptJsonBodies } from './graphql-body.js';
-import { STANDING_HEADERS, requestIdOf } from './headers.js';
+import { requestIdOf, standingHeaders } from './headers.js';
+import { createExpressLane } from './express-lane.js';
+
 import { reportResponses, type ResponseHook } from './response-hook.js';
 import { notFound, routeExplorer, routeGraphql, routeHealth, routeMetrics } from './routes.js';
 import type { GraphqlOptions, Health, Metrics } from './routes.js';
@@ -36,11 +39,14 @@ const NO_COMPILERS = { buildValidator: noSchema, buildSerializer: noSchema };
 export function createHttpServer<Context extends BaseContext>(
   options: HttpServerOptions<Context>,
 ): FastifyInstance {
+  let isClosing = false;
   const app = fastify({
     bodyLimit: options.bodyLimitBytes,
-    // A client that dribbles its request holds a socket no longer than this; looked at every second.
-    http: { headersTimeout: 10 * SECOND, connectionsCheckingInterval: SECOND },
-    requestTimeout: 15 * SECOND,
+    serverFactory: (router) =>
+      createServer(
+        LIMITS,
+        laneFor(options, () => isClosing, router),
+      ),
     genReqId: ({ headers }) => requestIdOf(headers),
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => {
@@ -51,12 +57,15 @@ export function createHttpServer<Context extends BaseContext>(
     // While closing, what still arrives on an open connection is answered too; its connection ends behind it.
     return503OnClosing: false,
   });
-  drainOnClose(app, options.clock);
+  drainOnClose(app, options.clock, () => {
+    isClosing = true;
+  });
   reportResponses(app, options);
   acceptJsonBodies(app);
   app.addHook('onRequest', (request, reply, done) => {
     setStandingHeaders(request, reply, options.isDemo);
-    const refusal = admit(request, reply, options);
+    const { refusal, headers } = admit(request, options);
+    void reply.headers(headers);
     if (refusal !== undefined) sendError(reply, refusal);
     else if (isPreflight(request)) sendPreflight(request, reply);
     else done();
@@ -70,9 +79,25 @@ export function createHttpServer<Context extends BaseContext>(
   return app;
 }
 
+/** A client that dribbles its request holds a socket no longer than this; looked at every second. */
+const LIMITS = {
+  headersTimeout: 10 * SECOND,
+  requestTimeout: 15 * SECOND,
+  connectionsCheckingInterval: SECOND,
+  /** Longer than proxies keep an idle connection, so that none sends a request into one that ends. */
+  keepAliveTimeout: 72 * SECOND,
+};
+
+function laneFor<Context extends BaseContext>(
+  { ready, ...options }: HttpServerOptions<Context>,
+  isClosing: () => boolean,
+  router: RequestListener,
+): RequestListener {
+  return ready === undefined ? router : createExpressLane({ ...options, ready, isClosing }, router);
+}
+
 function setStandingHeaders({ id }: FastifyRequest, reply: FastifyReply, isDemo: boolean): void {
-  reply.headers(STANDING_HEADERS).header('x-request-id', id);
-  if (isDemo) void reply.header('x-demo-data', '1');
+  void reply.headers(standingHeaders(id, { isDemo }));
 }
 
 function sendFault(

@@ -62,6 +62,7 @@ describe('every setting', () => {
     { name: 'ALLOWED_HOSTS', good: 'Gateway.example, [::1]:4000', read: ({ http }) => http.allowedHosts, value: ['gateway.example', '[::1]:4000'], bad: ['*', 'a,,b', 'http://a', 'a:70000', '[a]'] },
     { name: 'ALLOWED_ORIGINS', good: 'https://Studio.example,http://localhost:3000/', read: ({ http }) => http.allowedOrigins, value: ['https://studio.example', 'http://localhost:3000'], bad: ['*', 'null', 'studio.example', 'https://a/b', 'https://u:p@a'] },
     { name: 'EXPLORER', good: 'off', read: ({ http }) => http.explorer, value: false, bad: ['no', '1'] },
+    { name: 'PREPARED_OPERATIONS', good: 'off', read: ({ http }) => http.preparedOperations, value: false, bad: ['yes'] },
     { name: 'INTROSPECTION', good: 'off', read: ({ http }) => http.introspection, value: false, bad: ['yes'] },
     { name: 'SECRET_KEY_FILE', good: keyFile, read: ({ secretKey }) => secretKey?.export().toString('hex'), value: '07'.repeat(32), bad: [shortKeyFile, join(directory, 'missing.key'), directory] },
     { name: 'REQUEST_DEADLINE', good: '1m', read: ({ http }) => http.requestDeadlineMs, value: 60_000, bad: ['0ms', '10'] },

@@ -74,7 +74,7 @@ export async function serveRows(
 }
 
 /** One sweep over the rows, begun at `asOfMs`, where time then stands still. */
-async function readRows(
+export async function readRows(
   rows: readonly unknown[],
   {
     asOfMs,

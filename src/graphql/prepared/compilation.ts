@@ -1,6 +1,8 @@
+import { isObjectType } from 'graphql';
 import type {
   FieldNode,
   FragmentDefinitionNode,
+  GraphQLObjectType,
   GraphQLSchema,
   OperationDefinitionNode,
   SelectionSetNode,
@@ -15,6 +17,17 @@ export interface Compilation {
   /** Those that stand in `@skip` and `@include` decide for the whole plan: other values make another plan. */
   readonly variables: Readonly<Record<string, unknown>>;
   readonly rows: RowStore;
+}
+
+/** The type of the objects that a field holds, one or many of them; undefined where it holds none. */
+export function objectTypeOf(
+  { schema }: Compilation,
+  parent: GraphQLObjectType,
+  fieldName: string,
+): GraphQLObjectType | undefined {
+  const wrapped = String(parent.getFields()[fieldName]?.type ?? '');
+  const type = schema.getType(wrapped.replaceAll(/[[\]!]/g, ''));
+  return isObjectType(type) ? type : undefined;
 }
 
 /** What several mentions of one field select together. */

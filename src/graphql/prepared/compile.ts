@@ -5,6 +5,7 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
+  OperationTypeNode,
   type FieldNode,
   type GraphQLField,
   type GraphQLObjectType,
@@ -27,7 +28,8 @@ import { selectedFields } from './selected-fields.js';
 export function compileOperation(compilation: Compilation): Emit {
   const { schema, operation } = compilation;
   const query = schema.getQueryType();
-  if (operation.operation !== 'query' || !query) throw new Unprepared('This is no query.');
+  if (operation.operation !== OperationTypeNode.QUERY || !query)
+    throw new Unprepared('This is no query.');
   return compileObject(compilation, query, [operation.selectionSet]);
 }
 
@@ -143,7 +145,9 @@ function compilePresent(
   }
   if (!isObjectType(type)) throw new Unprepared(`What ${String(type)} holds is not known before.`);
   const selections = selectionsOf(nodes);
-  return eventEmitter(compilation, type, selections) ?? compileObject(compilation, type, selections);
+  return (
+    eventEmitter(compilation, type, selections) ?? compileObject(compilation, type, selections)
+  );
 }
 
 function emitList(emitItem: Emit): Emit {

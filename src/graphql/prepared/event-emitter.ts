@@ -1,7 +1,6 @@
-import { getNamedType, isObjectType } from 'graphql';
 import type { FieldNode, GraphQLField, GraphQLObjectType, SelectionSetNode } from 'graphql';
 import type { Connection } from '../connection.js';
-import { selectionsOf, type Compilation } from './compilation.js';
+import { objectTypeOf, selectionsOf, type Compilation } from './compilation.js';
 import { Unprepared, type Emit } from './emit.js';
 import { rowShape, type Row } from './row-shape.js';
 
@@ -28,9 +27,9 @@ export function pageEmitter(
   field: GraphQLField<unknown, unknown>,
   nodes: readonly FieldNode[],
 ): Emit | undefined {
-  const type = getNamedType(field.type);
   const isPage = parent.name === 'UserCredentialUsageDetailsConnection' && field.name === 'nodes';
-  if (!isPage || !isObjectType(type)) return undefined;
+  const type = isPage ? objectTypeOf(compilation, parent, field.name) : undefined;
+  if (type === undefined) return undefined;
   const shape = rowShape(type, selectionsOf(nodes), compilation);
   if (shape === undefined) return undefined;
   const { rows } = compilation;

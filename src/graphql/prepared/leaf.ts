@@ -9,7 +9,8 @@ const SHORT_WAYS: Readonly<Record<string, LeafText>> = {
   ID: textOrThrow,
   String: textOrThrow,
   Boolean: (value) => (typeof value === 'boolean' ? String(value) : unfit(value)),
-  Int: (value) => (typeof value === 'number' && value === (value | 0) ? String(value) : unfit(value)),
+  Int: (value) =>
+    typeof value === 'number' && value === (value | 0) ? String(value) : unfit(value),
   DateTime: (value) => (value instanceof Date ? `"${value.toISOString()}"` : unfit(value)),
 };
 
@@ -33,5 +34,7 @@ function textOrThrow(value: unknown): string {
 }
 
 function unfit(value: unknown): never {
-  throw new Unprepared(`A ${typeof value} is no value of this type, or needs graphql-js to be one.`);
+  throw new Unprepared(
+    `A ${typeof value} is no value of this type, or needs graphql-js to be one.`,
+  );
 }

@@ -2,7 +2,6 @@ import { GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { GatewayError } from '../../errors.js';
 import { createContext, type GraphQLServices } from '../context.js';
-import { ageSeconds } from '../report-facts.js';
 import { Unprepared } from './emit.js';
 import { JsonWriter } from './json-writer.js';
 import { createMoments, type Moment } from './moment.js';
@@ -19,19 +18,24 @@ export interface PreparedRequest extends Pick<AdmittedOperation, 'query' | 'oper
 export interface PreparedAnswer {
   /** The whole body, as Apollo Server would have written it. */
   readonly body: Buffer;
-  /** Whole seconds since the report behind it was read; undefined when it does not speak of the report. */
-  readonly ageSeconds: number | undefined;
+  /** Whether it speaks of the report, and so is as old as the moment's snapshot. */
+  readonly isAged: boolean;
   /** Whether the same question has the same answer as long as the moment lasts. */
   readonly isTimeless: boolean;
 }
 
 /** GraphQL's counterpart of a database's prepared statements. */
 export interface PreparedOperations {
-  learn(operation: AdmittedOperation): void;
+  /** From now on it can be answered without Apollo Server. */
+  readonly learn: (operation: AdmittedOperation) => void;
   /** undefined while no whole snapshot is at hand: whoever asks has to wait. */
-  moment(): Moment | undefined;
+  readonly moment: () => PreparedMoment | undefined;
+}
+
+/** The same object as long as equal questions have equal answers. */
+export interface PreparedMoment extends Moment {
   /** undefined: the operation is not prepared, or its answer has an error; Apollo Server answers. */
-  answer(request: PreparedRequest, moment: Moment): PreparedAnswer | undefined;
+  answer(request: PreparedRequest): PreparedAnswer | undefined;
 }
 
 interface PreparedOperationsOptions {
@@ -52,7 +56,6 @@ export function createPreparedOperations({
 }: PreparedOperationsOptions): PreparedOperations {
   const rows = new RowStore(MOST_ROW_BYTES);
   const out = new JsonWriter();
-  const momentOf = createMoments();
   const known = new LRUCache<string, PreparedOperation>({
     maxSize: MOST_PLAN_BYTES,
     sizeCalculation: (_operation, key) => PLAN_BYTES_OF_A_CHARACTER * key.length,
@@ -69,9 +72,20 @@ export function createPreparedOperations({
     out.text('}\n');
     return {
       body: out.take(),
-      ageSeconds: reading.isUsed ? ageSeconds(snapshot, services) : undefined,
+      isAged: reading.isUsed,
       isTimeless: operation.isTimeless && !reading.isBounded,
     };
+  };
+
+  const answer = (request: PreparedRequest, moment: Moment) => {
+    const operation = known.get(keyOf(request));
+    if (operation === undefined) return undefined;
+    try {
+      return write(operation, request, moment);
+    } catch (error) {
+      if (!isExpected(error)) onFault(error, request.requestId);
+      return undefined;
+    }
   };
 
   return {
@@ -79,26 +93,18 @@ export function createPreparedOperations({
       const key = keyOf(admitted);
       if (!known.has(key)) known.set(key, prepareOperation(admitted, rows));
     },
-    moment: () => {
-      const snapshot = services.report.ready();
-      return snapshot && momentOf(snapshot, services.report.status());
-    },
-    answer: (request, moment) => {
-      const operation = known.get(keyOf(request));
-      if (operation === undefined) return undefined;
-      try {
-        return write(operation, request, moment);
-      } catch (error) {
-        if (!isExpected(error)) onFault(error, request.requestId);
-        return undefined;
-      }
-    },
+    moment: createMoments(services, (moment) => ({
+      ...moment,
+      answer: (request) => answer(request, moment),
+    })),
   };
 }
 
-/** An operation's name holds no line break, so no two requests have one key. */
+/** A name is anything that a client may send: with its length in front, no two requests have one key. */
 function keyOf({ query, operationName }: Pick<AdmittedOperation, 'query' | 'operationName'>) {
-  return `${operationName ?? ''}\n${query}`;
+  return typeof operationName === 'string'
+    ? `${operationName.length} ${operationName} ${query}`
+    : query;
 }
 
 /** What Apollo Server answers in its own words. Anything else is a bug of ours. */

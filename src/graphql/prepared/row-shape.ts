@@ -1,26 +1,21 @@
-import { getNamedType, isObjectType, type FieldNode, type GraphQLObjectType } from 'graphql';
-import type { SelectionSetNode } from 'graphql';
+import type { FieldNode, GraphQLObjectType, SelectionSetNode } from 'graphql';
 import { CELLS } from '../../report/cell.js';
 import { at } from '../../report/search.js';
 import { idAt, sourceIdAt, userAt, type EventDetails } from '../../report/snapshot.js';
-import { userNode, type UserNode } from '../user-node.js';
-import { selectionsOf, type Compilation } from './compilation.js';
+import { displayNameOfUser, spellingOfUser } from '../../report/user-directory.js';
+import { objectTypeOf, selectionsOf, type Compilation } from './compilation.js';
 import { selectedFields } from './selected-fields.js';
 
 /** One event, known by its place: it need not be put together to be written. */
 export type Row = Pick<EventDetails, 'snapshot' | 'position'>;
 
 /** What is selected of an event, where that depends on nothing but its row. */
-export type RowShape = Shape<Row>;
-
-interface Shape<Source> {
+export interface RowShape {
   /** The same for selections that write the same, whichever operations they stand in. */
   readonly key: string;
-  /** As JSON. */
-  readonly textOf: (source: Source) => string;
+  /** The row as JSON. */
+  readonly textOf: (row: Row) => string;
 }
-
-type Columns<Source> = Readonly<Record<string, (source: Source) => string>>;
 
 /** undefined where a field wants more than the row, as the user's other events do. */
 export function rowShape(
@@ -28,45 +23,38 @@ export function rowShape(
   selections: readonly SelectionSetNode[],
   compilation: Compilation,
 ): RowShape | undefined {
-  const userType = getNamedType(type.getFields()['user']?.type);
-  return objectShape(type, selections, compilation, (name, nodes) => {
-    if (name !== 'user' || !isObjectType(userType)) return columnShape(EVENT_COLUMNS, name);
-    const user = objectShape(userType, selectionsOf(nodes), compilation, (userField) =>
-      columnShape(USER_COLUMNS, userField),
-    );
-    return user && { key: user.key, textOf: (row) => user.textOf(userOf(row)) };
-  });
-}
-
-function objectShape<Source>(
-  type: GraphQLObjectType,
-  selections: readonly SelectionSetNode[],
-  compilation: Compilation,
-  shapeOf: (name: string, nodes: readonly FieldNode[]) => Shape<Source> | undefined,
-): Shape<Source> | undefined {
-  const fields: (Shape<Source> & { readonly lead: string })[] = [];
+  const leads: string[] = [];
+  const shapes: RowShape[] = [];
   for (const [key, nodes] of selectedFields(type, selections, compilation)) {
-    const name = nodes[0]?.name.value ?? '';
-    const shape =
-      name === '__typename'
-        ? { key: name, textOf: () => JSON.stringify(type.name) }
-        : shapeOf(name, nodes);
+    const shape = fieldShape(type, nodes, compilation);
     if (shape === undefined) return undefined;
-    fields.push({ ...shape, lead: `${fields.length === 0 ? '' : ','}${JSON.stringify(key)}:` });
+    leads.push(`${leads.length === 0 ? '' : ','}${JSON.stringify(key)}:`);
+    shapes.push(shape);
   }
   return {
-    key: `{${fields.map(({ lead, key }) => lead + key).join('')}}`,
-    textOf: (source) => {
+    key: `{${shapes.map(({ key }, index) => at(leads, index) + key).join('')}}`,
+    textOf: (row) => {
       let text = '{';
-      for (const { lead, textOf } of fields) text += lead + textOf(source);
+      for (let index = 0; index < shapes.length; index += 1) {
+        text += at(leads, index) + at(shapes, index).textOf(row);
+      }
       return `${text}}`;
     },
   };
 }
 
-function columnShape<Source>(columns: Columns<Source>, name: string): Shape<Source> | undefined {
-  const textOf = columns[name];
-  return textOf && { key: name, textOf };
+function fieldShape(
+  type: GraphQLObjectType,
+  nodes: readonly FieldNode[],
+  compilation: Compilation,
+): RowShape | undefined {
+  const name = nodes[0]?.name.value ?? '';
+  if (name === '__typename') return { key: name, textOf: () => JSON.stringify(type.name) };
+  const below = objectTypeOf(compilation, type, name);
+  if (below !== undefined) return rowShape(below, selectionsOf(nodes), compilation);
+  const key = `${type.name}.${name}`;
+  const textOf = COLUMNS[key];
+  return textOf && { key, textOf };
 }
 
 const CELL_TEXTS = CELLS.map(({ feature, isSuccess, authMethod, failureCategory }) => ({
@@ -78,31 +66,28 @@ const CELL_TEXTS = CELLS.map(({ feature, isSuccess, authMethod, failureCategory 
 
 const cellText = ({ snapshot, position }: Row) => at(CELL_TEXTS, at(snapshot.cells, position));
 
-/** The fields of `UserCredentialUsageDetails`, each straight from its column. */
-const EVENT_COLUMNS: Columns<Row> = {
-  id: ({ snapshot, position }) => JSON.stringify(idAt(snapshot, position)),
-  sourceId: ({ snapshot, position }) => JSON.stringify(sourceIdAt(snapshot, position)),
-  feature: (row) => cellText(row).feature,
-  userPrincipalName: ({ snapshot, position }) =>
+const userOf = ({ snapshot, position }: Row) => userAt(snapshot, position);
+
+/** The fields of an event and of its user as JSON, each straight from its column. */
+const COLUMNS: Readonly<Record<string, (row: Row) => string>> = {
+  'UserCredentialUsageDetails.id': ({ snapshot, position }) =>
+    JSON.stringify(idAt(snapshot, position)),
+  'UserCredentialUsageDetails.sourceId': ({ snapshot, position }) =>
+    JSON.stringify(sourceIdAt(snapshot, position)),
+  'UserCredentialUsageDetails.feature': (row) => cellText(row).feature,
+  'UserCredentialUsageDetails.userPrincipalName': ({ snapshot, position }) =>
     JSON.stringify(at(snapshot.nameTexts, at(snapshot.names, position))),
-  userDisplayName: ({ snapshot, position }) =>
+  'UserCredentialUsageDetails.userDisplayName': ({ snapshot, position }) =>
     JSON.stringify(at(snapshot.displayNameTexts, at(snapshot.displayNames, position))),
-  isSuccess: (row) => cellText(row).isSuccess,
-  authMethod: (row) => cellText(row).authMethod,
-  authMethodRaw: ({ snapshot, position }) =>
+  'UserCredentialUsageDetails.isSuccess': (row) => cellText(row).isSuccess,
+  'UserCredentialUsageDetails.authMethod': (row) => cellText(row).authMethod,
+  'UserCredentialUsageDetails.authMethodRaw': ({ snapshot, position }) =>
     JSON.stringify(at(snapshot.authMethodTexts, at(snapshot.authMethods, position))),
-  failureReason: ({ snapshot, position }) =>
+  'UserCredentialUsageDetails.failureReason': ({ snapshot, position }) =>
     JSON.stringify(at(snapshot.reasonTexts, at(snapshot.reasons, position))),
-  failureCategory: (row) => cellText(row).failureCategory,
-  eventDateTime: ({ snapshot, position }) =>
+  'UserCredentialUsageDetails.failureCategory': (row) => cellText(row).failureCategory,
+  'UserCredentialUsageDetails.eventDateTime': ({ snapshot, position }) =>
     `"${new Date(at(snapshot.timesMs, position)).toISOString()}"`,
+  'User.userPrincipalName': (row) => JSON.stringify(spellingOfUser(row.snapshot, userOf(row))),
+  'User.userDisplayName': (row) => JSON.stringify(displayNameOfUser(row.snapshot, userOf(row))),
 };
-
-const USER_COLUMNS: Columns<UserNode> = {
-  userPrincipalName: ({ userPrincipalName }) => JSON.stringify(userPrincipalName),
-  userDisplayName: ({ userDisplayName }) => JSON.stringify(userDisplayName),
-};
-
-function userOf({ snapshot, position }: Row): UserNode {
-  return userNode(snapshot, userAt(snapshot, position));
-}

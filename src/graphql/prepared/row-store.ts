@@ -3,7 +3,6 @@ import type { Snapshot } from '../../report/snapshot.js';
 import { JsonWriter } from './json-writer.js';
 import type { Row, RowShape } from './row-shape.js';
 
-
 interface Rows {
   readonly snapshot: Snapshot;
   readonly positions: readonly number[];

@@ -1,0 +1,52 @@
+import { LRUCache } from 'lru-cache';
+import { compress, type ContentCoding } from './content-coding.js';
+import type { ReadyAnswer } from './ready-answer.js';
+
+/** An answer with the compressed forms that clients have asked for. */
+export interface KeptAnswer extends ReadyAnswer {
+  compressed(coding: ContentCoding): Promise<Buffer>;
+}
+
+/** What an entry takes beside its bytes. */
+const ENTRY_BYTES = 512;
+/** JSON of rows compresses to an eighth; both forms of it are less than this share of the body. */
+const COMPRESSED_SHARE = 0.5;
+
+/**
+ * Ready answers by the bytes of the request, bounded in bytes. They hold for one moment: all go when the next one comes,
+ * so that nothing has to be invalidated.
+ */
+export function createAnswerCache(mostBytes: number) {
+  const answers = new LRUCache<string, KeptAnswer>({
+    maxSize: mostBytes,
+    sizeCalculation: ({ body }, key) =>
+      Math.ceil(body.length * (1 + COMPRESSED_SHARE)) + key.length + ENTRY_BYTES,
+  });
+  let heldMoment: object | undefined;
+  return (
+    moment: object,
+    request: string,
+    make: () => ReadyAnswer | undefined,
+  ): KeptAnswer | undefined => {
+    if (moment !== heldMoment) answers.clear();
+    heldMoment = moment;
+    const known = answers.get(request);
+    if (known !== undefined) return known;
+    const made = make();
+    const answer = made && withForms(made);
+    if (answer?.isTimeless === true) answers.set(request, answer);
+    return answer;
+  };
+}
+
+function withForms(answer: ReadyAnswer): KeptAnswer {
+  const forms = new Map<ContentCoding, Promise<Buffer>>();
+  return {
+    ...answer,
+    compressed: (coding) => {
+      const form = forms.get(coding) ?? compress(answer.body, coding);
+      forms.set(coding, form);
+      return form;
+    },
+  };
+}

@@ -1,0 +1,121 @@
+import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '../time.js';
+import { admit, type AllowList } from './admission.js';
+import { createAnswerCache, type KeptAnswer } from './answer-cache.js';
+import { contentCodingFor, type ContentCoding } from './content-coding.js';
+import { documentRequestIn, mediaTypeFault } from './graphql-body.js';
+import { requestIdOf, standingHeaders } from './headers.js';
+import { answerMediaType } from './media-type.js';
+import { GRAPHQL_PATH } from './path.js';
+import { readyHeaders, type ReadyMoment, type ReadySource } from './ready-answer.js';
+import type { ResponseHook } from './response-hook.js';
+
+interface ExpressLaneOptions extends AllowList {
+  readonly ready: ReadySource;
+  readonly bodyLimitBytes: number;
+  readonly isDemo: boolean;
+  readonly clock: Clock;
+  readonly onResponse?: ResponseHook;
+  /** While the server closes, every answer ends its connection: that is not known here. */
+  readonly isClosing: () => boolean;
+}
+
+type RequestListener = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Answers that are kept with their requests, in bytes. */
+const MOST_ANSWER_BYTES = 32 * 2 ** 20;
+
+/**
+ * Stands in front of the server's router: what is asked of GraphQL, came whole with its headers and can be answered at
+ * once, is. Every other request goes on to `next` as it came, so that there is one place for every refusal and error.
+ */
+export function createExpressLane(
+  options: ExpressLaneOptions,
+  next: RequestListener,
+): RequestListener {
+  const { ready, clock, bodyLimitBytes } = options;
+  const answerFor = createAnswerCache(MOST_ANSWER_BYTES);
+
+  const find = (body: Buffer, requestId: string, moment: ReadyMoment) =>
+    answerFor(moment, body.toString('latin1'), () => {
+      const asked = documentRequestIn(parseHarmless(body));
+      return asked && moment.answer({ ...asked, requestId });
+    });
+
+  const answer = (request: IncomingMessage, response: ServerResponse): boolean => {
+    const { headers } = request;
+    const mediaType = answerMediaType(headers.accept);
+    const isWhole = request.complete && request.readableLength <= bodyLimitBytes;
+    if (!isWhole || mediaType === undefined || mediaTypeFault(request) !== undefined) return false;
+    const admission = admit(request, options);
+    if (admission.refusal !== undefined || options.isClosing()) return false;
+    const moment = ready();
+    const body: unknown = moment && request.read();
+    if (moment === undefined || !(body instanceof Buffer)) return false;
+    const requestId = requestIdOf(headers);
+    const found = find(body, requestId, moment);
+    if (found === undefined) request.unshift(body);
+    else {
+      void send(response, found, contentCodingFor(headers['accept-encoding'], found.body.length), {
+        ...standingHeaders(requestId, options),
+        ...admission.headers,
+        ...readyHeaders(found, moment),
+        'content-type': mediaType,
+      });
+    }
+    return found !== undefined;
+  };
+
+  return (request, response) => {
+    if (request.method !== 'POST' || request.url !== GRAPHQL_PATH) {
+      next(request, response);
+      return;
+    }
+    const startedMs = clock.monotonicMs();
+    // By then all that came in one piece with the headers has been read.
+    process.nextTick(() => {
+      if (answer(request, response)) tellWhenSent(response, startedMs, options);
+      else next(request, response);
+    });
+  };
+}
+
+/** What the router's own parser would refuse, or might, is left to it: it has the words. */
+const SUSPICIOUS = /__proto__|constructor|\\u/;
+
+function parseHarmless(body: Buffer): unknown {
+  const text = isUtf8(body) ? body.toString('utf8') : '';
+  if (text === '' || SUSPICIOUS.test(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function send(
+  response: ServerResponse,
+  answer: KeptAnswer,
+  coding: ContentCoding | undefined,
+  headers: Readonly<Record<string, string>>,
+): Promise<void> {
+  const body = coding === undefined ? answer.body : await answer.compressed(coding);
+  response
+    .writeHead(200, {
+      ...headers,
+      ...(coding !== undefined && { 'content-encoding': coding }),
+      'content-length': body.length,
+    })
+    .end(body);
+}
+
+function tellWhenSent(
+  response: ServerResponse,
+  startedMs: number,
+  { clock, onResponse }: Pick<ExpressLaneOptions, 'clock' | 'onResponse'>,
+): void {
+  response.once('close', () => {
+    onResponse?.({ route: GRAPHQL_PATH, status: 200, durationMs: clock.monotonicMs() - startedMs });
+  });
+}

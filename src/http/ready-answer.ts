@@ -1,0 +1,29 @@
+import type { DocumentRequest } from './graphql-body.js';
+
+/** An answer of status 200, as Apollo Server would have given it. */
+export interface ReadyAnswer {
+  readonly body: Buffer;
+  /** Whether it was made from the moment's data, and so is as old as they are. */
+  readonly isAged: boolean;
+  /** Whether the same question has this answer as long as the moment is the same object. */
+  readonly isTimeless: boolean;
+}
+
+/** The same object as long as equal questions have equal answers. */
+export interface ReadyMoment {
+  /** Whole seconds since what the answers are made from was read at its source. */
+  ageSeconds(): number;
+  /** undefined: Apollo Server has to answer. */
+  answer(request: DocumentRequest & { readonly requestId: string }): ReadyAnswer | undefined;
+}
+
+/** undefined while nothing is at hand: whoever asks has to wait. */
+export type ReadySource = () => ReadyMoment | undefined;
+
+/** What such an answer says of itself, besides what every answer says. */
+export function readyHeaders(
+  { isAged }: ReadyAnswer,
+  moment: ReadyMoment,
+): Readonly<Record<string, string>> {
+  return isAged ? { age: String(moment.ageSeconds()), 'cache-control': 'private' } : {};
+}

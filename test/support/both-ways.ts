@@ -1,0 +1,88 @@
+import { HeaderMap } from '@apollo/server';
+import type { GraphQLSchema } from 'graphql';
+import { createContext } from '../../src/graphql/context.js';
+import { createPreparedOperations } from '../../src/graphql/prepared/operations.js';
+import { createGraphQLServer } from '../../src/graphql/server.js';
+import { buildSchema } from '../../src/graphql/schema.js';
+import type { Report } from './reference-server.js';
+import { readRows } from './serve-rows.js';
+
+interface Asked {
+  readonly query: string;
+  readonly operationName: string | null;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** An answer as a client sees it. */
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+  /** Whether it says how old it is. */
+  readonly isAged: boolean;
+}
+
+export interface BothWays {
+  readonly schema: GraphQLSchema;
+  /** Asks Apollo Server, and then what it has let through, prepared: twice, since the first time compiles it. */
+  ask(asked: Asked): Promise<{
+    readonly byApollo: { readonly hasErrors: boolean; readonly answer: Answer };
+    readonly prepared: Answer | undefined;
+  }>;
+  /** Cursors of the list without conditions. */
+  someCursors(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+/** One snapshot, and both ways of answering from it. */
+export async function startBothWays(report: Report): Promise<BothWays> {
+  const { services, stop } = await readRows(report.rows, report);
+  const onFault = (fault: unknown) => {
+    throw new Error('Nothing may be masked.', { cause: fault });
+  };
+  const prepared = createPreparedOperations({ services, onFault });
+  const apollo = createGraphQLServer({ introspection: true, onFault, onAdmitted: prepared.learn });
+  await apollo.start();
+
+  const askApollo = async (body: Asked) => {
+    const {
+      status = 200,
+      headers,
+      body: answered,
+    } = await apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: {
+        method: 'POST',
+        headers: new HeaderMap([['content-type', 'application/json']]),
+        body,
+        search: '',
+      },
+      context: () => Promise.resolve(createContext(services, 'request')),
+    });
+    if (answered.kind !== 'complete') throw new Error('An incremental answer was not asked for.');
+    const text = answered.string;
+    const hasErrors = text.startsWith('{"errors"');
+    return { hasErrors, answer: { status, text, isAged: headers.has('age') } };
+  };
+  const askPrepared = (asked: Asked): Answer | undefined => {
+    const answer = prepared.moment()?.answer({ ...asked, requestId: 'request' });
+    return answer && { status: 200, text: answer.body.toString('utf8'), isAged: answer.isAged };
+  };
+  return {
+    schema: buildSchema(),
+    ask: async (asked) => {
+      const byApollo = await askApollo(asked);
+      const first = askPrepared(asked);
+      const again = askPrepared(asked);
+      if (first?.text !== again?.text) throw new Error('It answers otherwise the second time.');
+      return { byApollo, prepared: again };
+    },
+    someCursors: async () => {
+      const query = '{ userCredentialUsageDetails(first: 3) { edges { cursor } } }';
+      const { answer } = await askApollo({ query, operationName: null, variables: {} });
+      return [...answer.text.matchAll(/"cursor":"([^"]+)"/g)].map(([, cursor = '']) => cursor);
+    },
+    close: async () => {
+      await stop();
+      await apollo.stop();
+    },
+  };
+}
