@@ -91,7 +91,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['web/**/*.mjs', '.ci/*.mjs', '*.js'],
+    files: ['web/**/*.mjs', '.ci/*.mjs', '*.js', '*.mjs'],
     languageOptions: {
       globals: globalsOf('process console URL fetch performance setTimeout clearTimeout'),
     },

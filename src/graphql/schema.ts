@@ -3,7 +3,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse, type GraphQLSchema } from 'graphql';
 import { resolvers } from './resolvers.js';
 
-/** The same distance from the root for `src/graphql/` and for `dist/graphql/`. */
+/** The same distance from the root for `src/graphql/` and for `dist/chunks/`. */
 const SCHEMA_FILE = new URL('../../schema.graphql', import.meta.url);
 
 /** The federated schema with its resolvers. Enums have no inner values, so SDL defaults reach resolvers as they are. */

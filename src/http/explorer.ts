@@ -53,6 +53,9 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** Where the build puts it: the same distance from the root for `src/http/` and for `dist/chunks/`. */
+export const EXPLORER_DIRECTORY = new URL('../../dist/explorer/', import.meta.url);
+
 /** Reads the explorer once. `directory` ends in a slash. */
 export async function loadExplorer(directory: URL): Promise<Explorer> {
   const routes = await Promise.all([

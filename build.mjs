@@ -1,0 +1,75 @@
+/*
+ * Builds dist/: the program in a few files instead of the thousand that it and its packages consist of (to find and read
+ * them took half of a start), the licences of what went into it, and the explorer. A lazy import gets a file of its own.
+ */
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const dist = join(root, 'dist');
+
+/** Packages of CommonJS ask for Node's own modules by `require`, which a module does not have. */
+const REQUIRE =
+  "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
+
+/** Stays in node_modules: what real tenants alone need, and what Fastify loads for JSON schemas and for tests. */
+const LEFT_OUT = [
+  '@azure/identity',
+  '@fastify/ajv-compiler',
+  '@fastify/fast-json-stringify-compiler',
+  'light-my-request',
+];
+
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: ['src/cli.ts'],
+  outdir: dist,
+  // As deep as the rooms of src/ are: a path from a room to what stands beside src/ is good for both.
+  chunkNames: 'chunks/[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  banner: { js: REQUIRE },
+  external: LEFT_OUT,
+  sourcemap: true,
+  sourcesContent: false,
+  metafile: true,
+  logLevel: 'warning',
+});
+await writeFile(join(dist, 'licenses.txt'), await licenseTexts(packagesOf(metafile)));
+await removeStale(metafile);
+await import('./web/build.mjs');
+
+/** Folders of the packages whose code went into the program. */
+function packagesOf({ inputs }) {
+  const folders = Object.keys(inputs).map(
+    (path) => /^(.*\bnode_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1],
+  );
+  return [...new Set(folders)].filter((folder) => folder !== undefined).sort();
+}
+
+async function licenseTexts(folders) {
+  return (await Promise.all(folders.map(licenseText))).join('\n\n');
+}
+
+/** Where a package brings no text, its manifest names the licence. */
+async function licenseText(folder) {
+  const manifest = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
+  const names = await readdir(join(root, folder));
+  const file = names.find((name) => /^licen[cs]e(\.(md|txt))?$/i.test(name));
+  const text = file === undefined ? '' : await readFile(join(root, folder, file), 'utf8');
+  const title = `${manifest.name} ${manifest.version} (${manifest.license})`;
+  return `${title}\n${'-'.repeat(title.length)}\n\n${text.trim()}\n`;
+}
+
+/** Only after the build: a program that runs from here may still load one of its lazy parts. */
+async function removeStale({ outputs }) {
+  const built = new Set(Object.keys(outputs).map((path) => join(root, path)));
+  const chunks = join(dist, 'chunks');
+  const stale = (await readdir(chunks)).filter((name) => !built.has(join(chunks, name)));
+  await Promise.all(stale.map((name) => rm(join(chunks, name))));
+}
