@@ -20,8 +20,9 @@ const TICK_MS = 10;
 export async function startChild(
   args: readonly string[],
   settings: Readonly<Record<string, string>> = {},
+  side: 'server' | 'load' = 'server',
 ): Promise<ChildServer> {
-  const { child, ...server } = run([process.execPath, ...args], { settings });
+  const { child, ...server } = run([process.execPath, ...args], { settings, side });
   for await (const line of createInterface({ input: child.stdout })) {
     const url = /^Listening on (\S+)/.exec(line)?.[1];
     if (url === undefined) continue;
@@ -54,11 +55,12 @@ const isNone = () => false;
 interface RunOptions {
   readonly settings: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Whose core it runs on; the server's unless told otherwise. */
+  readonly side?: 'server' | 'load';
 }
 
-/** On the server's core. */
-function run(commandLine: readonly string[], { settings, cwd }: RunOptions) {
-  const [command = '', ...args] = onCoreOf('server', commandLine);
+function run(commandLine: readonly string[], { settings, cwd, side = 'server' }: RunOptions) {
+  const [command = '', ...args] = onCoreOf(side, commandLine);
   const child = spawn(command, args, {
     // As in production, and with nothing that this shell happens to have set.
     env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...settings },

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { startChild, type ChildServer } from './child-server.js';
-import { emulate, hasSetting, startGateway } from './gateway-under-test.js';
+import { emulate } from './emulated-report.js';
+import { hasSetting, startGateway } from './gateway-under-test.js';
 import type { LoadRequest } from './load.js';
 import type { SyntheticReport } from './synthetic-report.js';
 

@@ -5,8 +5,7 @@ import { cpus } from 'node:os';
 const CORES = { server: '0', load: '1' } as const;
 
 /** Counted on the machine: this process may have been given one of them only. */
-export const isPinned =
-  cpus().length > 1 && spawnSync('taskset', ['--version']).status === 0;
+export const isPinned = cpus().length > 1 && spawnSync('taskset', ['--version']).status === 0;
 
 /** A command line that runs on the core of its side; as it was, where `taskset` (util-linux) or a second core is missing. */
 export function onCoreOf(side: keyof typeof CORES, command: readonly string[]): readonly string[] {

@@ -10,7 +10,7 @@ const OPTIONS = {
   read: ['sizes', 'seed'],
   serve: LOAD_OPTIONS,
   peers: [...LOAD_OPTIONS, 'library-folder'],
-  refresh: [...LOAD_OPTIONS, 'rate'],
+  refresh: [...LOAD_OPTIONS, 'rate', 'budget'],
 } as const;
 type Benchmark = keyof typeof OPTIONS;
 /** These ask a server, and leave its core to it. */
@@ -28,6 +28,7 @@ const { values, positionals } = parseArgs({
     rounds: text,
     connections: text,
     rate: text,
+    budget: text,
     'library-folder': text,
   },
 });

@@ -1,0 +1,110 @@
+import { parseArgs } from 'node:util';
+import { fileURLToPath } from 'node:url';
+import { startChild } from './child-server.js';
+import { isPinned } from './cores.js';
+import { settingsFor } from './emulated-report.js';
+import { startGateway } from './gateway-under-test.js';
+import { otherRows } from './operations.js';
+import { positive } from './option.js';
+import { askEvenly, type PacedFigures } from './paced-load.js';
+import { dataOf, post } from './post.js';
+import { logRun, machineLine } from './run-log.js';
+import { median } from './stopwatch.js';
+import { duration, markdownTable, times } from './table.js';
+
+/** A sweep moves the p99 of reads by no more than a quarter. */
+const MOST_P99_RATIO = 1.25;
+
+const { values } = parseArgs({
+  options: {
+    events: { type: 'string', default: '100000' },
+    seed: { type: 'string', default: '1' },
+    seconds: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '3' },
+    connections: { type: 'string', default: '10' },
+    rate: { type: 'string', default: '500' },
+    budget: { type: 'string', default: 'off' },
+  },
+});
+const rounds = positive('rounds', values.rounds);
+const paced = {
+  seconds: positive('seconds', values.seconds),
+  connections: positive('connections', values.connections),
+  rate: positive('rate', values.rate),
+};
+const endMs = Math.floor(Date.now() / 1000) * 1000;
+const bodies = otherRows(endMs);
+
+interface Reading extends PacedFigures {
+  /** What the gateway asked of Graph meanwhile. */
+  readonly callCount: number;
+}
+
+console.log(`# Reading while a sweep runs
+
+${machineLine()}; seed ${values.seed}; ${positive('events', values.events).toLocaleString('en')} events; ${rounds} rounds of ${paced.seconds} s, ${paced.rate} reads a second over ${paced.connections} connections; calls to Graph: ${values.budget}; ${isPinned ? 'server and load on a core each' : 'server and load on any core (no taskset, or one core)'}
+`);
+const script = fileURLToPath(new URL('serve-report.ts', import.meta.url));
+const size = ['--events', values.events, '--seed', values.seed, '--end-ms', String(endMs)];
+const emulator = await startChild(['--import', 'tsx', script, ...size], {}, 'load');
+try {
+  const settings = { ...(await settingsFor(emulator.url)), GRAPH_BUDGET: values.budget };
+  const quiet: Reading[] = [];
+  const swept: Reading[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    quiet.push(await read({ ...settings, GRAPH_BUDGET: 'off' }));
+    // Older than that as soon as it is read, so that one full sweep follows the other.
+    const always = { REPORT_STALE_AFTER: '1s', REPORT_FULL_SWEEP_AFTER: '1s' };
+    swept.push(await read({ ...settings, ...always }));
+  }
+  print(quiet, swept);
+  logRun('refresh', { ...values, quiet, swept });
+} finally {
+  await emulator.stop();
+}
+
+/** One gateway at a time: another one's sweep would take this one's core. */
+async function read(settings: Readonly<Record<string, string>>): Promise<Reading> {
+  const gateway = await startGateway(settings);
+  try {
+    await askEvenly(gateway.url, bodies, { ...paced, seconds: 2 });
+    const before = await callsOf(gateway.url);
+    const figures = await askEvenly(gateway.url, bodies, paced);
+    return { ...figures, callCount: (await callsOf(gateway.url)) - before };
+  } finally {
+    await gateway.stop();
+  }
+}
+
+async function callsOf(url: string): Promise<number> {
+  const query = '{ credentialUsageReport { upstream { requestsTotal } } }';
+  const answer = JSON.stringify(dataOf(await post(url, JSON.stringify({ query }))));
+  return Number(/"requestsTotal":(\d+)/.exec(answer)?.[1]);
+}
+
+function print(quiet: readonly Reading[], swept: readonly Reading[]): void {
+  const row = (name: string, readings: readonly Reading[]) => [
+    name,
+    duration(median(readings.map(({ p50Ms }) => p50Ms))),
+    duration(median(readings.map(({ p99Ms }) => p99Ms))),
+    String(median(readings.map(({ answerCount }) => answerCount))),
+    String(median(readings.map(({ callCount }) => callCount))),
+  ];
+  const ratio = (of: (reading: Reading) => number) =>
+    median(
+      swept.flatMap((reading, round) =>
+        quiet.slice(round, round + 1).map((other) => of(reading) / of(other)),
+      ),
+    );
+  const p99Ratio = ratio(({ p99Ms }) => p99Ms);
+  const rows = [
+    row('no sweep', quiet),
+    row('one sweep after the other', swept),
+    ['ratio', times(ratio(({ p50Ms }) => p50Ms)), times(p99Ratio), '', ''],
+  ];
+  console.log(markdownTable(['', 'p50', 'p99', 'answers', 'calls to Graph'], rows));
+  const outcome = p99Ratio <= MOST_P99_RATIO ? 'met' : 'missed';
+  console.log(
+    `\nThe goal is a p99 of at most ${MOST_P99_RATIO} times that without a sweep: ${outcome}.`,
+  );
+}
