@@ -6,7 +6,7 @@ import { countByReason } from './reason-counts.js';
 import { remembered } from './remembered.js';
 import type { Selection } from './selection.js';
 import { compareCodePoints } from './text.js';
-import { countByUser, largestCounts } from './user-counts.js';
+import { countByUser, countUsers, largestCounts } from './user-counts.js';
 
 export interface OutcomeCounts {
   readonly totalCount: number;
@@ -96,11 +96,7 @@ export const countFailureReasons = remembered(
   (list) => 64 * list.length,
 );
 
-export const countDistinctUsers = remembered(
-  (selection) =>
-    countByUser(selection, null).reduce((users, count) => users + (count > 0 ? 1 : 0), 0),
-  () => 8,
-);
+export const countDistinctUsers = remembered(countUsers, () => 8);
 
 /** The users with the most events, as user numbers: largest first, ties by folded user principal name. */
 export const topUsers = remembered(

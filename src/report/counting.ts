@@ -1,5 +1,5 @@
 import { CELLS } from './cell.js';
-import { collectMatches } from './matching.js';
+import { visitMatches } from './matching.js';
 import { remembered } from './remembered.js';
 import { at } from './search.js';
 import type { Selection } from './selection.js';
@@ -21,18 +21,15 @@ function countSpan(selection: Selection): Uint32Array {
 }
 
 function countMatches(selection: Selection): Uint32Array {
-  const { cells } = selection.snapshot;
   const counts = new Uint32Array(CELLS.length);
-  for (const position of collectMatches(selection)) {
-    const cell = cells[position] ?? 0;
+  visitMatches(selection, (_, cell) => {
     counts[cell] = (counts[cell] ?? 0) + 1;
-  }
+  });
   return counts;
 }
 
 /** How many events match. */
 export function countOf(selection: Selection): number {
-  if (selection.texts !== null) return collectMatches(selection).length;
   const counts = countByCell(selection);
   return selection.cells.reduce((sum, cell) => sum + at(counts, cell), 0);
 }

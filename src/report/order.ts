@@ -1,5 +1,5 @@
 import type { ReportOrder } from './query.js';
-import { at, lowerBound, lowerBoundOf } from './search.js';
+import { at, lowerBound } from './search.js';
 import { idAt, userAt, type Snapshot } from './snapshot.js';
 import { compareCodePoints } from './text.js';
 import { firstUserFrom } from './user-directory.js';
@@ -60,20 +60,18 @@ function orderOfTime(snapshot: Snapshot): RankOrder {
 
 function orderOfUsers(snapshot: Snapshot): RankOrder {
   const { offsets, positions } = snapshot.byUser;
-  const spanOf = (user: number) => ({ from: at(offsets, user), to: at(offsets, user + 1) });
+  const { cellsByUser, ranksByUser } = snapshot.cube;
   return {
     positions,
-    cells: snapshot.cube.cellsByUser,
+    cells: cellsByUser,
     positionAt: (rank) => at(positions, rank),
-    rankOf: (position) => {
-      const { from, to } = spanOf(userAt(snapshot, position));
-      return lowerBoundOf(positions, position, from, to);
-    },
+    rankOf: (position) => at(ranksByUser, position),
     rankOfKey: (key) => {
       const user = firstUserFrom(snapshot, key.user ?? '');
       if (snapshot.users[user] !== key.user) return at(offsets, user);
-      const { from, to } = spanOf(user);
-      return lowerBound(from, to, (rank) => isBefore(snapshot, at(positions, rank), key));
+      return lowerBound(at(offsets, user), at(offsets, user + 1), (rank) =>
+        isBefore(snapshot, at(positions, rank), key),
+      );
     },
     keyAt: (rank) => {
       const position = at(positions, rank);

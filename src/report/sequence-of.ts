@@ -1,12 +1,13 @@
 import { countOf } from './counting.js';
 import { collectMatches, listMatches, positionsOfCells } from './matching.js';
 import type { RankOrder } from './order.js';
+import { remembered } from './remembered.js';
 import type { Selection } from './selection.js';
 import { listedSequence, mergedSequence, type Sequence } from './sequence.js';
 import { walkedSequence } from './walk.js';
 
 /** To list and sort a match takes about as long as to pass so many events. */
-const EVENTS_PASSED_PER_LISTED = 50;
+const EVENTS_PASSED_PER_LISTED = 3;
 /** How many times as many events a walk may pass as it would if the matches stood evenly. */
 const PATIENCE = 16;
 
@@ -30,23 +31,28 @@ export function sequenceOf(selection: Selection, order: RankOrder, pageRows: num
 }
 
 function listed(selection: Selection, order: RankOrder): Sequence {
-  if (order.positions !== null) return listedSequence(ranksOf(selection, order));
+  if (order.positions !== null) return listedSequence(listRanks(selection));
   return selection.texts === null
     ? mergedSequence(selection)
     : listedSequence(listMatches(selection));
 }
 
-function ranksOf(selection: Selection, order: RankOrder): Uint32Array {
-  const ranks = new Uint32Array(countOf(selection));
-  const { low, high, texts } = selection;
-  const lists =
-    texts === null ? positionsOfCells(selection, low, high) : [collectMatches(selection)];
-  let filled = 0;
-  for (const list of lists) {
-    for (const position of list) {
-      ranks[filled] = order.rankOf(position);
-      filled += 1;
+/** The matches' ranks in the order of users. */
+const listRanks = remembered(
+  (selection) => {
+    const { low, high, texts } = selection;
+    const { ranksByUser } = selection.snapshot.cube;
+    const lists =
+      texts === null ? positionsOfCells(selection, low, high) : [collectMatches(selection)];
+    const ranks = new Uint32Array(countOf(selection));
+    let filled = 0;
+    for (const positions of lists) {
+      for (const position of positions) {
+        ranks[filled] = ranksByUser[position] ?? 0;
+        filled += 1;
+      }
     }
-  }
-  return ranks.sort();
-}
+    return ranks.sort();
+  },
+  (ranks) => ranks.byteLength,
+);

@@ -1,19 +1,25 @@
 import type { ReportQuery } from './query.js';
 import { at } from './search.js';
-import { positionsOf, userAt, type PostingLists, type Snapshot } from './snapshot.js';
+import { positionsOf, type PostingLists, type Snapshot } from './snapshot.js';
 import { foldText, isUnconditional, textPredicate, type TextFilter } from './text.js';
 import { selectUsers, type UserSpan } from './user-directory.js';
 
 /** What a query asks of texts, looked up in the dictionaries; no event has been touched yet. */
 export interface TextMatches {
-  /** Lists of positions, in which every event with matching texts stands once, and others may stand, too. */
-  readonly candidates: readonly Uint32Array[];
+  /** Among these every event with matching texts stands once, and others may stand, too. */
+  readonly candidates: readonly Candidates[];
   /** Whether the texts of a candidate match; null when those of all candidates do. */
   readonly matchesCandidate: PositionTest | null;
   /** Whether the texts of any event match. */
   readonly matches: PositionTest;
   /** In the order of users, the matches have ranks `first <= rank < end`. */
   readonly userRanks: { readonly first: number; readonly end: number };
+}
+
+/** Positions in any order, and their cells where those are kept in the same order. */
+export interface Candidates {
+  readonly positions: Uint32Array;
+  readonly cells: Uint16Array | null;
 }
 
 type PositionTest = (position: number) => boolean;
@@ -43,14 +49,14 @@ export function matchTexts(snapshot: Snapshot, query: ReportQuery): TextMatches 
 function candidatesOf(snapshot: Snapshot, conditions: Conditions) {
   const { users, displayNames, reasons } = conditions;
   if (users !== null) {
-    const candidates = users.map((span) => positionsOfUsers(snapshot, span));
+    const candidates = users.map((span) => eventsOfUsers(snapshot, span));
     return { candidates, left: { ...conditions, users: null } };
   }
   if (reasons !== null) {
-    const candidates = matchingLists(snapshot.byReason, reasons);
+    const candidates = eventsWithTexts(snapshot.byReason, reasons);
     return { candidates, left: { ...conditions, reasons: null } };
   }
-  const candidates = matchingLists(snapshot.byDisplayName, displayNames ?? new Uint8Array());
+  const candidates = eventsWithTexts(snapshot.byDisplayName, displayNames ?? new Uint8Array());
   return { candidates, left: { ...conditions, displayNames: null } };
 }
 
@@ -60,15 +66,19 @@ function ranksOf({ rowCount, byUser }: Snapshot, users: readonly UserSpan[] | nu
   return { first: rankOf(users[0]?.first), end: rankOf(users.at(-1)?.end) };
 }
 
-/** The positions of neighbouring users, one user after the other: they stand end to end. */
-function positionsOfUsers({ byUser }: Snapshot, { first, end }: UserSpan): Uint32Array {
-  return byUser.positions.subarray(at(byUser.offsets, first), at(byUser.offsets, end));
+/** The events of neighbouring users stand end to end. */
+function eventsOfUsers({ byUser, cube }: Snapshot, { first, end }: UserSpan): Candidates {
+  const [from, to] = [at(byUser.offsets, first), at(byUser.offsets, end)];
+  return {
+    positions: byUser.positions.subarray(from, to),
+    cells: cube.cellsByUser.subarray(from, to),
+  };
 }
 
-function matchingLists(lists: PostingLists, matches: Uint8Array): readonly Uint32Array[] {
+function eventsWithTexts(lists: PostingLists, matches: Uint8Array): readonly Candidates[] {
   return [...matches.keys()]
     .filter((key) => matches[key] === 1)
-    .map((key) => positionsOf(lists, key));
+    .map((key) => ({ positions: positionsOf(lists, key), cells: null }));
 }
 
 /** 1 for each text of a dictionary that matches; null when there is no condition. A missing text matches none. */
@@ -88,8 +98,9 @@ function testOf(
 ): PositionTest | null {
   if (users === null && displayNames === null && reasons === null) return null;
   const isUser = users === null ? null : testOfUsers(snapshot, users);
+  const { names, userOfName } = snapshot;
   return (position) =>
-    (isUser === null || isUser(userAt(snapshot, position))) &&
+    (isUser === null || isUser(userOfName[names[position] ?? 0] ?? 0)) &&
     (displayNames === null || displayNames[snapshot.displayNames[position] ?? 0] === 1) &&
     (reasons === null || reasons[snapshot.reasons[position] ?? 0] === 1);
 }

@@ -1,8 +1,7 @@
 import { countOf } from './counting.js';
 import { collectMatches, positionsOfCells } from './matching.js';
-import { at, lowerBoundOf } from './search.js';
+import { lowerBoundOf } from './search.js';
 import { groupCells, type Selection } from './selection.js';
-import { userAt } from './snapshot.js';
 
 /** Looking up an event's user takes about as long as to pass so many events in the order of users. */
 const EVENTS_PASSED_PER_LOOKUP = 5;
@@ -24,11 +23,12 @@ export function countByUser(selection: Selection, isSuccess: boolean | null): Ui
 }
 
 function countListed({ snapshot, hasCell }: Selection, lists: readonly Uint32Array[]): Uint32Array {
+  const { cells, names, userOfName } = snapshot;
   const counts = new Uint32Array(snapshot.users.length);
   for (const positions of lists) {
     for (const position of positions) {
-      if (hasCell[snapshot.cells[position] ?? 0] !== 1) continue;
-      const user = userAt(snapshot, position);
+      if (hasCell[cells[position] ?? 0] !== 1) continue;
+      const user = userOfName[names[position] ?? 0] ?? 0;
       counts[user] = (counts[user] ?? 0) + 1;
     }
   }
@@ -68,31 +68,63 @@ function countEachUser(userCount: number, countOfUser: (user: number) => number)
   return counts;
 }
 
+/** How many users have any events. */
+export function countUsers(selection: Selection): number {
+  const { snapshot, texts } = selection;
+  const isMost = countOf(selection) * EVENTS_PASSED_PER_LOOKUP >= snapshot.rowCount;
+  if (texts === null && isMost) return countUsersInOrder(selection);
+  const counts = countByUser(selection, null);
+  let users = 0;
+  for (let user = 0; user < counts.length; user += 1) users += counts[user] === 0 ? 0 : 1;
+  return users;
+}
+
+/** Where many events match, one of the first few of a user's does. */
+function countUsersInOrder({ snapshot, low, high, hasCell }: Selection): number {
+  const { offsets, positions } = snapshot.byUser;
+  const { cellsByUser } = snapshot.cube;
+  const hasAny = (from: number, end: number) => {
+    for (let rank = from; rank < end; rank += 1) {
+      const position = positions[rank] ?? 0;
+      if (hasCell[cellsByUser[rank] ?? 0] === 1 && position >= low && position < high) return true;
+    }
+    return false;
+  };
+  let users = 0;
+  for (let user = 0; user < snapshot.users.length; user += 1) {
+    if (hasAny(offsets[user] ?? 0, offsets[user + 1] ?? 0)) users += 1;
+  }
+  return users;
+}
+
 /** The largest counts, as user numbers, ties by number; who has none is not among them. */
 export function largestCounts(
   counts: Uint32Array,
   limit: number,
 ): readonly { readonly user: number; readonly count: number }[] {
   const least = countOfRank(counts, limit);
-  const users: number[] = [];
-  counts.forEach((count, user) => {
-    if (count >= least) users.push(user);
-  });
-  return users
-    .sort((a, b) => at(counts, b) - at(counts, a) || a - b)
-    .slice(0, limit)
-    .map((user) => ({ user, count: at(counts, user) }));
+  const largest: { user: number; count: number }[] = [];
+  for (let user = 0; user < counts.length; user += 1) {
+    const count = counts[user] ?? 0;
+    if (count >= least) largest.push({ user, count });
+  }
+  return largest.sort((a, b) => b.count - a.count || a.user - b.user).slice(0, limit);
 }
 
 /** The count that the user at this rank has, but never 0: who has fewer need not be sorted. */
 function countOfRank(counts: Uint32Array, rank: number): number {
-  const largest = counts.reduce((a, b) => Math.max(a, b), 0);
+  let largest = 0;
+  for (let user = 0; user < counts.length; user += 1)
+    largest = Math.max(largest, counts[user] ?? 0);
   const usersWithCount = new Uint32Array(largest + 1);
-  for (const count of counts) usersWithCount[count] = (usersWithCount[count] ?? 0) + 1;
+  for (let user = 0; user < counts.length; user += 1) {
+    const count = counts[user] ?? 0;
+    usersWithCount[count] = (usersWithCount[count] ?? 0) + 1;
+  }
   let count = usersWithCount.length;
   for (let users = 0; count > 1 && users < rank;) {
     count -= 1;
-    users += at(usersWithCount, count);
+    users += usersWithCount[count] ?? 0;
   }
   return count;
 }

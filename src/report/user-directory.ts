@@ -43,13 +43,15 @@ export interface UserSpan {
   readonly end: number;
 }
 
-/** The users a query asks for, as ascending spans; null when it asks for no user in particular. */
+/** The users a query asks for, as ascending spans; null when it asks for nobody in particular. */
 export function selectUsers(snapshot: Snapshot, query: ReportQuery): readonly UserSpan[] | null {
   const filter = isUnconditional(query.userPrincipalName) ? null : query.userPrincipalName;
   if (query.user === null && filter === null) return null;
   const span = spanAskedFor(snapshot, query);
   const rest = filter === null ? null : { ...filter, startsWith: null };
-  return rest === null || isUnconditional(rest) ? [span] : matchingSpans(snapshot, span, rest);
+  if (rest !== null && !isUnconditional(rest)) return matchingSpans(snapshot, span, rest);
+  const isEveryone = span.end - span.first === snapshot.users.length;
+  return isEveryone ? null : [span];
 }
 
 /** What the order of users alone can tell. */
