@@ -1,22 +1,34 @@
 import { authMethodOf } from './auth-method.js';
 import { cellNumber } from './cell.js';
-import type { CredentialUsageEvent } from './event.js';
+import { CREDENTIAL_FEATURES, type CredentialUsageEvent } from './event.js';
+import type { EventRow } from './event-rows.js';
 import { failureCategoryOf } from './failure-category.js';
 
-/** Finds an event's cell; the rules for failure texts run once for each distinct text. */
-export function createCellFinder(): (event: CredentialUsageEvent) => number {
-  const categories = new Map<string | null, ReturnType<typeof failureCategoryOf>>();
-  const categoryOf = (reason: string | null) => {
-    const known = categories.get(reason);
+/** An event's cell, which its row's method and reason decide together with its feature and success. */
+export type FindCell = (
+  event: CredentialUsageEvent,
+  row: Pick<EventRow, 'authMethod' | 'reason'>,
+) => number;
+
+/** The rules for failure texts run once for each combination that occurs. */
+export function createCellFinder(): FindCell {
+  const cellOfKind = new Map<number, number>();
+  return (event, { authMethod, reason }) => {
+    const outcome = 2 * CREDENTIAL_FEATURES.indexOf(event.feature) + (event.isSuccess ? 1 : 0);
+    // Below 2^53: there are at most some millions of either text.
+    const kind = (reason * 2 ** 22 + authMethod) * 2 * CREDENTIAL_FEATURES.length + outcome;
+    const known = cellOfKind.get(kind);
     if (known !== undefined) return known;
-    const category = failureCategoryOf(reason);
-    categories.set(reason, category);
-    return category;
+    const cell = cellOf(event);
+    cellOfKind.set(kind, cell);
+    return cell;
   };
-  return (event) =>
-    cellNumber({
-      feature: event.feature,
-      authMethod: authMethodOf(event.authMethodRaw),
-      failureCategory: event.isSuccess ? null : categoryOf(event.failureReason),
-    });
+}
+
+function cellOf({ feature, authMethodRaw, isSuccess, failureReason }: CredentialUsageEvent) {
+  return cellNumber({
+    feature,
+    authMethod: authMethodOf(authMethodRaw),
+    failureCategory: isSuccess ? null : failureCategoryOf(failureReason),
+  });
 }

@@ -69,7 +69,7 @@ export function createEventTable(): EventTableWriter {
       row.displayName = displayNames.numberOf(event.userDisplayName);
       row.authMethod = authMethods.numberOf(event.authMethodRaw);
       row.reason = reasons.numberOf(event.failureReason);
-      row.cell = cellOf(event);
+      row.cell = cellOf(event, row);
     },
     decode: (row) => {
       const { feature, isSuccess } = at(CELLS, row.cell);
@@ -90,6 +90,8 @@ export function createEventTable(): EventTableWriter {
       yield* ids.makeRoom(2 * count);
       yield* names.makeRoom(count);
       yield* displayNames.makeRoom(count);
+      yield* authMethods.makeRoom(count);
+      yield* reasons.makeRoom(count);
       yield* users.makeRoom(count);
     },
   };

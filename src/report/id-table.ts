@@ -76,7 +76,8 @@ export function createIdTable(): IdTable {
     if (number >>> CHUNK_BITS === chunks.length) chunks.push(newChunk());
     const { words, forms } = chunkOf(number);
     if (soughtForm === AS_TEXT) sought[0] = texts.push(soughtText) - 1;
-    words.set(sought, placeOf(number));
+    const place = placeOf(number);
+    for (let word = 0; word < 4; word += 1) words[place + word] = sought[word] ?? 0;
     forms[number & (CHUNK_IDS - 1)] = soughtForm;
     return number;
   };

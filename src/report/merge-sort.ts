@@ -1,21 +1,19 @@
-import { inBatches, type Work } from './work.js';
+import type { Work } from './work.js';
 
 type Compare = (a: number, b: number) => number;
 
 /** Parts as short as this are sorted by insertion. */
 const SHORTEST_PART = 8;
-/** Numbers merged between two looks at the clock. */
-const MERGE_BATCH = 1024;
+/** Numbers put in their places between two looks at the clock. */
+const BATCH = 1024;
 
 /** Sorts numbers in place, as their own `sort` does, but in slices. */
 export function* mergeSort(numbers: Uint32Array, compare: Compare): Work<void> {
   const { length } = numbers;
-  yield* inBatches(Math.ceil(length / SHORTEST_PART), (from, to) => {
-    for (let part = from; part < to; part += 1) {
-      const start = part * SHORTEST_PART;
-      insertionSort(numbers, start, Math.min(length, start + SHORTEST_PART), compare);
-    }
-  });
+  for (let from = 0; from < length; from += SHORTEST_PART) {
+    insertionSort(numbers, from, Math.min(length, from + SHORTEST_PART), compare);
+    if (from % BATCH === 0) yield;
+  }
   if (length <= SHORTEST_PART) return;
   let source = numbers;
   let target: Uint32Array = new Uint32Array(length);
@@ -67,6 +65,6 @@ function* merge(
     target[place] = source[isLeft ? left : right] ?? 0;
     if (isLeft) left += 1;
     else right += 1;
-    if (place % MERGE_BATCH === 0) yield;
+    if (place % BATCH === 0) yield;
   }
 }

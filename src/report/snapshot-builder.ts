@@ -84,7 +84,10 @@ function* columnsOf({ rows }: EventTable, order: Uint32Array) {
 
 /** Spellings that fold to the same name are one user; users stand in the order of code points. */
 function* listUsers({ userTexts, userOfName }: EventTable) {
-  const order = Uint32Array.from(userTexts.keys());
+  const order = new Uint32Array(userTexts.length);
+  yield* inBatches(order.length, (from, to) => {
+    for (let user = from; user < to; user += 1) order[user] = user;
+  });
   yield* mergeSort(order, (a, b) => compareCodePoints(at(userTexts, a), at(userTexts, b)));
   const users: string[] = new Array<string>(order.length);
   const placeOf = new Uint32Array(order.length);

@@ -59,4 +59,63 @@ describe('parseInstant', () => {
       }),
     );
   });
+
+  it('reads what a pattern and Date.parse read, and refuses what they refuse', () => {
+    const two = (most: number) =>
+      fc.integer({ min: 0, max: most + 1 }).map((value) => String(value).padStart(2, '0'));
+    const years = fc.oneof(fc.integer({ min: 1995, max: 2040 }), fc.integer({ min: 0, max: 9999 }));
+    const written = fc
+      .tuple(
+        years.map((year) => String(year).padStart(4, '0')),
+        two(12),
+        two(31),
+        two(23),
+        two(59),
+        two(59),
+        fc.oneof(fc.constant(''), fc.stringMatching(/^\.[0-9]{0,13}$/)),
+        fc.oneof(
+          fc.constantFrom('Z', 'z', ''),
+          fc.tuple(fc.constantFrom('+', '-'), two(23), two(59)).map(([s, h, m]) => `${s}${h}:${m}`),
+        ),
+      )
+      .map(([y, mo, d, h, mi, s, f, zone]) => `${y}-${mo}-${d}T${h}:${mi}:${s}${f}${zone}`);
+    const edits = fc.tuple(fc.nat({ max: 35 }), fc.nat({ max: 1 }), fc.string({ maxLength: 1 }));
+    const texts = fc.oneof(
+      { weight: 4, arbitrary: written },
+      {
+        weight: 1,
+        arbitrary: fc
+          .tuple(written, edits)
+          .map(([text, [at, cut, put]]) => text.slice(0, at) + put + text.slice(at + cut)),
+      },
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(parseInstant(text)).toEqual(naiveInstant(text));
+      }),
+      { numRuns: 2000 },
+    );
+  });
 });
+
+const PATTERN =
+  /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,12}))?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/;
+
+function naiveInstant(text: string) {
+  const match = PATTERN.exec(text);
+  if (match === null) return undefined;
+  const [, day = '', hour, minute, second, fraction = '', sign, zoneHour = 0, zoneMinute = 0] =
+    match;
+  const midnight = new Date(`${day}T00:00:00Z`);
+  // Date turns 30 February into 2 March.
+  const isReal = !Number.isNaN(midnight.getTime()) && midnight.toISOString().slice(0, 10) === day;
+  const isTime = Number(hour) <= 23 && Number(minute) <= 59 && Number(second) <= 59;
+  if (!isReal || !isTime || Number(zoneHour) > 23 || Number(zoneMinute) > 59) return undefined;
+  const digits = fraction.padEnd(7, '0');
+  const localMs = Date.parse(`${day}T${hour}:${minute}:${second}.${digits.slice(0, 3)}Z`);
+  const offsetMs = (Number(zoneHour) * 60 + Number(zoneMinute)) * 60_000;
+  return {
+    epochMs: localMs - (sign === '-' ? -offsetMs : offsetMs),
+    ticks: Number(digits.slice(3, 7)),
+  };
+}

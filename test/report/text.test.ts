@@ -18,6 +18,15 @@ describe('foldText', () => {
 });
 
 describe('a folded text', () => {
+  it('of ASCII is what the long way would make of it', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary-ascii' }), (text) => {
+        const folded = text.normalize('NFC').toLowerCase().normalize('NFC');
+        expect(foldText(text)).toBe(folded);
+      }),
+    );
+  });
+
   it('stays as it is when it is folded again', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
