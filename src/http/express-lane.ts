@@ -46,8 +46,8 @@ export function createExpressLane(
   const answer = (request: IncomingMessage, response: ServerResponse): boolean => {
     const { headers } = request;
     const mediaType = answerMediaType(headers.accept);
-    const isWhole = request.complete && request.readableLength <= bodyLimitBytes;
-    if (!isWhole || mediaType === undefined || mediaTypeFault(request) !== undefined) return false;
+    if (!isWhole(request) || request.readableLength > bodyLimitBytes) return false;
+    if (mediaType === undefined || mediaTypeFault(request) !== undefined) return false;
     const admission = admit(request, options);
     if (admission.refusal !== undefined || options.isClosing()) return false;
     const moment = ready();
@@ -79,6 +79,11 @@ export function createExpressLane(
       else next(request, response);
     });
   };
+}
+
+/** Node says that a request is complete only after this tick, but its length tells. */
+function isWhole({ headers, readableLength }: IncomingMessage): boolean {
+  return readableLength > 0 && headers['content-length'] === String(readableLength);
 }
 
 /** What the router's own parser would refuse, or might, is left to it: it has the words. */

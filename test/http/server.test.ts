@@ -321,7 +321,7 @@ describe('the Origin header', () => {
     expect(headers).toMatchObject({
       'access-control-allow-origin': 'https://studio.example',
       'access-control-expose-headers': 'x-request-id, age, retry-after',
-      vary: 'Origin',
+      vary: 'Origin, Accept-Encoding',
     });
     expect(headers['access-control-allow-credentials']).toBeUndefined();
   }); // prettier-ignore

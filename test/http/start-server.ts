@@ -17,6 +17,7 @@ interface Received {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
+  readonly bytes: Buffer;
 }
 
 export interface TestServer {
@@ -81,8 +82,9 @@ export async function startServer(options: Partial<HttpServerOptions> = {}): Pro
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('end', () => {
-          const text = Buffer.concat(chunks).toString();
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
+          const bytes = Buffer.concat(chunks);
+          const { headers: answered, statusCode: status = 0 } = response;
+          resolve({ status, headers: answered, text: bytes.toString(), bytes });
         });
       });
       sent.end(body);

@@ -65,6 +65,7 @@ describe('a prepared operation', () => {
           }
         }
       }
+      expect(ways.faults).toEqual([]);
       await ways.close();
     }
     // Neither kind may be so rare that nothing is said of it.

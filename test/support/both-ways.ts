@@ -1,9 +1,13 @@
 import { HeaderMap } from '@apollo/server';
 import type { GraphQLSchema } from 'graphql';
-import { createContext } from '../../src/graphql/context.js';
-import { createPreparedOperations } from '../../src/graphql/prepared/operations.js';
+import { createContext, type GraphQLServices } from '../../src/graphql/context.js';
+import {
+  createPreparedOperations,
+  type PreparedOperations,
+} from '../../src/graphql/prepared/operations.js';
 import { createGraphQLServer } from '../../src/graphql/server.js';
 import { buildSchema } from '../../src/graphql/schema.js';
+import type { FakeClock } from './fake-clock.js';
 import type { Report } from './reference-server.js';
 import { readRows } from './serve-rows.js';
 
@@ -23,6 +27,11 @@ interface Answer {
 
 export interface BothWays {
   readonly schema: GraphQLSchema;
+  readonly services: GraphQLServices;
+  readonly clock: FakeClock;
+  readonly prepared: PreparedOperations;
+  /** What was told of bugs. */
+  readonly faults: readonly unknown[];
   /** Asks Apollo Server, and then what it has let through, prepared: twice, since the first time compiles it. */
   ask(asked: Asked): Promise<{
     readonly byApollo: { readonly hasErrors: boolean; readonly answer: Answer };
@@ -33,13 +42,15 @@ export interface BothWays {
   close(): Promise<void>;
 }
 
-/** One snapshot, and both ways of answering from it. */
-export async function startBothWays(report: Report): Promise<BothWays> {
-  const { services, stop } = await readRows(report.rows, report);
-  const onFault = (fault: unknown) => {
-    throw new Error('Nothing may be masked.', { cause: fault });
-  };
-  const prepared = createPreparedOperations({ services, onFault });
+/** One snapshot, and both ways of answering from it. `broken`: services that only prepared operations get so. */
+export async function startBothWays(
+  report: Report,
+  broken: Partial<GraphQLServices> = {},
+): Promise<BothWays> {
+  const { services, clock, stop } = await readRows(report.rows, report);
+  const faults: unknown[] = [];
+  const onFault = (fault: unknown) => faults.push(fault);
+  const prepared = createPreparedOperations({ services: { ...services, ...broken }, onFault });
   const apollo = createGraphQLServer({ introspection: true, onFault, onAdmitted: prepared.learn });
   await apollo.start();
 
@@ -68,6 +79,10 @@ export async function startBothWays(report: Report): Promise<BothWays> {
   };
   return {
     schema: buildSchema(),
+    services,
+    clock,
+    prepared,
+    faults,
     ask: async (asked) => {
       const byApollo = await askApollo(asked);
       const first = askPrepared(asked);

@@ -225,6 +225,7 @@ class Author {
 /** A value as GraphQL writes it. */
 function literal(type: GraphQLInputType, value: unknown): string {
   if (value === null) return 'null';
+  if (isEnumType(type) && typeof value === 'string') return value;
   if (isNonNullType(type)) return literal(type.ofType, value);
   if (isListType(type) && Array.isArray(value)) {
     return `[${value.map((item) => literal(type.ofType, item)).join(', ')}]`;
@@ -237,5 +238,5 @@ function literal(type: GraphQLInputType, value: unknown): string {
     });
     return `{${fields.join(', ')}}`;
   }
-  return isEnumType(type) ? String(value) : JSON.stringify(value);
+  return JSON.stringify(value);
 }

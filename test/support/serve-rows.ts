@@ -7,7 +7,7 @@ import { createReport } from '../../src/report/report.js';
 import { createSelectionCache } from '../../src/report/selection-cache.js';
 import type { UpstreamStatus } from '../../src/report/upstream-status.js';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/time.js';
-import { createFakeClock } from './fake-clock.js';
+import { createFakeClock, type FakeClock } from './fake-clock.js';
 
 export interface RowServer {
   /** Runs one operation; `errors` carry extensions.code. */
@@ -82,7 +82,12 @@ export async function readRows(
     tenant = 'contoso',
     isCold = false,
   }: RowServerOptions,
-): Promise<{ services: GraphQLServices; sweepCount: () => number; stop: () => Promise<void> }> {
+): Promise<{
+  services: GraphQLServices;
+  clock: FakeClock;
+  sweepCount: () => number;
+  stop: () => Promise<void>;
+}> {
   const clock = createFakeClock(asOfMs);
   const secret = createSecretKey(Buffer.alloc(32, 7));
   const idNamesEvent = source === 'userCredentialUsageDetails';
@@ -117,7 +122,7 @@ export async function readRows(
     longestWaitMs: 9 * SECOND,
     standingNotice: null,
   };
-  return { services, sweepCount: () => sweepCount, stop: () => report.stop() };
+  return { services, clock, sweepCount: () => sweepCount, stop: () => report.stop() };
 }
 
 const UPSTREAM: UpstreamStatus = {
