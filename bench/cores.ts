@@ -11,3 +11,7 @@ export const isPinned = cpus().length > 1 && spawnSync('taskset', ['--version'])
 export function onCoreOf(side: keyof typeof CORES, command: readonly string[]): readonly string[] {
   return isPinned ? ['taskset', '--cpu-list', CORES[side], ...command] : command;
 }
+
+export const CORES_LINE = isPinned
+  ? 'server and load on a core each'
+  : 'server and load on any core (no taskset, or one core)';

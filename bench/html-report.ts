@@ -25,7 +25,8 @@ p { color: var(--quiet); }
 h2 { margin-top: 2.5rem; font-size: 1.1rem; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { padding: .3rem .6rem; border-bottom: 1px solid var(--line); text-align: right; }
-th:first-child, td:first-child { text-align: left; }
+th, td { white-space: nowrap; }
+th:first-child, td:first-child { text-align: left; white-space: normal; }
 .met { color: var(--met); } .missed { color: var(--missed); }
 .scroll { overflow-x: auto; }
 svg { width: 100%; height: auto; font: 13px system-ui, sans-serif; }

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { parseArgs } from 'node:util';
 import type { ChildServer } from './child-server.js';
-import { isPinned } from './cores.js';
+import { CORES_LINE, isPinned } from './cores.js';
+import { inTurn } from './rounds.js';
 import { emulate } from './emulated-report.js';
 import { startGateway } from './gateway-under-test.js';
 import { PEER_GOALS } from './goals.js';
 import { standings, standingsTable } from './goal-standing.js';
 import { htmlReport } from './html-report.js';
-import { generator, load, type LoadFigures } from './load.js';
+import { generator, load } from './load.js';
 import { positive } from './option.js';
 import { bodyFor, PEER_OPERATIONS, type PeerName, type PeerQuestion } from './peer-questions.js';
 import { peers, startPeer } from './peer-servers.js';
@@ -34,7 +35,7 @@ const endMs = Math.floor(Date.now() / 1000) * 1000;
 const eventCount = positive('events', values.events);
 const report = { seed: positive('seed', values.seed), eventCount, endMs };
 
-const about = `${machineLine()}; seed ${report.seed}; ${eventCount.toLocaleString('en')} events; ${rounds} rounds of ${loadOptions.seconds} s, ${loadOptions.connections} connections; load by ${generator}; ${isPinned ? 'server and load on a core each' : 'server and load on any core (no taskset, or one core)'}`;
+const about = `${machineLine()}; seed ${report.seed}; ${eventCount.toLocaleString('en')} events; rounds: ${rounds} of ${loadOptions.seconds} s, ${loadOptions.connections} connections; load by ${generator}; ${CORES_LINE}`;
 console.log(`# Beside other gateways\n\n${about}\n`);
 const emulator = await emulate(report);
 const servers = new Map<PeerName, ChildServer>();
@@ -74,20 +75,11 @@ async function checkAnswers(questions: readonly PeerQuestion[]): Promise<void> {
   }
 }
 
-/** Rounds in turn, as in `serve`. */
-async function compete(questions: readonly PeerQuestion[]): Promise<readonly Measured[]> {
-  const figuresOf = new Map([...servers.keys()].map((name) => [name, new Array<LoadFigures>()]));
-  // The first round warms up.
-  for (let round = 0; round <= rounds; round += 1) {
-    for (const [name, server] of servers) {
-      const { pathname } = new URL(server.url);
-      const requests = questions.map((question) => ({
-        path: pathname,
-        body: bodyFor(name, question),
-      }));
-      const figures = await load(server, requests, loadOptions);
-      if (round > 0) figuresOf.get(name)?.push(figures);
-    }
-  }
-  return [...figuresOf].map(([name, figures]) => ({ name, figures }));
+function compete(questions: readonly PeerQuestion[]): Promise<readonly Measured[]> {
+  const sides = [...servers].map(([name, server]) => {
+    const path = new URL(server.url).pathname;
+    const asked = questions.map((question) => ({ path, body: bodyFor(name, question) }));
+    return { name, ask: () => load(server, asked, loadOptions) };
+  });
+  return inTurn(sides, rounds);
 }

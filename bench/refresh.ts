@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { startChild } from './child-server.js';
-import { isPinned } from './cores.js';
+import { CORES_LINE } from './cores.js';
 import { settingsFor } from './emulated-report.js';
 import { startGateway } from './gateway-under-test.js';
 import { otherRows } from './operations.js';
@@ -42,7 +42,7 @@ interface Reading extends PacedFigures {
 
 console.log(`# Reading while a sweep runs
 
-${machineLine()}; seed ${values.seed}; ${positive('events', values.events).toLocaleString('en')} events; ${rounds} rounds of ${paced.seconds} s, ${paced.rate} reads a second over ${paced.connections} connections; calls to Graph: ${values.budget}; ${isPinned ? 'server and load on a core each' : 'server and load on any core (no taskset, or one core)'}
+${machineLine()}; seed ${values.seed}; ${positive('events', values.events).toLocaleString('en')} events; rounds: ${rounds} of ${paced.seconds} s, ${paced.rate} reads a second over ${paced.connections} connections; calls to Graph: ${values.budget}; ${CORES_LINE}
 `);
 const script = fileURLToPath(new URL('serve-report.ts', import.meta.url));
 const size = ['--events', values.events, '--seed', values.seed, '--end-ms', String(endMs)];

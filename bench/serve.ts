@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { parseArgs } from 'node:util';
 import { startContest, type Contender } from './contenders.js';
-import { isPinned } from './cores.js';
+import { CORES_LINE, isPinned } from './cores.js';
+import { inTurn } from './rounds.js';
 import { GOALS } from './goals.js';
 import { standings, standingsTable } from './goal-standing.js';
 import { htmlReport } from './html-report.js';
-import { generator, load, type LoadFigures } from './load.js';
+import { generator, load } from './load.js';
 import { operationsUntil, type Operation } from './operations.js';
 import { positive } from './option.js';
 import { dataOf, post } from './post.js';
@@ -28,11 +29,10 @@ const loadOptions = {
   seconds: Math.ceil(positive('seconds', values.seconds)),
   connections: positive('connections', values.connections),
 };
-const WARM_UP = { ...loadOptions, seconds: 1 };
 const endMs = Math.floor(Date.now() / 1000) * 1000;
 const report = { seed, eventCount: positive('events', values.events), endMs };
 
-const about = `${machineLine()}; seed ${seed}; ${report.eventCount.toLocaleString('en')} events; ${rounds} rounds of ${loadOptions.seconds} s, ${loadOptions.connections} connections; load by ${generator}; ${isPinned ? 'server and load on a core each' : 'server and load on any core (no taskset, or one core)'}`;
+const about = `${machineLine()}; seed ${seed}; ${report.eventCount.toLocaleString('en')} events; rounds: ${rounds} of ${loadOptions.seconds} s, ${loadOptions.connections} connections; load by ${generator}; ${CORES_LINE}`;
 console.log(`# Serving the report over HTTP\n\n${about}\n`);
 const { contenders, stop } = await startContest(report);
 try {
@@ -76,18 +76,10 @@ async function checkedData({ server, asOfMs }: Contender, body: string): Promise
     .replaceAll(new Date(asOfMs + 1).toISOString(), 'asOf + 1 ms');
 }
 
-/** Rounds in turn (A B C, A B C, ...), so that whatever slows the machine down slows all of them down. */
-async function compete(requests: readonly string[], before: number): Promise<readonly Measured[]> {
-  const ask = ({ server, request }: Contender, options: typeof loadOptions) => {
+function compete(requests: readonly string[], before: number): Promise<readonly Measured[]> {
+  const sides = contenders.map(({ name, server, request }) => {
     const asked = requests.map((body, index) => request(body, before + index));
-    return load(server, asked, options);
-  };
-  for (const contender of contenders) await ask(contender, WARM_UP);
-  const figuresOf = new Map(contenders.map(({ name }) => [name, new Array<LoadFigures>()]));
-  for (let round = 0; round < rounds; round += 1) {
-    for (const contender of contenders) {
-      figuresOf.get(contender.name)?.push(await ask(contender, loadOptions));
-    }
-  }
-  return [...figuresOf].map(([name, figures]) => ({ name, figures }));
+    return { name, ask: () => load(server, asked, loadOptions) };
+  });
+  return inTurn(sides, rounds);
 }
