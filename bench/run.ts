@@ -8,13 +8,14 @@ const LOAD_OPTIONS = ['events', 'seed', 'seconds', 'rounds', 'connections'] as c
 const OPTIONS = {
   start: ['runs'],
   read: ['sizes', 'seed'],
+  loading: ['events', 'seed', 'rounds'],
   serve: LOAD_OPTIONS,
   peers: [...LOAD_OPTIONS, 'library-folder'],
   refresh: [...LOAD_OPTIONS, 'rate', 'budget'],
 } as const;
 type Benchmark = keyof typeof OPTIONS;
 /** These ask a server, and leave its core to it. */
-const LOADING: readonly Benchmark[] = ['serve', 'peers', 'refresh'];
+const ASKING: readonly Benchmark[] = ['serve', 'peers', 'refresh'];
 
 const text = { type: 'string' } as const;
 const { values, positionals } = parseArgs({
@@ -55,7 +56,7 @@ function runBenchmark(benchmark: Benchmark): void {
   });
   const script = fileURLToPath(new URL(`${benchmark}.ts`, import.meta.url));
   const node = [process.execPath, '--import', 'tsx', script, ...options];
-  const [command = '', ...args] = LOADING.includes(benchmark) ? onCoreOf('load', node) : node;
+  const [command = '', ...args] = ASKING.includes(benchmark) ? onCoreOf('load', node) : node;
   const { status } = spawnSync(command, args, { stdio: 'inherit' });
   if (status !== 0) process.exitCode = 1;
 }
