@@ -48,7 +48,7 @@ export function connect(
 interface ConnectionRequest {
   readonly list: ListQuery;
   readonly args: PageArguments;
-  readonly scope: string;
+  readonly scope: () => string;
   readonly places: ReturnType<typeof openCursors>;
 }
 
@@ -67,22 +67,23 @@ function connectTo(
     selection,
     page: () => (page ??= cutPage(selection, list.order, args, places)),
     cursorOf: (position) =>
-      services.cursors.seal(scope, { asOfMs, key: connection.page().keyAt(position) }),
+      services.cursors.seal(scope(), { asOfMs, key: connection.page().keyAt(position) }),
   };
   return connection;
 }
 
 /** The two cursors of a page request, opened. The first page's window goes on holding for all pages of its walk. */
-function openCursors(cursors: CursorCodec, scope: string, { after, before }: PageArguments) {
+function openCursors(cursors: CursorCodec, scope: () => string, { after, before }: PageArguments) {
   const open = (cursor: string | null | undefined): CursorPlace | null =>
-    cursor === null || cursor === undefined ? null : cursors.open(scope, cursor);
+    cursor === null || cursor === undefined ? null : cursors.open(scope(), cursor);
   const places = { after: open(after), before: open(before) };
   return { ...places, asOfMs: places.after?.asOfMs ?? places.before?.asOfMs };
 }
 
 /** What a cursor is bound to: the whole query, but not the size of the page. Short, however long the query is. */
-function scopeOf(list: ListQuery): string {
-  return createHash('sha256').update(JSON.stringify(list)).digest('base64url');
+function scopeOf(list: ListQuery): () => string {
+  let scope: string | undefined;
+  return () => (scope ??= createHash('sha256').update(JSON.stringify(list)).digest('base64url'));
 }
 
 function cutPage(

@@ -23,6 +23,11 @@ import { checkListSize, checkPageSize } from './page-size.js';
 /** Coerced argument values of one field, as graphql-js gives them to a resolver. */
 type Arguments = Readonly<Record<string, unknown>>;
 
+/** Throws where other variables, as graphql-js has coerced them, break a rule. Gives arguments that depend on them. */
+export type VariableCheck = (
+  coerced: Arguments,
+) => ReadonlyMap<FieldNode | DirectiveNode, Arguments>;
+
 type Rules = Readonly<Record<string, (args: Arguments) => void>>;
 
 /**
@@ -52,26 +57,31 @@ export interface CheckedOperation {
 /**
  * Makes the check that every operation passes before it executes. It throws for a kind of operation that there is none
  * of, and for the first argument that breaks a rule. What it returns does the same for other values of the operation's
- * variables, as graphql-js has coerced them.
+ * variables, and gives the arguments that it has looked at.
  */
 export function createOperationCheck({ introspection }: { readonly introspection: boolean }) {
   // By operation: Apollo Server keeps the parsed documents of recent requests, and what they ask for does not change.
   const placesOf = new WeakMap<OperationDefinitionNode, readonly CheckedPlace[]>();
   const rules = introspection ? RULES : { ...RULES, 'Query._service': refuseService };
-  return (checked: CheckedOperation): ((coerced: Arguments) => void) => {
+  return (checked: CheckedOperation): VariableCheck => {
     const places = placesOf.get(checked.operation) ?? findPlaces(checked, rules);
     placesOf.set(checked.operation, places);
     checkPlaces(checked, places);
     let variablePlaces: readonly CheckedPlace[] | undefined;
     return (coerced) => {
-      for (const place of variablePlaces ?? places) checkPlace(place, coerced);
+      const known = new Map<CheckedPlace['node'], Arguments>();
+      for (const place of variablePlaces ?? places) {
+        known.set(place.node, checkPlace(place, coerced));
+      }
       // Literals that have passed once always will.
       variablePlaces ??= places.filter(({ node }) => hasVariable(node));
+      return known;
     };
   };
 }
 
-function hasVariable({ arguments: given = [] }: CheckedPlace['node']): boolean {
+/** Whether the arguments of a field or directive depend on variables. */
+export function hasVariable({ arguments: given = [] }: CheckedPlace['node']): boolean {
   let isFound = false;
   const note = () => {
     isFound = true;
@@ -95,9 +105,11 @@ function checkPlaces(checked: CheckedOperation, places: readonly CheckedPlace[])
 }
 
 /** Says where it is, too: one operation may have many arguments of one name. */
-function checkPlace({ definition, node, rule }: CheckedPlace, variables: Arguments): void {
+function checkPlace({ definition, node, rule }: CheckedPlace, variables: Arguments): Arguments {
   try {
-    rule(argumentsOf(definition, node, variables));
+    const args = argumentsOf(definition, node, variables);
+    rule(args);
+    return args;
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     throw new GraphQLError(error.message, { nodes: node, originalError: error });

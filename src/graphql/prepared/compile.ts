@@ -13,6 +13,7 @@ import {
   type GraphQLResolveInfo,
   type SelectionSetNode,
 } from 'graphql';
+import { hasVariable } from '../operation-check.js';
 import { selectionsOf, type Compilation } from './compilation.js';
 import { Unprepared, type Emit, type Run } from './emit.js';
 import { eventEmitter, pageEmitter } from './event-emitter.js';
@@ -85,12 +86,15 @@ function compileField(
   };
 }
 
+/** Literals are coerced once. */
 function planArguments(field: GraphQLField<unknown, unknown>, node: FieldNode) {
-  if (field.args.length === 0) return () => NO_ARGUMENTS;
-  return ({ variables }: Run) => getArgumentValues(field, node, variables);
+  if (!hasVariable(node)) {
+    const literals = getArgumentValues(field, node);
+    return () => literals;
+  }
+  return ({ variables, knownArguments }: Run) =>
+    knownArguments.get(node) ?? getArgumentValues(field, node, variables);
 }
-
-const NO_ARGUMENTS = {};
 
 /** What can be known of a field before it executes; no resolver of ours looks at more, and none at variables. */
 function foreseeableInfo(

@@ -1,4 +1,5 @@
 import type { GraphQLContext } from '../context.js';
+import type { VariableCheck } from '../operation-check.js';
 import type { JsonWriter } from './json-writer.js';
 
 /** What one run of a plan works with. */
@@ -6,6 +7,8 @@ export interface Run {
   readonly context: GraphQLContext;
   /** As graphql-js has coerced them. */
   readonly variables: Readonly<Record<string, unknown>>;
+  /** Of fields whose arguments have been looked at already. */
+  readonly knownArguments: ReturnType<VariableCheck>;
 }
 
 /** Writes one value of the answer as JSON. */

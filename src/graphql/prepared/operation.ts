@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { GraphQLContext } from '../context.js';
+import type { VariableCheck } from '../operation-check.js';
 import { compileOperation } from './compile.js';
 import { Unprepared, type Emit } from './emit.js';
 import type { JsonWriter } from './json-writer.js';
@@ -24,8 +25,7 @@ export interface AdmittedOperation {
   /** As the client sent them. */
   readonly query: string;
   readonly operationName: string | null | undefined;
-  /** The rules on arguments, for other values of its variables. Throws where one is broken. */
-  readonly checkVariables: (coerced: Readonly<Record<string, unknown>>) => void;
+  readonly checkVariables: VariableCheck;
 }
 
 export interface PreparedOperation {
@@ -59,8 +59,8 @@ export function prepareOperation(admitted: AdmittedOperation, rows: RowStore): P
       const definitions = operation.variableDefinitions ?? [];
       const { coerced: variables, errors } = getVariableValues(schema, definitions, given);
       if (variables === undefined) throw new Unprepared('Wrong variables.', { cause: errors });
-      admitted.checkVariables(variables);
-      planFor(variables)(out, undefined, { context, variables });
+      const knownArguments = admitted.checkVariables(variables);
+      planFor(variables)(out, undefined, { context, variables, knownArguments });
     },
   };
 }
