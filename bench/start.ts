@@ -46,7 +46,13 @@ logRun('start', { runs, bare, listening, firstAnswer });
 
 function row(name: string, medianMs: number, mostMs: number): readonly string[] {
   const outcome = medianMs <= mostMs ? 'met' : 'missed';
-  return [name, duration(medianMs), times(medianMs / median(bare)), `<= ${duration(mostMs)}`, outcome];
+  return [
+    name,
+    duration(medianMs),
+    times(medianMs / median(bare)),
+    `<= ${duration(mostMs)}`,
+    outcome,
+  ];
 }
 
 /** What no program in Node can be faster than. */
