@@ -27,15 +27,16 @@ export function createAnswerCache(mostBytes: number) {
     moment: object,
     request: string,
     make: () => ReadyAnswer | undefined,
-  ): KeptAnswer | undefined => {
+  ): { readonly answer: KeptAnswer; readonly way: 'kept' | 'prepared' } | undefined => {
     if (moment !== heldMoment) answers.clear();
     heldMoment = moment;
     const known = answers.get(request);
-    if (known !== undefined) return known;
+    if (known !== undefined) return { answer: known, way: 'kept' };
     const made = make();
-    const answer = made && withForms(made);
-    if (answer?.isTimeless === true) answers.set(request, answer);
-    return answer;
+    if (made === undefined) return undefined;
+    const answer = withForms(made);
+    if (answer.isTimeless) answers.set(request, answer);
+    return { answer, way: 'prepared' };
   };
 }
 

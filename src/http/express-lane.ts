@@ -3,13 +3,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../time.js';
 import { admit, type AllowList } from './admission.js';
 import { createAnswerCache, type KeptAnswer } from './answer-cache.js';
-import { contentCodingFor, type ContentCoding } from './content-coding.js';
+import { contentCodingFor } from './content-coding.js';
 import { documentRequestIn, mediaTypeFault } from './graphql-body.js';
 import { requestIdOf, standingHeaders } from './headers.js';
 import { answerMediaType } from './media-type.js';
 import { GRAPHQL_PATH } from './path.js';
 import { readyHeaders, type ReadyMoment, type ReadySource } from './ready-answer.js';
-import type { ResponseHook } from './response-hook.js';
+import type { HttpResponse, ResponseHook } from './response-hook.js';
 
 interface ExpressLaneOptions extends AllowList {
   readonly ready: ReadySource;
@@ -20,6 +20,8 @@ interface ExpressLaneOptions extends AllowList {
   /** While the server closes, every answer ends its connection: that is not known here. */
   readonly isClosing: () => boolean;
 }
+
+type Way = NonNullable<HttpResponse['way']>;
 
 type RequestListener = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -43,28 +45,31 @@ export function createExpressLane(
       return asked && moment.answer({ ...asked, requestId });
     });
 
-  const answer = (request: IncomingMessage, response: ServerResponse): boolean => {
+  /** How the request was answered; undefined when it was not. */
+  const answer = (request: IncomingMessage, response: ServerResponse): Way | undefined => {
     const { headers } = request;
     const mediaType = answerMediaType(headers.accept);
-    if (!isWhole(request) || request.readableLength > bodyLimitBytes) return false;
-    if (mediaType === undefined || mediaTypeFault(request) !== undefined) return false;
+    if (!isWhole(request) || request.readableLength > bodyLimitBytes) return undefined;
+    if (mediaType === undefined || mediaTypeFault(request) !== undefined) return undefined;
     const admission = admit(request, options);
-    if (admission.refusal !== undefined || options.isClosing()) return false;
+    if (admission.refusal !== undefined || options.isClosing()) return undefined;
     const moment = ready();
     const body: unknown = moment && request.read();
-    if (moment === undefined || !(body instanceof Buffer)) return false;
+    if (moment === undefined || !(body instanceof Buffer)) return undefined;
     const requestId = requestIdOf(headers);
     const found = find(body, requestId, moment);
-    if (found === undefined) request.unshift(body);
-    else {
-      void send(response, found, contentCodingFor(headers['accept-encoding'], found.body.length), {
-        ...standingHeaders(requestId, options),
-        ...admission.headers,
-        ...readyHeaders(found, moment),
-        'content-type': mediaType,
-      });
+    if (found === undefined) {
+      request.unshift(body);
+      return undefined;
     }
-    return found !== undefined;
+    const carried = {
+      ...standingHeaders(requestId, options),
+      ...admission.headers,
+      ...readyHeaders(found.answer, moment),
+      'content-type': mediaType,
+    };
+    send(response, found.answer, carried, headers['accept-encoding']);
+    return found.way;
   };
 
   return (request, response) => {
@@ -75,8 +80,9 @@ export function createExpressLane(
     const startedMs = clock.monotonicMs();
     // By then all that came in one piece with the headers has been read.
     process.nextTick(() => {
-      if (answer(request, response)) tellWhenSent(response, startedMs, options);
-      else next(request, response);
+      const way = answer(request, response);
+      if (way === undefined) next(request, response);
+      else tellWhenSent(response, { startedMs, way }, options);
     });
   };
 }
@@ -99,28 +105,33 @@ function parseHarmless(body: Buffer): unknown {
   }
 }
 
-async function send(
+/** Headers as Node takes them without another look: names and values in turn, and the body in the same write. */
+function send(
   response: ServerResponse,
   answer: KeptAnswer,
-  coding: ContentCoding | undefined,
   headers: Readonly<Record<string, string>>,
-): Promise<void> {
-  const body = coding === undefined ? answer.body : await answer.compressed(coding);
-  response
-    .writeHead(200, {
-      ...headers,
-      ...(coding !== undefined && { 'content-encoding': coding }),
-      'content-length': body.length,
-    })
-    .end(body);
+  acceptEncoding: string | string[] | undefined,
+): void {
+  const coding = contentCodingFor(acceptEncoding, answer.body.length);
+  const list = Object.entries(headers).flat();
+  const end = (body: Buffer) => {
+    list.push('content-length', String(body.length));
+    response.writeHead(200, list).end(body);
+  };
+  if (coding === undefined) end(answer.body);
+  else {
+    list.push('content-encoding', coding);
+    void answer.compressed(coding).then(end);
+  }
 }
 
 function tellWhenSent(
   response: ServerResponse,
-  startedMs: number,
+  { startedMs, way }: { readonly startedMs: number; readonly way: Way },
   { clock, onResponse }: Pick<ExpressLaneOptions, 'clock' | 'onResponse'>,
 ): void {
   response.once('close', () => {
-    onResponse?.({ route: GRAPHQL_PATH, status: 200, durationMs: clock.monotonicMs() - startedMs });
+    const durationMs = clock.monotonicMs() - startedMs;
+    onResponse?.({ route: GRAPHQL_PATH, status: 200, durationMs, way });
   });
 }

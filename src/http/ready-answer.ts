@@ -25,5 +25,7 @@ export function readyHeaders(
   { isAged }: ReadyAnswer,
   moment: ReadyMoment,
 ): Readonly<Record<string, string>> {
-  return isAged ? { age: String(moment.ageSeconds()), 'cache-control': 'private' } : {};
+  return isAged ? { age: String(moment.ageSeconds()), 'cache-control': 'private' } : NONE;
 }
+
+const NONE = {};

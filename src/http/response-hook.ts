@@ -2,12 +2,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Clock } from '../time.js';
 
 /** What is told of each answer: nothing of who asked, or for what. */
-interface HttpResponse {
+export interface HttpResponse {
   /** The pattern that matched, never the path that was asked for; undefined when none did. */
   readonly route: string | undefined;
   readonly status: number;
   /** From the head of the request to the last byte of the answer, or until the client was gone. */
   readonly durationMs: number;
+  /** Answered ahead of the router, with bytes that were kept or with new ones; undefined: by a route. */
+  readonly way?: 'kept' | 'prepared';
 }
 
 export type ResponseHook = (response: HttpResponse) => void;

@@ -62,6 +62,8 @@ export interface HttpResponse {
   readonly route: string | undefined;
   readonly status: number;
   readonly durationMs: number;
+  /** Answered ahead of the router, with bytes that were kept or with new ones; undefined: by a route. */
+  readonly way?: 'kept' | 'prepared';
 }
 
 /** What the rooms tell, each after the fact. */

@@ -21,9 +21,16 @@ export function countResponses(registry: Registry): (response: HttpResponse) => 
     buckets: RESPONSE_BUCKETS,
     registers,
   });
-  return ({ route = 'other', status, durationMs }) => {
+  const express = new Counter({
+    name: 'credential_usage_express_answers_total',
+    help: 'Of these, answers to GraphQL that neither the router nor Apollo Server had a part in.',
+    labelNames: ['way'],
+    registers,
+  });
+  return ({ route = 'other', status, durationMs, way }) => {
     responses.inc({ route, status });
     durations.observe({ route }, durationMs / SECOND);
+    if (way !== undefined) express.inc({ way });
   };
 }
 

@@ -26,10 +26,10 @@ async function startReady(answer: Partial<ReadyAnswer> & { readonly text?: strin
     },
   });
   const now: { moment: ReadyMoment | undefined } = { moment: moment() };
-  const responses: { route: string | undefined; status: number }[] = [];
+  const responses: { route: string | undefined; status: number; way: string | undefined }[] = [];
   server = await startServer({
     ready: () => now.moment,
-    onResponse: ({ route, status }) => responses.push({ route, status }),
+    onResponse: ({ route, status, way }) => responses.push({ route, status, way }),
   });
   return {
     asked,
@@ -41,11 +41,10 @@ async function startReady(answer: Partial<ReadyAnswer> & { readonly text?: strin
 
 describe('a question whose answer is ready', () => {
   it('is answered with it', async () => {
-    const { responses } = await startReady();
+    await startReady();
     const { status, text, headers } = await server.query(QUERY);
     expect({ status, text }).toEqual({ status: 200, text: READY });
     expect(headers).toMatchObject({ age: '7', 'cache-control': 'private' });
-    expect(responses).toEqual([{ route: '/graphql', status: 200 }]);
   });
 
   it('carries the headers that every answer carries', async () => {
@@ -82,6 +81,35 @@ describe('a question whose answer is ready', () => {
 });
 
 describe('a ready answer', () => {
+  it('is told of like any other, and how it came about', async () => {
+    const { responses } = await startReady();
+    await server.query(QUERY);
+    await server.query(QUERY);
+    await server.query('{ echo }');
+    const route = '/graphql';
+    expect(responses).toEqual([
+      { route, status: 200, way: 'prepared' },
+      { route, status: 200, way: 'kept' },
+      { route, status: 200, way: undefined },
+    ]);
+  });
+
+  it('keeps its place among requests that are sent at once', async () => {
+    await startReady();
+    const request = (query: string, more = '') => {
+      const body = JSON.stringify({ query });
+      return `POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n${more}content-length: ${body.length}\r\n\r\n${body}`;
+    };
+    const other = '{ echo(text: "other") }';
+    const last = request(QUERY, 'connection: close\r\n');
+    const answers = await server.raw(request(QUERY) + request(other) + last);
+    expect([...answers.matchAll(/"echo":"(\w+)"/g)].map(([, text]) => text)).toEqual([
+      'ready',
+      'other',
+      'ready',
+    ]);
+  });
+
   it('is made once for equal requests of one moment', async () => {
     const { asked, next } = await startReady();
     for (let count = 0; count < 3; count += 1) await server.query(QUERY);

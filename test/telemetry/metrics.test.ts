@@ -253,6 +253,22 @@ describe('our answers', () => {
     expect(samples.get(`${seconds}_sum{route="/graphql"}`)).toBe(2.003);
   });
 
+  it('are counted once more when no route had a part in them', async () => {
+    const { hooks, scrape } = createScraped();
+    const answer = { route: '/graphql', status: 200, durationMs: 1 };
+    hooks.onResponse(answer);
+    hooks.onResponse({ ...answer, way: 'kept' });
+    hooks.onResponse({ ...answer, way: 'kept' });
+    hooks.onResponse({ ...answer, way: 'prepared' });
+    const samples = await scrape();
+    const express = 'credential_usage_express_answers_total';
+    expect(samples.get(`${express}{way="kept"}`)).toBe(2);
+    expect(samples.get(`${express}{way="prepared"}`)).toBe(1);
+    expect(samples.get('credential_usage_http_requests_total{route="/graphql",status="200"}')).toBe(
+      4,
+    );
+  });
+
   it('count the bugs behind them', async () => {
     const { hooks, scrape } = createScraped();
     hooks.onFault(new Error('canary'), 'r-1');
