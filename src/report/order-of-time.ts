@@ -15,6 +15,7 @@ const RADIX = 2 ** DIGIT_BITS;
 /** The events in the order of time, then id by code point. */
 export function* orderOfTime({ rows, ids }: Pick<EventTable, 'rows' | 'ids'>): Work<OrderOfTime> {
   let sorted = newOrder(rows.rowCount);
+  yield;
   let firstMs = Infinity;
   let lastMs = -Infinity;
   yield* inBatches(rows.rowCount, (from, to) => {
@@ -27,6 +28,7 @@ export function* orderOfTime({ rows, ids }: Pick<EventTable, 'rows' | 'ids'>): W
     }
   });
   let spare = newOrder(rows.rowCount);
+  yield;
   // Digit by digit, the last one first (a radix sort).
   for (let unitMs = 1; (lastMs - firstMs) / unitMs >= 1; unitMs *= RADIX) {
     yield* sortByDigit(sorted, spare, firstMs, unitMs);

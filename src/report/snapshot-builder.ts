@@ -53,14 +53,22 @@ export function* buildSnapshot(table: EventTable, facts: SnapshotFacts): Work<Sn
 /** What every event has, in the order of positions. */
 function* columnsOf({ rows }: EventTable, order: Uint32Array) {
   const { length } = order;
+  // Memory that is used again is cleared first: for so much of it, that takes some milliseconds.
   const ticks = new Uint16Array(length);
   const cells = new Uint16Array(length);
+  yield;
   const ids = new Uint32Array(length);
+  yield;
   const sourceIds = new Uint32Array(length);
+  yield;
   const names = new Uint32Array(length);
+  yield;
   const displayNames = new Uint32Array(length);
+  yield;
   const authMethods = new Uint32Array(length);
+  yield;
   const reasons = new Uint32Array(length);
+  yield;
   const row = emptyRow();
   let keyCount = 0;
   yield* inBatches(length, (from, to) => {

@@ -117,6 +117,55 @@ describe('createEventSet', () => {
   });
 });
 
+describe('a set of events', () => {
+  /** Few enough that ids and events come again, in every way. */
+  const events = fc.record({
+    sourceId: fc.constantFrom('a', 'b', 'd3590ed6-52b3-4102-aeff-aad2292ab01c'),
+    feature: fc.constantFrom<CredentialUsageEvent['feature'][]>('RESET', 'UNKNOWN'),
+    userPrincipalName: fc.constantFrom('ada@contoso.com', 'ADA@contoso.com', 'bob@contoso.com'),
+    userDisplayName: fc.constantFrom(null, 'Ada', 'Bob'),
+    isSuccess: fc.boolean(),
+    // Neither of the last two is a method that we know.
+    authMethodRaw: fc.constantFrom('email', 'somethingNew', 'somethingNewer'),
+    failureReason: fc.constantFrom(null, 'x', 'y'),
+    eventTimeMs: fc.constantFrom(1, 2),
+    eventTimeTicks: fc.constantFrom(0, 1),
+  });
+
+  it('holds what a plain list of objects would hold', () => {
+    fc.assert(
+      fc.property(fc.array(events, { size: 'max', maxLength: 40 }), fc.boolean(), (list, named) => {
+        const set = createEventSet({ idNamesEvent: named, secret });
+        const naive = naiveSet(list);
+        expect(list.map(set.add)).toEqual(naive.added);
+        expect(eventsIn(set)).toEqual(naive.held);
+        expect(set.duplicateCount).toBe(list.length - naive.held.length);
+        // Whoever shares an id with another goes by a key, whoever does not goes by it.
+        const sharing = (event: CredentialUsageEvent) =>
+          naive.held.filter(({ sourceId }) => sourceId === event.sourceId).length > 1;
+        for (const [index, event] of naive.held.entries()) {
+          const isDerived = set.idAt(index) !== event.sourceId;
+          expect(isDerived).toBe(!named || sharing(event));
+        }
+        expect(new Set(idsIn(set)).size).toBe(naive.held.length);
+      }),
+    );
+  });
+});
+
+/** The events by all that makes them these events, in the order in which they first came; the last one stands there. */
+function naiveSet(list: readonly CredentialUsageEvent[]) {
+  const held = new Map<string, CredentialUsageEvent>();
+  const added = list.map((event) => {
+    const userPrincipalName = event.userPrincipalName.toLowerCase();
+    const key = JSON.stringify({ ...event, userPrincipalName, userDisplayName: null });
+    const isNew = !held.has(key);
+    held.set(key, event);
+    return isNew;
+  });
+  return { added, held: [...held.values()] };
+}
+
 describe('an event of an earlier snapshot', () => {
   const LATER = { ...EVENT, eventTimeMs: EVENT.eventTimeMs + 1 };
 
