@@ -42,6 +42,7 @@ export function routeGraphql<Context extends BaseContext>(
   const answerByApollo = fastifyApolloHandler(apollo, {
     context: ({ id }) => Promise.resolve(createContext(id)),
   });
+  const deadlines = new WeakMap<FastifyRequest, () => void>();
   app.post(GRAPHQL_PATH, {
     preValidation: (request, reply, done) => {
       const fault = graphqlBodyFault(request.body);
@@ -49,12 +50,13 @@ export function routeGraphql<Context extends BaseContext>(
       else sendError(reply, fault);
     },
     preParsing: (request, reply, _payload, done) => {
-      startDeadline(reply, requestDeadlineMs, clock);
+      deadlines.set(request, startDeadline(reply, requestDeadlineMs, clock));
       const fault = mediaTypeFault(request);
       if (fault === undefined) done(null);
       else sendError(reply, { ...fault, headers: { connection: 'close' } });
     },
     onSend: async (request, reply, payload) => {
+      deadlines.get(request)?.();
       // The one refusal of Apollo Server's own that is left, and it would come without the request's id.
       const body = reply.statusCode === 406 ? errorBody(NOT_ACCEPTABLE, request.id) : payload;
       return compressed(request, reply, body);
