@@ -351,3 +351,52 @@ describe('a full sweep that contradicts the short ones before it', () => {
     expect(report.status().isShortCutLost).toBe(false);
   });
 });
+
+describe('a snapshot in the making', () => {
+  /** A report by whose clock every look at it takes two milliseconds: what is done in slices takes many of them. */
+  function startSlowReport() {
+    const fake = createFakeClock();
+    let lookCount = 0;
+    const listeners: (() => void)[] = [];
+    const monotonicMs = () => {
+      lookCount += 1;
+      listeners.shift()?.();
+      return fake.monotonicMs() + 2 * lookCount;
+    };
+    const started = startReportWith({ clock: { ...fake, monotonicMs } }, [ids(3000)]);
+    return {
+      ...started,
+      clock: fake,
+      /** Calls this at the next look at the clock, and again while it wants to be called. */
+      atLooks: (isDone: () => boolean) => {
+        const listen = () => {
+          if (!isDone()) listeners.push(listen);
+        };
+        listeners.push(listen);
+      },
+    };
+  }
+
+  it('is published whole, after some turns of others', async () => {
+    const { clock, report } = startSlowReport();
+    await clock.advance(0);
+    expect(await report.current()).toMatchObject({ rowCount: 3000, isComplete: true });
+  });
+
+  it('is given up at once when the report is stopped, and nothing of it is shown', async () => {
+    const { clock, report, outcomes, atLooks } = startSlowReport();
+    let stopped: Promise<void> | undefined;
+    atLooks(() => {
+      // Its only page has been taken: what takes time now is the snapshot.
+      if (report.status().running?.reading === undefined) return false;
+      stopped = report.stop();
+      return true;
+    });
+    await clock.advance(0);
+    expect(stopped).toBeDefined();
+    await stopped;
+    await clock.advance(HOUR);
+    expect(report.status()).toMatchObject({ snapshot: undefined, running: undefined });
+    expect(outcomes).toEqual([]);
+  });
+});
