@@ -38,11 +38,15 @@ export async function startForeign(
   options: RunOptions & { readonly url: string; readonly longestMs: number },
 ): Promise<ChildServer> {
   const { url, longestMs } = options;
+  const isAnswered = () => fetch(url).then(isAny, isNone);
+  // Left by a run that was killed, it would be measured instead.
+  if (await isAnswered())
+    throw new Error(`Something else answers at ${url} already. End it first.`);
   const { child, ...server } = run(command, options);
   child.stdout.resume();
   const giveUpAtMs = performance.now() + longestMs;
   while (child.exitCode === null && performance.now() < giveUpAtMs) {
-    if (await fetch(url).then(isAny, isNone)) return { url, ...server };
+    if (await isAnswered()) return { url, ...server };
     await sleep(100);
   }
   await server.stop();
