@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { buildSnapshot } from '../src/report/snapshot-builder.js';
 import type { Snapshot } from '../src/report/snapshot.js';
 import { finish } from '../src/report/work.js';
+import { spreadsOf } from './combinations.js';
 import { eventObjects, type EventObject } from './event-objects.js';
 import { questionsOf, type Question } from './questions.js';
 import {
@@ -12,9 +13,11 @@ import {
   buildingTable,
   PROMISED_AT_EVENTS,
   promises,
+  spreadTable,
   summaryTable,
   type Answered,
   type Building,
+  type Reading,
 } from './read-tables.js';
 import { positive } from './option.js';
 import { logRun, machineLine } from './run-log.js';
@@ -40,8 +43,9 @@ const NAIVE: Effort = { fewestIterations: 3, budgetMs: 150, warmUpMs: 0 };
 console.log(`# Reading the report in process\n\n${machineLine()}; seed ${seed}\n`);
 const buildings = sizes.map((eventCount) => measureBuilding(eventCount));
 console.log(buildingTable(buildings));
-const readings = sizes.map((eventCount) => ({ eventCount, answers: measureAnswers(eventCount) }));
+const readings = sizes.map((eventCount) => ({ eventCount, ...measureReading(eventCount) }));
 console.log(summaryTable(readings));
+console.log(spreadTable(readings));
 if (Math.max(...sizes) >= PROMISED_AT_EVENTS) console.log(promises(buildings, readings));
 logRun('read', { seed, buildings, readings });
 
@@ -74,7 +78,7 @@ function runMemory(options: readonly string[]) {
   return { bytesPerEvent: figures.bytesPerEvent, durationMs: figures.durationMs };
 }
 
-function measureAnswers(eventCount: number): readonly Answered[] {
+function measureReading(eventCount: number): Omit<Reading, 'eventCount'> {
   const report: SyntheticReport = { seed, eventCount, endMs: END_MS };
   const source = 'userCredentialUsageDetails';
   const facts = { asOfMs: END_MS, asOfMonotonicMs: 0, isComplete: true, quarantined: new Map() };
@@ -82,12 +86,12 @@ function measureAnswers(eventCount: number): readonly Answered[] {
   const rows = eventObjects(report, source);
   const answers = questionsOf(snapshot).map((question) => answer(question, snapshot, rows));
   console.log(answerTable(eventCount, answers));
-  return answers;
+  return { answers, spreads: spreadsOf(snapshot) };
 }
 
 /** A wrong answer is not worth measuring. */
 function answer(question: Question, snapshot: Snapshot, rows: readonly EventObject[]): Answered {
-  const { name, isCategoricalPage, ours, naive } = question;
+  const { name, mostMs, ours, naive } = question;
   assert.deepEqual(
     plain(ours(snapshot)),
     plain(naive(rows)),
@@ -95,7 +99,7 @@ function answer(question: Question, snapshot: Snapshot, rows: readonly EventObje
   );
   return {
     question: name,
-    isCategoricalPage,
+    mostMs,
     ours: measure(() => ours(snapshot), OURS),
     naive: measure(() => naive(rows), NAIVE),
   };

@@ -46,7 +46,7 @@ function largeEvent(number: number): CredentialUsageEvent {
   return usageEvent({
     sourceId: `id-${number}`,
     feature: draw(3) === 0 ? 'REGISTRATION' : 'RESET',
-    userPrincipalName: `${draw(2) === 0 ? 'User' : 'user'}${draw(290)}@contoso.com`,
+    userPrincipalName: `${draw(2) === 0 ? 'User' : 'user'}${draw(60)}@contoso.com`,
     userDisplayName: draw(3) === 0 ? null : `Name ${draw(50)}`,
     isSuccess,
     authMethodRaw: isRetired ? 'officePhone' : (METHODS[draw(METHODS.length)] ?? 'email'),
