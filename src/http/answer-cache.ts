@@ -13,23 +13,24 @@ const ENTRY_BYTES = 512;
 const COMPRESSED_SHARE = 0.5;
 
 /**
- * Ready answers by the bytes of the request, bounded in bytes. They hold for one moment: all go when the next one comes,
- * so that nothing has to be invalidated.
+ * Ready answers by the bytes of the request, bounded in bytes. They hold for one moment and go with it, so that nothing has
+ * to be invalidated.
  */
 export function createAnswerCache(mostBytes: number) {
-  const answers = new LRUCache<string, KeptAnswer>({
-    maxSize: mostBytes,
-    sizeCalculation: ({ body }, key) =>
-      Math.ceil(body.length * (1 + COMPRESSED_SHARE)) + key.length + ENTRY_BYTES,
-  });
-  let heldMoment: object | undefined;
+  const answersOf = new WeakMap<object, LRUCache<string, KeptAnswer>>();
+  const answersFor = (moment: object) => {
+    const answers =
+      answersOf.get(moment) ??
+      new LRUCache<string, KeptAnswer>({ maxSize: mostBytes, sizeCalculation: sizeBytesOf });
+    answersOf.set(moment, answers);
+    return answers;
+  };
   return (
     moment: object,
     request: string,
     make: () => ReadyAnswer | undefined,
   ): { readonly answer: KeptAnswer; readonly way: 'kept' | 'prepared' } | undefined => {
-    if (moment !== heldMoment) answers.clear();
-    heldMoment = moment;
+    const answers = answersFor(moment);
     const known = answers.get(request);
     if (known !== undefined) return { answer: known, way: 'kept' };
     const made = make();
@@ -38,6 +39,10 @@ export function createAnswerCache(mostBytes: number) {
     if (answer.isTimeless) answers.set(request, answer);
     return { answer, way: 'prepared' };
   };
+}
+
+function sizeBytesOf({ body }: KeptAnswer, key: string): number {
+  return Math.ceil(body.length * (1 + COMPRESSED_SHARE)) + key.length + ENTRY_BYTES;
 }
 
 function withForms(answer: ReadyAnswer): KeptAnswer {

@@ -14,20 +14,25 @@ interface Entry {
 
 /**
  * Keeps the selections of recent queries on one snapshot, and with each what was computed of it, together bounded in
- * bytes: the pages of one walk, and the same question from many callers, are worked out once. An entry holds its
- * snapshot, so all of them go when the next one comes.
+ * bytes: the pages of one walk, and the same question from many callers, are worked out once. They go with their
+ * snapshot.
  */
 export function createSelectionCache(
   maxBytes: number,
 ): (snapshot: Snapshot, query: ReportQuery, window: Window) => Selection {
-  const cache = new LRUCache<string, Entry>({
-    maxSize: maxBytes,
-    sizeCalculation: ({ sizeBytes }) => sizeBytes,
-  });
-  let held: Snapshot | undefined;
+  const cacheOf = new WeakMap<Snapshot, LRUCache<string, Entry>>();
+  const cacheFor = (snapshot: Snapshot) => {
+    const cache =
+      cacheOf.get(snapshot) ??
+      new LRUCache<string, Entry>({
+        maxSize: maxBytes,
+        sizeCalculation: ({ sizeBytes }) => sizeBytes,
+      });
+    cacheOf.set(snapshot, cache);
+    return cache;
+  };
   return (snapshot, query, window) => {
-    if (snapshot !== held) cache.clear();
-    held = snapshot;
+    const cache = cacheFor(snapshot);
     const key = JSON.stringify([window.fromMs, window.toMs, query]);
     const known = cache.get(key);
     if (known !== undefined) return known.selection;

@@ -7,6 +7,7 @@ import type {
   OperationDefinitionNode,
   SelectionSetNode,
 } from 'graphql';
+import type { Snapshot } from '../../report/snapshot.js';
 import type { RowStore } from './row-store.js';
 
 /** What a plan is compiled from: an operation that Apollo Server has validated. */
@@ -16,7 +17,7 @@ export interface Compilation {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   /** Those that stand in `@skip` and `@include` decide for the whole plan: other values make another plan. */
   readonly variables: Readonly<Record<string, unknown>>;
-  readonly rows: RowStore;
+  readonly rowsOf: (snapshot: Snapshot) => RowStore;
 }
 
 /** The type of the objects that a field holds, one or many of them; undefined where it holds none. */

@@ -13,10 +13,10 @@ export function eventEmitter(
   if (type.name !== 'UserCredentialUsageDetails') return undefined;
   const shape = rowShape(type, selections, compilation);
   if (shape === undefined) return undefined;
-  const { rows } = compilation;
+  const { rowsOf } = compilation;
   return (out, event) => {
     if (!isRow(event)) throw new Unprepared('An event without its place.');
-    rows.write(out, { snapshot: event.snapshot, positions: [event.position] }, shape);
+    rowsOf(event.snapshot).write(out, [event.position], shape);
   };
 }
 
@@ -32,12 +32,12 @@ export function pageEmitter(
   if (type === undefined) return undefined;
   const shape = rowShape(type, selectionsOf(nodes), compilation);
   if (shape === undefined) return undefined;
-  const { rows } = compilation;
+  const { rowsOf } = compilation;
   return (out, connection) => {
     if (!isConnection(connection)) throw new Unprepared('A page without its connection.');
     const { snapshot, page } = connection;
     out.text('[');
-    rows.write(out, { snapshot, positions: page().positions }, shape);
+    rowsOf(snapshot).write(out, page().positions, shape);
     out.text(']');
   };
 }

@@ -20,21 +20,24 @@ export function createMoments<Known extends Moment>(
   { report, clock }: Pick<GraphQLServices, 'clock' | 'report'>,
   complete: (moment: Moment) => Known,
 ): () => Known | undefined {
-  let known: Known | undefined;
-  let state: ReportStatus['state'] | undefined;
-  let failure: ReportStatus['failure'];
+  /** The last of each snapshot; gone with it, so that none is kept in memory for its moment. */
+  const lastOf = new WeakMap<
+    Snapshot,
+    Pick<ReportStatus, 'state' | 'failure'> & { moment: Known }
+  >();
   return () => {
     const snapshot = report.ready();
     if (snapshot === undefined) return undefined;
     const status = report.status();
-    const isSame = state === status.state && failure === status.failure;
-    if (known?.snapshot === snapshot && isSame) return known;
-    ({ state, failure } = status);
-    known = complete({
+    const { state, failure } = status;
+    const last = lastOf.get(snapshot);
+    if (last?.state === state && last.failure === failure) return last.moment;
+    const moment = complete({
       snapshot,
       label: JSON.stringify(freshnessOf(status, snapshot)),
       ageSeconds: () => ageSeconds(snapshot, { clock }),
     });
-    return known;
+    lastOf.set(snapshot, { state, failure, moment });
+    return moment;
   };
 }

@@ -12,10 +12,10 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { GraphQLContext } from '../context.js';
 import type { VariableCheck } from '../operation-check.js';
+import type { Compilation } from './compilation.js';
 import { compileOperation } from './compile.js';
 import { Unprepared, type Emit } from './emit.js';
 import type { JsonWriter } from './json-writer.js';
-import type { RowStore } from './row-store.js';
 
 /** An operation that Apollo Server has parsed, validated and let through. */
 export interface AdmittedOperation {
@@ -41,7 +41,10 @@ export interface PreparedOperation {
 /** Plans of one operation: one for each combination of its `@skip` and `@include`. Who has more of them is not served. */
 const MOST_PLANS = 16;
 
-export function prepareOperation(admitted: AdmittedOperation, rows: RowStore): PreparedOperation {
+export function prepareOperation(
+  admitted: AdmittedOperation,
+  rowsOf: Compilation['rowsOf'],
+): PreparedOperation {
   const { schema, operation, document } = admitted;
   const fragments = new Map(document.definitions.filter(isFragment).map((f) => [f.name.value, f]));
   const conditions = conditionsIn(document);
@@ -49,7 +52,7 @@ export function prepareOperation(admitted: AdmittedOperation, rows: RowStore): P
   const planFor = (variables: Readonly<Record<string, unknown>>): Emit => {
     const key = conditions.map((name) => (variables[name] === true ? 1 : 0)).join('');
     const plan =
-      plans.get(key) ?? compileOperation({ schema, operation, fragments, variables, rows });
+      plans.get(key) ?? compileOperation({ schema, operation, fragments, variables, rowsOf });
     plans.set(key, plan);
     return plan;
   };

@@ -7,7 +7,7 @@ import { JsonWriter } from './json-writer.js';
 import { createMoments, type Moment } from './moment.js';
 import { prepareOperation, type AdmittedOperation, type PreparedOperation } from './operation.js';
 import { readyReading } from './ready-reading.js';
-import { RowStore } from './row-store.js';
+import { createRowStores } from './row-store.js';
 
 /** A request as GraphQL over HTTP has it. */
 export interface PreparedRequest extends Pick<AdmittedOperation, 'query' | 'operationName'> {
@@ -54,7 +54,7 @@ export function createPreparedOperations({
   services,
   onFault,
 }: PreparedOperationsOptions): PreparedOperations {
-  const rows = new RowStore(MOST_ROW_BYTES);
+  const rowsOf = createRowStores(MOST_ROW_BYTES);
   const out = new JsonWriter();
   const known = new LRUCache<string, PreparedOperation>({
     maxSize: MOST_PLAN_BYTES,
@@ -91,7 +91,7 @@ export function createPreparedOperations({
   return {
     learn: (admitted) => {
       const key = keyOf(admitted);
-      if (!known.has(key)) known.set(key, prepareOperation(admitted, rows));
+      if (!known.has(key)) known.set(key, prepareOperation(admitted, rowsOf));
     },
     moment: createMoments(services, (moment) => ({
       ...moment,
@@ -103,8 +103,8 @@ export function createPreparedOperations({
 /** A name is anything that a client may send: with its length in front, no two requests have one key. */
 function keyOf({ query, operationName }: Pick<AdmittedOperation, 'query' | 'operationName'>) {
   return typeof operationName === 'string'
-    ? `${operationName.length} ${operationName} ${query}`
-    : query;
+    ? `${operationName.length}:${operationName}${query}`
+    : `:${query}`;
 }
 
 /** What Apollo Server answers in its own words. Anything else is a bug of ours. */

@@ -1,12 +1,7 @@
 import { at } from '../../report/search.js';
 import type { Snapshot } from '../../report/snapshot.js';
 import { JsonWriter } from './json-writer.js';
-import type { Row, RowShape } from './row-shape.js';
-
-interface Rows {
-  readonly snapshot: Snapshot;
-  readonly positions: readonly number[];
-}
+import type { RowShape } from './row-shape.js';
 
 /** Where the rows of one shape stand in the store; 0: nowhere yet. */
 interface Places {
@@ -20,88 +15,91 @@ const BLOCK_BYTES = 2 ** 20;
 const LONGEST_ROW_BYTES = 2 ** 16 - 1;
 const PLACE_BYTES = Uint32Array.BYTES_PER_ELEMENT + Uint16Array.BYTES_PER_ELEMENT;
 
+/** The store of each snapshot; it goes with the snapshot. */
+export function createRowStores(mostBytes: number): (snapshot: Snapshot) => RowStore {
+  const storeOf = new WeakMap<Snapshot, RowStore>();
+  return (snapshot) => {
+    const store = storeOf.get(snapshot) ?? new RowStore(snapshot, mostBytes);
+    storeOf.set(snapshot, store);
+    return store;
+  };
+}
+
 /**
  * Rows of one snapshot as bytes of JSON, each encoded when it is first asked for, with a comma behind it. Rows that were
  * asked for together stand together, so that a page is copied in few pieces. When the store is full it begins anew.
  */
 export class RowStore {
+  readonly #snapshot: Snapshot;
   readonly #mostBytes: number;
   readonly #encoder = new JsonWriter();
-  #snapshot: Snapshot | undefined;
   #placesOf = new Map<string, Places>();
+  #placesBytes = 0;
   #blocks: Buffer[] = [];
   /** Where the next row goes. 0 stands for "nowhere", so the first byte stays free. */
   #end = 1;
-  #placesBytes = 0;
 
-  constructor(mostBytes: number) {
+  constructor(snapshot: Snapshot, mostBytes: number) {
+    this.#snapshot = snapshot;
     this.#mostBytes = mostBytes;
   }
 
-  /** Writes rows of one snapshot, with commas between them. */
-  write(out: JsonWriter, { snapshot, positions }: Rows, shape: RowShape): void {
+  /** Writes rows, with commas between them. */
+  write(out: JsonWriter, positions: readonly number[], shape: RowShape): void {
     if (positions.length === 0) return;
-    let places = this.#placesFor(snapshot, shape);
-    let runStart = 0;
-    let runEnd = 0;
+    let places = this.#placesFor(shape);
+    // Neighbours in the store are copied together, from the first one's start to the last one's end.
+    let from = 0;
+    let to = 0;
     for (const position of positions) {
-      let start = at(places.starts, position);
+      const start = at(places.starts, position);
+      if (start === 0 || start !== to) {
+        this.#copy(out, from, to);
+        from = start;
+      }
       if (start === 0) {
-        this.#copy(out, runStart, runEnd);
-        runStart = runEnd = 0;
-        const row = this.#encode(shape, { snapshot, position });
-        if (!this.#hasRoom(row.length)) {
-          this.#clear();
-          places = this.#placesFor(snapshot, shape);
-        }
-        start = this.#keep(places, position, row);
-        if (start === 0) {
-          out.copy(row, 0, row.length);
-          continue;
-        }
+        this.#writeNew(out, position, shape);
+        places = this.#placesFor(shape);
       }
-      if (start !== runEnd) {
-        this.#copy(out, runStart, runEnd);
-        runStart = start;
-      }
-      runEnd = start + at(places.lengths, position);
+      to = start === 0 ? 0 : start + at(places.lengths, position);
     }
-    this.#copy(out, runStart, runEnd);
+    this.#copy(out, from, to);
     out.back();
   }
 
-  #placesFor(snapshot: Snapshot, { key }: RowShape): Places {
-    if (snapshot !== this.#snapshot) this.#clear();
-    this.#snapshot = snapshot;
+  #placesFor({ key }: RowShape): Places {
     const known = this.#placesOf.get(key);
     if (known !== undefined) return known;
-    if (!this.#hasRoom(snapshot.rowCount * PLACE_BYTES)) this.#clear();
-    const { rowCount } = snapshot;
+    const { rowCount } = this.#snapshot;
+    this.#makeRoom(rowCount * PLACE_BYTES);
     const places = { starts: new Uint32Array(rowCount), lengths: new Uint16Array(rowCount) };
     this.#placesBytes += rowCount * PLACE_BYTES;
     this.#placesOf.set(key, places);
     return places;
   }
 
-  #encode({ textOf }: RowShape, row: Row): Uint8Array {
+  /** Encodes a row for the answer and for the next time. */
+  #writeNew(out: JsonWriter, position: number, shape: RowShape): void {
     this.#encoder.clear();
-    this.#encoder.text(`${textOf(row)},`);
-    return this.#encoder.peek();
+    this.#encoder.text(`${shape.textOf({ snapshot: this.#snapshot, position })},`);
+    const row = this.#encoder.peek();
+    out.copy(row, 0, row.length);
+    if (row.length > LONGEST_ROW_BYTES) return;
+    this.#makeRoom(row.length);
+    const { starts, lengths } = this.#placesFor(shape);
+    starts[position] = this.#keep(row);
+    lengths[position] = row.length;
   }
 
-  /** Where the row stands now; 0 when it is too long to be kept. */
-  #keep({ starts, lengths }: Places, position: number, row: Uint8Array): number {
-    if (row.length > LONGEST_ROW_BYTES) return 0;
+  /** Where the row stands from now on. */
+  #keep(row: Uint8Array): number {
     const leftBytes = BLOCK_BYTES - (this.#end % BLOCK_BYTES);
     // One byte stays free at a block's end: rows of two blocks never look like neighbours.
-    if (leftBytes <= row.length) this.#end += leftBytes;
-    const start = this.#end;
+    const start = leftBytes > row.length ? this.#end : this.#end + leftBytes;
     const block = (this.#blocks[Math.floor(start / BLOCK_BYTES)] ??=
       Buffer.allocUnsafeSlow(BLOCK_BYTES));
     block.set(row, start % BLOCK_BYTES);
-    starts[position] = start;
-    lengths[position] = row.length;
-    this.#end += row.length;
+    this.#end = start + row.length;
     return start;
   }
 
@@ -111,11 +109,9 @@ export class RowStore {
     out.copy(at(this.#blocks, Math.floor(start / BLOCK_BYTES)), offset, offset + end - start);
   }
 
-  #hasRoom(byteCount: number): boolean {
-    return this.#placesBytes + this.#end + byteCount + BLOCK_BYTES <= this.#mostBytes;
-  }
-
-  #clear(): void {
+  #makeRoom(byteCount: number): void {
+    const neededBytes = this.#placesBytes + this.#end + byteCount + BLOCK_BYTES;
+    if (neededBytes <= this.#mostBytes) return;
     this.#placesOf = new Map();
     this.#placesBytes = 0;
     this.#blocks = [];

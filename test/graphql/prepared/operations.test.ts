@@ -43,8 +43,12 @@ describe('an operation', () => {
     await learn(query);
     const moment = ways.prepared.moment();
     expect(moment?.answer(requestOf(query))).toBeDefined();
-    for (const operationName of ['', 'Other', `2 \n${query}`]) {
+    for (const operationName of ['', 'Other']) {
       expect(moment?.answer({ ...requestOf(query), operationName })).toBeUndefined();
+    }
+    await ways.ask({ ...requestOf(query), operationName: 'Two' });
+    for (const pretended of [`3:Two${query}`, `Two${query}`, `:${query}`]) {
+      expect(moment?.answer(requestOf(pretended))).toBeUndefined();
     }
   });
 
