@@ -24,10 +24,13 @@ export interface EventRows {
   write(index: number, row: Readonly<EventRow>): void;
   timeMsAt(index: number): number;
   idAt(index: number): number;
+  /** Gives the memory back at once, without the collector, which may take its time. All rows are gone. */
+  release(): void;
 }
 
 /** Views of the same bytes. A row has a double at its beginning, six words from word 2 on, and two halves of word 8. */
 interface Chunk {
+  readonly bytes: ArrayBuffer;
   readonly doubles: Float64Array;
   readonly words: Uint32Array;
   readonly halves: Uint16Array;
@@ -81,12 +84,19 @@ export function createEventRows(): EventRows {
     },
     timeMsAt: (index) => chunkOf(index).doubles[5 * placeOf(index)] ?? 0,
     idAt: (index) => chunkOf(index).words[10 * placeOf(index) + 2] ?? 0,
+    release: () => {
+      for (const { bytes } of chunks.splice(0)) bytes.resize(0);
+      rowCount = 0;
+    },
   };
 }
 
 function newChunk(): Chunk {
-  const bytes = new ArrayBuffer(CHUNK_ROWS * ROW_BYTES);
+  const maxByteLength = CHUNK_ROWS * ROW_BYTES;
+  // Memory that can be given back: what may be resized.
+  const bytes = new ArrayBuffer(maxByteLength, { maxByteLength });
   return {
+    bytes,
     doubles: new Float64Array(bytes),
     words: new Uint32Array(bytes),
     halves: new Uint16Array(bytes),

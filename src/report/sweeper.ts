@@ -145,6 +145,7 @@ export function createSweeper(options: SweeperOptions): Sweeper {
       }
       const { reading } = running;
       running = undefined;
+      reading?.events.rows.release();
       if (signal.aborted) return;
       if (taken?.loss !== undefined) options.onShortCutLost?.(taken.loss);
       tell(reading, clock.monotonicMs() - asOf.asOfMonotonicMs, taken?.shrunkFromCount);

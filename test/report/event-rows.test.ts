@@ -30,15 +30,28 @@ describe('the rows of a sweep', () => {
         for (let index = 0; index < filled; index += 1) write(index, { ...emptyRow(), id: index });
         for (const [pick, row] of sequence) write(pick % (expected.length + 1), row);
         expect(table.rowCount).toBe(expected.length);
-        const row = emptyRow();
-        for (const [index, one] of expected.entries()) {
+        const read = expected.map((_, index) => {
+          const row = emptyRow();
           table.read(index, row);
-          expect(row).toEqual(one);
-          expect(table.timeMsAt(index)).toBe(one.timeMs);
-          expect(table.idAt(index)).toBe(one.id);
-        }
+          return row;
+        });
+        expect(read).toEqual(expected);
+        expect(read.map((_, index) => table.timeMsAt(index))).toEqual(
+          read.map((row) => row.timeMs),
+        );
+        expect(read.map((_, index) => table.idAt(index))).toEqual(read.map((row) => row.id));
       }),
       { numRuns: 30 },
     );
+  });
+
+  it('are gone when their memory is given back, and may come anew', () => {
+    const table = createEventRows();
+    for (let index = 0; index < 3000; index += 1) table.write(index, { ...emptyRow(), id: index });
+    table.release();
+    expect(table.rowCount).toBe(0);
+    expect(() => table.idAt(0)).toThrow(RangeError);
+    table.write(0, { ...emptyRow(), id: 7 });
+    expect(table.idAt(0)).toBe(7);
   });
 });
