@@ -26,9 +26,13 @@ interface CellCount {
 
 function cellsWithCounts(selection: Selection): readonly CellCount[] {
   const counts = countByCell(selection);
-  return selection.cells
-    .map((number) => ({ cell: at(CELLS, number), count: at(counts, number) }))
-    .filter(({ count }) => count > 0);
+  const counted: CellCount[] = [];
+  for (const number of selection.cells) {
+    const cell = CELLS[number];
+    const count = counts[number] ?? 0;
+    if (cell !== undefined && count > 0) counted.push({ cell, count });
+  }
+  return counted;
 }
 
 function sumOutcomes(counts: readonly CellCount[]): OutcomeCounts {

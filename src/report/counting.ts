@@ -1,7 +1,5 @@
 import { CELLS } from './cell.js';
-import { visitMatches } from './matching.js';
 import { remembered } from './remembered.js';
-import { at } from './search.js';
 import type { Selection } from './selection.js';
 import { createTally } from './tally.js';
 
@@ -16,20 +14,32 @@ function countSpan(selection: Selection): Uint32Array {
   tally.moveTo(selection.low);
   const counts = tally.sums.slice();
   tally.moveTo(selection.high);
-  for (const cell of selection.cells) counts[cell] = at(tally.sums, cell) - at(counts, cell);
+  for (const cell of selection.cells) {
+    counts[cell] = (tally.sums[cell] ?? 0) - (counts[cell] ?? 0);
+  }
   return counts;
 }
 
-function countMatches(selection: Selection): Uint32Array {
+/** Like the collecting of matches, but nothing is kept of them: a prefix may be that of a hundred thousand events. */
+function countMatches({ snapshot, low, high, hasCell, texts }: Selection): Uint32Array {
   const counts = new Uint32Array(CELLS.length);
-  visitMatches(selection, (_, cell) => {
-    counts[cell] = (counts[cell] ?? 0) + 1;
-  });
+  const { candidates = [], matchesCandidate = null } = texts ?? {};
+  for (const { positions, cells } of candidates) {
+    for (let index = 0; index < positions.length; index += 1) {
+      const position = positions[index] ?? 0;
+      if (position < low || position >= high) continue;
+      if (matchesCandidate !== null && !matchesCandidate(position)) continue;
+      const cell = (cells === null ? snapshot.cells[position] : cells[index]) ?? 0;
+      counts[cell] = (counts[cell] ?? 0) + (hasCell[cell] ?? 0);
+    }
+  }
   return counts;
 }
 
 /** How many events match. */
 export function countOf(selection: Selection): number {
   const counts = countByCell(selection);
-  return selection.cells.reduce((sum, cell) => sum + at(counts, cell), 0);
+  let count = 0;
+  for (const cell of selection.cells) count += counts[cell] ?? 0;
+  return count;
 }

@@ -12,35 +12,23 @@ export const listMatches = remembered(
   (matches) => matches.byteLength,
 );
 
-function collect(selection: Selection): Uint32Array {
-  const candidates = selection.texts?.candidates ?? [];
-  const matches = new Uint32Array(
-    candidates.reduce((sum, { positions }) => sum + positions.length, 0),
-  );
+function collect({ snapshot, low, high, hasCell, texts }: Selection): Uint32Array {
+  const { candidates = [], matchesCandidate = null } = texts ?? {};
+  const most = candidates.reduce((sum, { positions }) => sum + positions.length, 0);
+  const matches = new Uint32Array(most);
   let count = 0;
-  visitMatches(selection, (position) => {
-    matches[count] = position;
-    count += 1;
-  });
-  return matches.slice(0, count);
-}
-
-/** Goes through the matches of a selection that asks for texts, in no order. */
-export function visitMatches(
-  { snapshot, low, high, hasCell, texts }: Selection,
-  visit: (position: number, cell: number) => void,
-): void {
-  if (texts === null) return;
-  const { candidates, matchesCandidate } = texts;
   for (const { positions, cells } of candidates) {
     for (let index = 0; index < positions.length; index += 1) {
       const position = positions[index] ?? 0;
       if (position < low || position >= high) continue;
       const cell = (cells === null ? snapshot.cells[position] : cells[index]) ?? 0;
       if (hasCell[cell] !== 1) continue;
-      if (matchesCandidate === null || matchesCandidate(position)) visit(position, cell);
+      if (matchesCandidate !== null && !matchesCandidate(position)) continue;
+      matches[count] = position;
+      count += 1;
     }
   }
+  return matches.slice(0, count);
 }
 
 /** Where a position among so many of the span matches, marking them as bits takes less time than sorting them. */

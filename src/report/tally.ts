@@ -1,6 +1,5 @@
 import { CELLS, type Cell } from './cell.js';
 import { nearestRow } from './running-counts.js';
-import { at } from './search.js';
 import type { Selection } from './selection.js';
 
 /** Counts the events of selected cells, in one or more sums, up to a position that moves on. */
@@ -8,7 +7,7 @@ export interface Tally {
   /** How many events of each sum's cells stand before the position, in the whole snapshot. */
   readonly sums: Uint32Array;
   /** Far moves go by the counts that the snapshot keeps, so that each touches but half a stride of events. */
-  moveTo(position: number): void;
+  readonly moveTo: (position: number) => void;
 }
 
 /** `sumOf` gives the index of the sum in which a cell counts, below `sumCount`. */
@@ -21,7 +20,10 @@ export function createTally(
   const sums = new Uint32Array(sumCount + 1);
   // What is not selected is counted, too, in a sum that nobody reads: that is faster than to ask.
   const sumOfCell = new Uint16Array(CELLS.length).fill(sumCount);
-  for (const cell of cells) sumOfCell[cell] = sumOf(at(CELLS, cell), cell);
+  for (const number of cells) {
+    const cell = CELLS[number];
+    if (cell !== undefined) sumOfCell[number] = sumOf(cell, number);
+  }
   let position = 0;
 
   const add = (sum: number, count: number) => {

@@ -5,7 +5,7 @@ import { CELLS, type Cell } from './cell.js';
 import { listMatches } from './matching.js';
 import { remembered } from './remembered.js';
 import { at, lowerBoundOf } from './search.js';
-import type { Selection } from './selection.js';
+import { groupCells, type Selection } from './selection.js';
 import { createTally, type Tally } from './tally.js';
 import type { Window } from './window.js';
 import { stretchesOf, type Stretch } from './zone-clock.js';
@@ -99,13 +99,11 @@ const BUCKET_BYTES = 64;
 
 function countBuckets(selection: Selection, edges: readonly number[]): readonly TimeBucket[] {
   const { snapshot, low, high } = selection;
-  const tally =
-    selection.texts === null ? createTally(selection, 2, sumOf) : tallyMatches(selection);
+  const outcomesBefore = outcomeCounter(selection);
   const pass = (edgeMs: number, from: number) => {
     // The events may begin later and end earlier than the buckets do.
     const position = Math.max(low, Math.min(high, lowerBoundOf(snapshot.timesMs, edgeMs, from)));
-    tally.moveTo(position);
-    const [successCount = 0, failureCount = 0] = tally.sums;
+    const [successCount, failureCount] = outcomesBefore(position);
     return { position, successCount, failureCount };
   };
   let passed = pass(at(edges, 0), 0);
@@ -117,6 +115,27 @@ function countBuckets(selection: Selection, edges: readonly number[]): readonly 
     const totalCount = successCount + failureCount;
     return { fromMs: at(edges, index), toMs, totalCount, successCount, failureCount };
   });
+}
+
+/** Counts successes and failures before positions that move on. */
+function outcomeCounter(selection: Selection): (position: number) => readonly [number, number] {
+  const { snapshot, cells, texts } = selection;
+  const isWhole = texts === null && cells.length === snapshot.inhabitedCells.length;
+  if (isWhole) {
+    // What is no success is a failure, and a fifth of the cells are those of successes.
+    const successes = groupCells(cells, ({ isSuccess }) => isSuccess);
+    const { sums, moveTo } = createTally({ snapshot, cells: successes.cells }, 1, () => 0);
+    return (position) => {
+      moveTo(position);
+      return [sums[0] ?? 0, position - (sums[0] ?? 0)];
+    };
+  }
+  const { sums, moveTo } =
+    texts === null ? createTally(selection, 2, sumOf) : tallyMatches(selection);
+  return (position) => {
+    moveTo(position);
+    return [sums[0] ?? 0, sums[1] ?? 0];
+  };
 }
 
 function sumOf({ isSuccess }: Pick<Cell, 'isSuccess'>): number {

@@ -5,6 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createEventSet } from '../../src/report/event-set.js';
 import { NO_CONDITIONS } from '../../src/report/query.js';
 import { createSelectionCache } from '../../src/report/selection-cache.js';
+import { countOverTime } from '../../src/report/time-bucket.js';
 import { buildSnapshot } from '../../src/report/snapshot-builder.js';
 import { finish } from '../../src/report/work.js';
 
@@ -58,6 +59,26 @@ describe('the selection cache', () => {
     const snapshot = emptySnapshot();
     const first = select(snapshot, NO_CONDITIONS, WINDOW);
     for (let toMs = 2; toMs < 6; toMs += 1) select(snapshot, NO_CONDITIONS, { fromMs: 0, toMs });
+    expect(select(snapshot, NO_CONDITIONS, WINDOW)).not.toBe(first);
+  });
+
+  it('computes the same totals once for the same question, and others anew', () => {
+    const select = createSelectionCache(1e6);
+    const snapshot = emptySnapshot();
+    const edges = [0, 1];
+    const buckets = countOverTime(select(snapshot, NO_CONDITIONS, WINDOW), edges);
+    expect(countOverTime(select(snapshot, NO_CONDITIONS, WINDOW), edges)).toBe(buckets);
+    expect(countOverTime(select(snapshot, NO_CONDITIONS, WINDOW), [0, 1])).not.toBe(buckets);
+  });
+
+  it('counts what is computed among its bytes', () => {
+    const select = createSelectionCache(20_000);
+    const snapshot = emptySnapshot();
+    const first = select(snapshot, NO_CONDITIONS, WINDOW);
+    countOverTime(first, [...Array(100).keys()]);
+    select(snapshot, NO_CONDITIONS, { fromMs: 0, toMs: 2 });
+    expect(select(snapshot, NO_CONDITIONS, WINDOW)).toBe(first);
+    countOverTime(first, [...Array(400).keys()]);
     expect(select(snapshot, NO_CONDITIONS, WINDOW)).not.toBe(first);
   });
 });
