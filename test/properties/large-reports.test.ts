@@ -33,13 +33,13 @@ import { select, slice, type KnownEvent, type Question } from '../support/refere
 jest.setTimeout(60_000);
 
 /** None, one, around the first places where counts are kept, and so many that every way of paging is taken. */
-const REPORTS = new Map([0, 1, 255, 256, 257, 2049, 3000].map((size) => [size, largeReport(size)]));
+const REPORTS = new Map([0, 1, 255, 256, 257, 2049, 6000].map((size) => [size, largeReport(size)]));
 const DAY_MS = 86_400_000;
 
 /** A report by its size: a failure that printed all its events would be of no use. */
 const reportSizes = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(...REPORTS.keys()) },
-  { weight: 3, arbitrary: fc.constant(3000) },
+  { weight: 3, arbitrary: fc.constant(6000) },
 );
 
 function reportOf(size: number): LargeReport {

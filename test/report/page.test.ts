@@ -8,6 +8,7 @@ import { select } from '../../src/report/selection.js';
 import { buildSnapshot } from '../../src/report/snapshot-builder.js';
 import { eventAt } from '../../src/report/snapshot.js';
 import { finish } from '../../src/report/work.js';
+import { snapshotOf, usageEvent } from '../support/usage-event.js';
 
 /** More than are ever listed and sorted for one page in the order of users. */
 const EVENT_COUNT = 9000;
@@ -73,4 +74,26 @@ describe('a page in the order of users', () => {
       expect(walked).toEqual(direction === 'ASC' ? ascending : ascending.toReversed());
     },
   );
+});
+
+describe('a page in the order of time', () => {
+  it('finds matches that stand close together, far from where it begins', () => {
+    const events = Array.from({ length: 3000 }, (_, index) =>
+      usageEvent({
+        sourceId: `id-${index}`,
+        feature: index % 2 === 0 ? 'RESET' : 'REGISTRATION',
+        isSuccess: index % 3 === 0,
+        authMethodRaw: index < 1000 ? 'email' : 'mobileSMS',
+        eventTimeMs: index,
+      }),
+    );
+    const snapshot = snapshotOf(events, 3000);
+    const query = { ...NO_CONDITIONS, authMethods: ['EMAIL' as const] };
+    const selection = select(snapshot, query, { fromMs: 0, toMs: 3001 });
+    const newestFirst: ReportOrder = { field: 'EVENT_DATE_TIME', direction: 'DESC' };
+    const request = { first: 3, last: null, after: null, before: null };
+    const page = pageOf(selection, newestFirst, request);
+    expect(page.positions).toEqual([999, 998, 997]);
+    expect([page.hasNextPage, page.hasPreviousPage]).toEqual([true, false]);
+  });
 });

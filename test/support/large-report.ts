@@ -40,7 +40,7 @@ function largeEvent(number: number): CredentialUsageEvent {
   const draw = drawsFor(number);
   const ageMs =
     number % 3 === 0 ? 9 * DAY_MS + draw(HOUR_MS) : draw(40) === 0 ? draw(3) : draw(30 * DAY_MS);
-  const isRetired = ageMs > 23 * DAY_MS && draw(4) === 0;
+  const isRetired = ageMs > 23 * DAY_MS && draw(4) > 0;
   const isSuccess = draw(5) > 1;
   const reason = draw(20) === 0 ? `Reason ${number}` : (REASONS[draw(REASONS.length)] ?? null);
   return usageEvent({
