@@ -43,12 +43,22 @@ export function createEventTable(): EventTableWriter {
   const reasons = createDictionary<string | null>();
   const users = createDictionary<string>();
   const userOfName: number[] = [];
+  /** For each spelling in `nameTexts`, the display name that came with it last. */
+  const lastDisplayNames: number[] = [];
   const cellOf = createCellFinder();
 
   const nameOf = (text: string) => {
     const name = names.numberOf(text);
     if (name === userOfName.length) userOfName.push(users.numberOf(foldOnce(text)));
     return name;
+  };
+  /** A user's display name is mostly the one of before: comparing two texts is faster than finding one. */
+  const displayNameOf = (name: number, text: string | null) => {
+    const last = lastDisplayNames[name];
+    if (last !== undefined && displayNames.texts[last] === text) return last;
+    const displayName = displayNames.numberOf(text);
+    lastDisplayNames[name] = displayName;
+    return displayName;
   };
   return {
     table: {
@@ -66,7 +76,7 @@ export function createEventTable(): EventTableWriter {
       row.ticks = event.eventTimeTicks;
       row.sourceId = ids.numberOfId(event.sourceId);
       row.name = nameOf(event.userPrincipalName);
-      row.displayName = displayNames.numberOf(event.userDisplayName);
+      row.displayName = displayNameOf(row.name, event.userDisplayName);
       row.authMethod = authMethods.numberOf(event.authMethodRaw);
       row.reason = reasons.numberOf(event.failureReason);
       row.cell = cellOf(event, row);
