@@ -12,11 +12,21 @@ const ENTRY_BYTES = 512;
 /** JSON of rows compresses to an eighth; both forms of it are less than this share of the body. */
 const COMPRESSED_SHARE = 0.5;
 
+/** Questions that came once are remembered up to this number, and then forgotten together. */
+const MOST_SEEN = 10_000;
+
 /**
  * Ready answers by the bytes of the request, bounded in bytes. They hold for one moment and go with it, so that nothing has
- * to be invalidated.
+ * to be invalidated. An answer is kept when its question comes a second time: most variables are never sent again.
  */
 export function createAnswerCache(mostBytes: number) {
+  const seen = new Set<string>();
+  const comesAgain = (request: string): boolean => {
+    if (seen.delete(request)) return true;
+    if (seen.size === MOST_SEEN) seen.clear();
+    seen.add(request);
+    return false;
+  };
   const answersOf = new WeakMap<object, LRUCache<string, KeptAnswer>>();
   const answersFor = (moment: object) => {
     const answers =
@@ -36,7 +46,7 @@ export function createAnswerCache(mostBytes: number) {
     const made = make();
     if (made === undefined) return undefined;
     const answer = withForms(made);
-    if (answer.isTimeless) answers.set(request, answer);
+    if (answer.isTimeless && comesAgain(request)) answers.set(request, answer);
     return { answer, way: 'prepared' };
   };
 }

@@ -1,5 +1,6 @@
 import { isEnumType, type GraphQLEnumType, type GraphQLLeafType } from 'graphql';
 import { Unprepared } from './emit.js';
+import { instantText } from './instant-text.js';
 
 /** A value of a scalar or an enum as JSON. Never null. */
 export type LeafText = (value: unknown) => string;
@@ -11,7 +12,7 @@ const SHORT_WAYS: Readonly<Record<string, LeafText>> = {
   Boolean: (value) => (typeof value === 'boolean' ? String(value) : unfit(value)),
   Int: (value) =>
     typeof value === 'number' && value === (value | 0) ? String(value) : unfit(value),
-  DateTime: (value) => (value instanceof Date ? `"${value.toISOString()}"` : unfit(value)),
+  DateTime: (value) => (value instanceof Date ? `"${instantText(value.getTime())}"` : unfit(value)),
 };
 
 export function leafText(type: GraphQLLeafType): LeafText {

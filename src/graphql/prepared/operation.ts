@@ -1,5 +1,4 @@
 import {
-  getVariableValues,
   GraphQLIncludeDirective,
   GraphQLSkipDirective,
   Kind,
@@ -14,8 +13,9 @@ import type { GraphQLContext } from '../context.js';
 import type { VariableCheck } from '../operation-check.js';
 import type { Compilation } from './compilation.js';
 import { compileOperation } from './compile.js';
-import { Unprepared, type Emit } from './emit.js';
+import type { Emit } from './emit.js';
 import type { JsonWriter } from './json-writer.js';
+import { compileVariables, type CoerceVariables } from './variables.js';
 
 /** An operation that Apollo Server has parsed, validated and let through. */
 export interface AdmittedOperation {
@@ -48,6 +48,7 @@ export function prepareOperation(
   const { schema, operation, document } = admitted;
   const fragments = new Map(document.definitions.filter(isFragment).map((f) => [f.name.value, f]));
   const conditions = conditionsIn(document);
+  let coerce: CoerceVariables | undefined;
   const plans = new LRUCache<string, Emit>({ max: MOST_PLANS });
   const planFor = (variables: Readonly<Record<string, unknown>>): Emit => {
     const key = conditions.map((name) => (variables[name] === true ? 1 : 0)).join('');
@@ -59,9 +60,8 @@ export function prepareOperation(
   return {
     isTimeless: !asksForVolatile(document),
     run: (out, given, context) => {
-      const definitions = operation.variableDefinitions ?? [];
-      const { coerced: variables, errors } = getVariableValues(schema, definitions, given);
-      if (variables === undefined) throw new Unprepared('Wrong variables.', { cause: errors });
+      coerce ??= compileVariables(schema, operation.variableDefinitions ?? []);
+      const variables = coerce(given);
       const knownArguments = admitted.checkVariables(variables);
       planFor(variables)(out, undefined, { context, variables, knownArguments });
     },

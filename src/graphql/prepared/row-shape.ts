@@ -3,6 +3,7 @@ import { CELLS } from '../../report/cell.js';
 import { at } from '../../report/search.js';
 import { idAt, sourceIdAt, userAt, type EventDetails } from '../../report/snapshot.js';
 import { displayNameOfUser, spellingOfUser } from '../../report/user-directory.js';
+import { instantText } from './instant-text.js';
 import { objectTypeOf, selectionsOf, type Compilation } from './compilation.js';
 import { selectedFields } from './selected-fields.js';
 
@@ -87,7 +88,7 @@ const COLUMNS: Readonly<Record<string, (row: Row) => string>> = {
     JSON.stringify(at(snapshot.reasonTexts, at(snapshot.reasons, position))),
   'UserCredentialUsageDetails.failureCategory': (row) => cellText(row).failureCategory,
   'UserCredentialUsageDetails.eventDateTime': ({ snapshot, position }) =>
-    `"${new Date(at(snapshot.timesMs, position)).toISOString()}"`,
+    `"${instantText(at(snapshot.timesMs, position))}"`,
   'User.userPrincipalName': (row) => JSON.stringify(spellingOfUser(row.snapshot, userOf(row))),
   'User.userDisplayName': (row) => JSON.stringify(displayNameOfUser(row.snapshot, userOf(row))),
 };
