@@ -81,10 +81,12 @@ const EVENT_BATCH = 50;
 
 function* takeEvents(events: SweepPage['events'], set: EventSet, overlap: Overlap): Work<void> {
   yield* set.makeRoom(events.length);
-  for (const [index, event] of events.entries()) {
+  let takenCount = 0;
+  for (const event of events) {
     const isNew = set.add(event);
     overlap.see(event, !isNew);
-    if (index % EVENT_BATCH === 0) yield;
+    takenCount += 1;
+    if (takenCount % EVENT_BATCH === 0) yield;
   }
 }
 
