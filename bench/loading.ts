@@ -25,6 +25,8 @@ const { values } = parseArgs({
 });
 const eventCount = positive('events', values.events);
 const rounds = positive('rounds', values.rounds);
+/** Events taken between two looks at the clock, as in a sweep. */
+const EVENT_BATCH = 50;
 const endMs = Date.parse('2026-11-20T12:00:00Z');
 const facts = { asOfMs: endMs, asOfMonotonicMs: 0, isComplete: true, quarantined: new Map() };
 
@@ -78,9 +80,6 @@ async function measureSource(source: SourceName) {
     over10MsCount: waitsMs.filter((waitMs) => waitMs > 10).length,
   };
 }
-
-/** Events taken between two looks at the clock, as in a sweep. */
-const EVENT_BATCH = 50;
 
 /** All that a sweep does but for the wire. */
 function* load(texts: readonly string[], source: SourceName): Work<Snapshot> {
