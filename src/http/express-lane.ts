@@ -5,10 +5,10 @@ import { admit, type AllowList } from './admission.js';
 import { createAnswerCache, type KeptAnswer } from './answer-cache.js';
 import { contentCodingFor } from './content-coding.js';
 import { documentRequestIn, mediaTypeFault } from './graphql-body.js';
-import { requestIdOf, standingHeaders } from './headers.js';
+import { AGED_HEADERS, requestIdOf, STANDING_HEADERS } from './headers.js';
 import { answerMediaType } from './media-type.js';
 import { GRAPHQL_PATH } from './path.js';
-import { readyHeaders, type ReadyMoment, type ReadySource } from './ready-answer.js';
+import type { ReadyAnswer, ReadyMoment, ReadySource } from './ready-answer.js';
 import type { HttpResponse, ResponseHook } from './response-hook.js';
 
 interface ExpressLaneOptions extends AllowList {
@@ -42,7 +42,7 @@ export function createExpressLane(
   const find = (body: Buffer, requestId: string, moment: ReadyMoment) =>
     answerFor(moment, body.toString('latin1'), () => {
       const asked = documentRequestIn(parseHarmless(body));
-      return asked && moment.answer({ ...asked, requestId });
+      return asked && moment.answer(asked, requestId);
     });
 
   /** How the request was answered; undefined when it was not. */
@@ -62,13 +62,11 @@ export function createExpressLane(
       request.unshift(body);
       return undefined;
     }
-    const carried = {
-      ...standingHeaders(requestId, options),
-      ...admission.headers,
-      ...readyHeaders(found.answer, moment),
-      'content-type': mediaType,
-    };
-    send(response, found.answer, carried, headers['accept-encoding']);
+    const list = headerList(found.answer, moment);
+    list.push('x-request-id', requestId, 'content-type', mediaType);
+    if (options.isDemo) list.push('x-demo-data', '1');
+    for (const name in admission.headers) list.push(name, admission.headers[name] ?? '');
+    send(response, found.answer, list, headers['accept-encoding']);
     return found.way;
   };
 
@@ -105,15 +103,25 @@ function parseHarmless(body: Buffer): unknown {
   }
 }
 
-/** Headers as Node takes them without another look: names and values in turn, and the body in the same write. */
+const STANDING_LIST = Object.entries(STANDING_HEADERS).flat();
+const AGED_LIST = Object.entries({ ...STANDING_HEADERS, ...AGED_HEADERS }).flat();
+
+/**
+ * Names and values in turn, which Node takes as they are. Objects that are spread and then read again would take as long
+ * as all the rest of a kept answer.
+ */
+function headerList({ isAged }: ReadyAnswer, moment: ReadyMoment): string[] {
+  return isAged ? [...AGED_LIST, 'age', String(moment.ageSeconds())] : [...STANDING_LIST];
+}
+
+/** The body goes in the same write as the headers. */
 function send(
   response: ServerResponse,
   answer: KeptAnswer,
-  headers: Readonly<Record<string, string>>,
+  list: string[],
   acceptEncoding: string | string[] | undefined,
 ): void {
   const coding = contentCodingFor(acceptEncoding, answer.body.length);
-  const list = Object.entries(headers).flat();
   const end = (body: Buffer) => {
     list.push('content-length', String(body.length));
     response.writeHead(200, list).end(body);

@@ -11,6 +11,9 @@ export const STANDING_HEADERS = {
   vary: 'Origin, Accept-Encoding',
 } as const;
 
+/** What an answer carries, beside its `Age`, that was made from data of some age. */
+export const AGED_HEADERS = { 'cache-control': 'private' } as const;
+
 /** What an answer to this request carries besides. `isDemo`: its data is synthetic. */
 export function standingHeaders(requestId: string, { isDemo }: { readonly isDemo: boolean }) {
   return {

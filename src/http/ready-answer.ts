@@ -1,4 +1,5 @@
 import type { DocumentRequest } from './graphql-body.js';
+import { AGED_HEADERS } from './headers.js';
 
 /** An answer of status 200, as Apollo Server would have given it. */
 export interface ReadyAnswer {
@@ -14,7 +15,7 @@ export interface ReadyMoment {
   /** Whole seconds since what the answers are made from was read at its source. */
   ageSeconds(): number;
   /** undefined: Apollo Server has to answer. */
-  answer(request: DocumentRequest & { readonly requestId: string }): ReadyAnswer | undefined;
+  answer(request: DocumentRequest, requestId: string): ReadyAnswer | undefined;
 }
 
 /** undefined while nothing is at hand: whoever asks has to wait. */
@@ -25,7 +26,5 @@ export function readyHeaders(
   { isAged }: ReadyAnswer,
   moment: ReadyMoment,
 ): Readonly<Record<string, string>> {
-  return isAged ? { age: String(moment.ageSeconds()), 'cache-control': 'private' } : NONE;
+  return isAged ? { ...AGED_HEADERS, age: String(moment.ageSeconds()) } : {};
 }
-
-const NONE = {};

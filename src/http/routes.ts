@@ -81,7 +81,7 @@ function sendReady(
   const mediaType = answerMediaType(request.headers.accept);
   const moment = asked && mediaType !== undefined ? ready() : undefined;
   if (asked === undefined || mediaType === undefined || moment === undefined) return undefined;
-  const answer = moment.answer({ ...asked, requestId: request.id });
+  const answer = moment.answer(asked, request.id);
   return answer && reply.headers(readyHeaders(answer, moment)).type(mediaType).send(answer.body);
 }
 

@@ -36,13 +36,13 @@ export function createSelectionCache(
     const key = JSON.stringify([window.fromMs, window.toMs, query]);
     const known = cache.get(key);
     if (known !== undefined) return known.selection;
+    let sizeBytes = 2 * key.length + ENTRY_BYTES;
     const selection = select(snapshot, query, window, (addedBytes) => {
-      const entry = cache.peek(key);
-      // What was pushed out meanwhile is kept by its callers alone.
-      if (entry?.selection !== selection) return;
-      cache.set(key, { selection, sizeBytes: entry.sizeBytes + addedBytes });
+      sizeBytes += addedBytes;
+      cache.set(key, { selection, sizeBytes });
     });
-    cache.set(key, { selection, sizeBytes: 2 * key.length + ENTRY_BYTES });
+    // Without texts there is nothing to keep until something is computed: it takes longer to keep it than to make it.
+    if (selection.texts !== null) cache.set(key, { selection, sizeBytes });
     return selection;
   };
 }

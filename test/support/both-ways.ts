@@ -74,7 +74,7 @@ export async function startBothWays(
     return { hasErrors, answer: { status, text, isAged: headers.has('age') } };
   };
   const askPrepared = (asked: Asked): Answer | undefined => {
-    const answer = prepared.moment()?.answer({ ...asked, requestId: 'request' });
+    const answer = prepared.moment()?.answer(asked, 'request');
     return answer && { status: 200, text: answer.body.toString('utf8'), isAged: answer.isAged };
   };
   return {

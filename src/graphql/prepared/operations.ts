@@ -12,7 +12,6 @@ import { createRowStores } from './row-store.js';
 /** A request as GraphQL over HTTP has it. */
 export interface PreparedRequest extends Pick<AdmittedOperation, 'query' | 'operationName'> {
   readonly variables: Readonly<Record<string, unknown>> | null | undefined;
-  readonly requestId: string;
 }
 
 export interface PreparedAnswer {
@@ -35,7 +34,7 @@ export interface PreparedOperations {
 /** The same object as long as equal questions have equal answers. */
 export interface PreparedMoment extends Moment {
   /** undefined: the operation is not prepared, or its answer has an error; Apollo Server answers. */
-  answer(request: PreparedRequest): PreparedAnswer | undefined;
+  answer(request: PreparedRequest, requestId: string): PreparedAnswer | undefined;
 }
 
 interface PreparedOperationsOptions {
@@ -61,13 +60,17 @@ export function createPreparedOperations({
     sizeCalculation: (_operation, key) => PLAN_BYTES_OF_A_CHARACTER * key.length,
   });
 
-  const write = (operation: PreparedOperation, request: PreparedRequest, moment: Moment) => {
-    const { snapshot, label } = moment;
+  const write = (
+    operation: PreparedOperation,
+    variables: PreparedRequest['variables'],
+    { snapshot, label }: Moment,
+    requestId: string,
+  ) => {
     const reading = readyReading(snapshot, services.clock.now());
-    const context = createContext(services, request.requestId, reading);
+    const context = createContext(services, requestId, reading);
     out.clear();
     out.text('{"data":');
-    operation.run(out, request.variables ?? {}, context);
+    operation.run(out, variables ?? {}, context);
     if (reading.isUsed) out.text(`,"extensions":{"report":${label}}`);
     out.text('}\n');
     return {
@@ -77,13 +80,13 @@ export function createPreparedOperations({
     };
   };
 
-  const answer = (request: PreparedRequest, moment: Moment) => {
+  const answer = (request: PreparedRequest, moment: Moment, requestId: string) => {
     const operation = known.get(keyOf(request));
     if (operation === undefined) return undefined;
     try {
-      return write(operation, request, moment);
+      return write(operation, request.variables, moment, requestId);
     } catch (error) {
-      if (!isExpected(error)) onFault(error, request.requestId);
+      if (!isExpected(error)) onFault(error, requestId);
       return undefined;
     }
   };
@@ -95,7 +98,7 @@ export function createPreparedOperations({
     },
     moment: createMoments(services, (moment) => ({
       ...moment,
-      answer: (request) => answer(request, moment),
+      answer: (request, requestId) => answer(request, moment, requestId),
     })),
   };
 }

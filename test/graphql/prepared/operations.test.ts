@@ -21,12 +21,11 @@ const requestOf = (query: string, variables: Readonly<Record<string, unknown>> =
   query,
   variables,
   operationName: null,
-  requestId: 'request',
 });
 
 /** What is answered now, without Apollo Server. */
 const answerNow = (query: string, variables = {}) =>
-  ways.prepared.moment()?.answer(requestOf(query, variables));
+  ways.prepared.moment()?.answer(requestOf(query, variables), 'request');
 
 /** Asks Apollo Server, which makes the operation known. */
 const learn = (query: string, variables = {}) => ways.ask(requestOf(query, variables));
@@ -42,13 +41,13 @@ describe('an operation', () => {
     const query = 'query Two { __typename }';
     await learn(query);
     const moment = ways.prepared.moment();
-    expect(moment?.answer(requestOf(query))).toBeDefined();
+    expect(moment?.answer(requestOf(query), 'request')).toBeDefined();
     for (const operationName of ['', 'Other']) {
-      expect(moment?.answer({ ...requestOf(query), operationName })).toBeUndefined();
+      expect(moment?.answer({ ...requestOf(query), operationName }, 'request')).toBeUndefined();
     }
     await ways.ask({ ...requestOf(query), operationName: 'Two' });
     for (const pretended of [`3:Two${query}`, `Two${query}`, `:${query}`]) {
-      expect(moment?.answer(requestOf(pretended))).toBeUndefined();
+      expect(moment?.answer(requestOf(pretended), 'request')).toBeUndefined();
     }
   });
 
