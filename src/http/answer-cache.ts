@@ -2,11 +2,6 @@ import { LRUCache } from 'lru-cache';
 import { compress, type ContentCoding } from './content-coding.js';
 import type { ReadyAnswer } from './ready-answer.js';
 
-/** An answer with the compressed forms that clients have asked for. */
-export interface KeptAnswer extends ReadyAnswer {
-  compressed(coding: ContentCoding): Promise<Buffer>;
-}
-
 /** What an entry takes beside its bytes. */
 const ENTRY_BYTES = 512;
 /** JSON of rows compresses to an eighth; both forms of it are less than this share of the body. */
@@ -27,11 +22,11 @@ export function createAnswerCache(mostBytes: number) {
     seen.add(request);
     return false;
   };
-  const answersOf = new WeakMap<object, LRUCache<string, KeptAnswer>>();
+  const answersOf = new WeakMap<object, LRUCache<string, ReadyAnswer>>();
   const answersFor = (moment: object) => {
     const answers =
       answersOf.get(moment) ??
-      new LRUCache<string, KeptAnswer>({ maxSize: mostBytes, sizeCalculation: sizeBytesOf });
+      new LRUCache<string, ReadyAnswer>({ maxSize: mostBytes, sizeCalculation: sizeBytesOf });
     answersOf.set(moment, answers);
     return answers;
   };
@@ -39,30 +34,27 @@ export function createAnswerCache(mostBytes: number) {
     moment: object,
     request: string,
     make: () => ReadyAnswer | undefined,
-  ): { readonly answer: KeptAnswer; readonly way: 'kept' | 'prepared' } | undefined => {
+  ): { readonly answer: ReadyAnswer; readonly way: 'kept' | 'prepared' } | undefined => {
     const answers = answersFor(moment);
     const known = answers.get(request);
     if (known !== undefined) return { answer: known, way: 'kept' };
-    const made = make();
-    if (made === undefined) return undefined;
-    const answer = withForms(made);
+    const answer = make();
+    if (answer === undefined) return undefined;
     if (answer.isTimeless && comesAgain(request)) answers.set(request, answer);
     return { answer, way: 'prepared' };
   };
 }
 
-function sizeBytesOf({ body }: KeptAnswer, key: string): number {
+function sizeBytesOf({ body }: ReadyAnswer, key: string): number {
   return Math.ceil(body.length * (1 + COMPRESSED_SHARE)) + key.length + ENTRY_BYTES;
 }
 
-function withForms(answer: ReadyAnswer): KeptAnswer {
-  const forms = new Map<ContentCoding, Promise<Buffer>>();
-  return {
-    ...answer,
-    compressed: (coding) => {
-      const form = forms.get(coding) ?? compress(answer.body, coding);
-      forms.set(coding, form);
-      return form;
-    },
-  };
+/** The compressed forms that clients have asked for; they go with their answer. */
+const formsOf = new WeakMap<ReadyAnswer, Map<ContentCoding, Promise<Buffer>>>();
+
+export function compressedForm(answer: ReadyAnswer, coding: ContentCoding): Promise<Buffer> {
+  const forms = formsOf.get(answer) ?? new Map<ContentCoding, Promise<Buffer>>();
+  const form = forms.get(coding) ?? compress(answer.body, coding);
+  formsOf.set(answer, forms.set(coding, form));
+  return form;
 }

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../time.js';
 import { admit, type AllowList } from './admission.js';
-import { createAnswerCache, type KeptAnswer } from './answer-cache.js';
+import { compressedForm, createAnswerCache } from './answer-cache.js';
 import { contentCodingFor } from './content-coding.js';
 import { documentRequestIn, mediaTypeFault } from './graphql-body.js';
 import { AGED_HEADERS, requestIdOf, STANDING_HEADERS } from './headers.js';
@@ -117,7 +117,7 @@ function headerList({ isAged }: ReadyAnswer, moment: ReadyMoment): string[] {
 /** The body goes in the same write as the headers. */
 function send(
   response: ServerResponse,
-  answer: KeptAnswer,
+  answer: ReadyAnswer,
   list: string[],
   acceptEncoding: string | string[] | undefined,
 ): void {
@@ -129,7 +129,7 @@ function send(
   if (coding === undefined) end(answer.body);
   else {
     list.push('content-encoding', coding);
-    void answer.compressed(coding).then(end);
+    void compressedForm(answer, coding).then(end);
   }
 }
 
