@@ -60,6 +60,9 @@ const FAILURES = { period: 'D30', feature: 'RESET', success: false, first: 20 };
 const THOUSAND = { period: 'D30', first: 1000 };
 const ALL_COUNTED = { period: 'D30', first: 0 };
 
+/** A variable that no operation has: servers ignore it, and no cache of answers has met the request before. */
+const UNREPEATED = { serial: SERIAL };
+
 /** `endMs` is when the rows end, in epoch milliseconds. */
 export function operationsUntil(endMs: number): readonly Operation[] {
   return [
@@ -79,6 +82,7 @@ export function otherRows(endMs: number): readonly string[] {
   return Array.from({ length: 1000 }, (_, number) =>
     bodyOf(ROWS, {
       ...FAILURES,
+      ...UNREPEATED,
       feature: number % 2 === 0 ? 'RESET' : 'REGISTRATION',
       success: number % 4 < 2,
       filter: { eventDateTime: { to: instant(endMs - number * 36 * MINUTE) } },
@@ -91,6 +95,7 @@ function otherThousands(endMs: number): readonly string[] {
   return Array.from({ length: 300 }, (_, number) =>
     bodyOf(ROWS, {
       ...THOUSAND,
+      ...UNREPEATED,
       feature: number % 2 === 0 ? null : 'REGISTRATION',
       filter: { eventDateTime: { to: instant(endMs - number * 96 * MINUTE) } },
     }),
@@ -102,7 +107,7 @@ function otherTotals(endMs: number): readonly string[] {
   return Array.from({ length: 300 }, (_, number) => {
     const toMs = endMs - number * HOUR;
     const filter = { eventDateTime: { from: instant(toMs - 14 * 24 * HOUR), to: instant(toMs) } };
-    return bodyOf(TOTALS, { ...ALL_COUNTED, filter });
+    return bodyOf(TOTALS, { ...ALL_COUNTED, ...UNREPEATED, filter });
   });
 }
 
