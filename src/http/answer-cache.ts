@@ -4,11 +4,11 @@ import type { ReadyAnswer } from './ready-answer.js';
 
 /** What an entry takes beside its bytes. */
 const ENTRY_BYTES = 512;
-/** JSON of rows compresses to an eighth; both forms of it are less than this share of the body. */
-const COMPRESSED_SHARE = 0.5;
+/** Rows compress to an eighth, a page of cursors to three quarters; both forms together are no more than this. */
+const COMPRESSED_SHARE = 1.5;
 
-/** Questions that came once are remembered up to this number, and then forgotten together. */
-const MOST_SEEN = 10_000;
+/** Questions that came once are remembered up to so many bytes, and then forgotten together. */
+const MOST_SEEN_BYTES = 8 * 2 ** 20;
 
 /**
  * Ready answers by the bytes of the request, bounded in bytes. They hold for one moment and go with it, so that nothing has
@@ -16,10 +16,14 @@ const MOST_SEEN = 10_000;
  */
 export function createAnswerCache(mostBytes: number) {
   const seen = new Set<string>();
+  let seenBytes = 0;
   const comesAgain = (request: string): boolean => {
-    if (seen.delete(request)) return true;
-    if (seen.size === MOST_SEEN) seen.clear();
-    seen.add(request);
+    if (seen.has(request)) return true;
+    seenBytes += request.length + ENTRY_BYTES;
+    if (seenBytes > MOST_SEEN_BYTES) {
+      seen.clear();
+      seenBytes = 0;
+    } else seen.add(request);
     return false;
   };
   const answersOf = new WeakMap<object, LRUCache<string, ReadyAnswer>>();
@@ -54,7 +58,11 @@ const formsOf = new WeakMap<ReadyAnswer, Map<ContentCoding, Promise<Buffer>>>();
 
 export function compressedForm(answer: ReadyAnswer, coding: ContentCoding): Promise<Buffer> {
   const forms = formsOf.get(answer) ?? new Map<ContentCoding, Promise<Buffer>>();
-  const form = forms.get(coding) ?? compress(answer.body, coding);
+  const known = forms.get(coding);
+  if (known !== undefined) return known;
+  const form = compress(answer.body, coding);
   formsOf.set(answer, forms.set(coding, form));
+  // The next one who asks may have more luck.
+  form.catch(() => forms.delete(coding));
   return form;
 }

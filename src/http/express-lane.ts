@@ -21,6 +21,13 @@ interface ExpressLaneOptions extends AllowList {
   readonly isClosing: () => boolean;
 }
 
+/** Requests for which nothing was ready: a route need not ask again. */
+const declined = new WeakSet<IncomingMessage>();
+
+export function wasDeclined(request: IncomingMessage): boolean {
+  return declined.has(request);
+}
+
 type Way = NonNullable<HttpResponse['way']>;
 
 type RequestListener = (request: IncomingMessage, response: ServerResponse) => void;
@@ -59,6 +66,7 @@ export function createExpressLane(
     const requestId = requestIdOf(headers);
     const found = find(body, requestId, moment);
     if (found === undefined) {
+      declined.add(request);
       request.unshift(body);
       return undefined;
     }
@@ -66,7 +74,7 @@ export function createExpressLane(
     list.push('x-request-id', requestId, 'content-type', mediaType);
     if (options.isDemo) list.push('x-demo-data', '1');
     for (const name in admission.headers) list.push(name, admission.headers[name] ?? '');
-    send(response, found.answer, list, headers['accept-encoding']);
+    send(response, found.answer, { list, acceptEncoding: headers['accept-encoding'] }, options);
     return found.way;
   };
 
@@ -118,19 +126,25 @@ function headerList({ isAged }: ReadyAnswer, moment: ReadyMoment): string[] {
 function send(
   response: ServerResponse,
   answer: ReadyAnswer,
-  list: string[],
-  acceptEncoding: string | string[] | undefined,
+  { list, acceptEncoding }: { list: string[]; acceptEncoding: string | string[] | undefined },
+  { isClosing }: Pick<ExpressLaneOptions, 'isClosing'>,
 ): void {
   const coding = contentCodingFor(acceptEncoding, answer.body.length);
   const end = (body: Buffer) => {
     list.push('content-length', String(body.length));
+    // Compressing takes a while, in which the end may have begun.
+    if (isClosing()) list.push('connection', 'close');
     response.writeHead(200, list).end(body);
   };
-  if (coding === undefined) end(answer.body);
-  else {
-    list.push('content-encoding', coding);
-    void compressedForm(answer, coding).then(end);
+  if (coding === undefined) {
+    end(answer.body);
+    return;
   }
+  const endCompressed = (body: Buffer) => {
+    list.push('content-encoding', coding);
+    end(body);
+  };
+  compressedForm(answer, coding).then(endCompressed, () => end(answer.body));
 }
 
 function tellWhenSent(

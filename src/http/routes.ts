@@ -5,6 +5,7 @@ import type { Clock } from '../time.js';
 import { startDeadline } from './deadline.js';
 import { compress, contentCodingFor } from './content-coding.js';
 import { errorBody, sendError } from './error-answer.js';
+import { wasDeclined } from './express-lane.js';
 import type { ErrorAnswer } from './error-answer.js';
 import type { Explorer } from './explorer.js';
 import { documentRequestIn, graphqlBodyFault, mediaTypeFault } from './graphql-body.js';
@@ -77,6 +78,7 @@ function sendReady(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply | undefined {
+  if (wasDeclined(request.raw)) return undefined;
   const asked = documentRequestIn(request.body);
   const mediaType = answerMediaType(request.headers.accept);
   const moment = asked && mediaType !== undefined ? ready() : undefined;
@@ -91,8 +93,8 @@ async function compressed(
   reply: FastifyReply,
   payload: unknown,
 ): Promise<unknown> {
-  if (typeof payload !== 'string' && !(payload instanceof Buffer)) return payload;
-  const body = Buffer.from(payload);
+  const body = typeof payload === 'string' ? Buffer.from(payload) : payload;
+  if (!Buffer.isBuffer(body)) return payload;
   const coding = contentCodingFor(headers['accept-encoding'], body.length);
   if (coding === undefined) return payload;
   const bytes = await compress(body, coding);

@@ -10,10 +10,9 @@ import { answerClientError } from './client-error.js';
 import { drainOnClose } from './drain.js';
 import { answerTo, sendError } from './error-answer.js';
 import type { Explorer } from './explorer.js';
+import { createExpressLane } from './express-lane.js';
 import { acceptJsonBodies } from './graphql-body.js';
 import { requestIdOf, standingHeaders } from './headers.js';
-import { createExpressLane } from './express-lane.js';
-
 import { reportResponses, type ResponseHook } from './response-hook.js';
 import { notFound, routeExplorer, routeGraphql, routeHealth, routeMetrics } from './routes.js';
 import type { GraphqlOptions, Health, Metrics } from './routes.js';

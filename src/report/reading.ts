@@ -100,16 +100,21 @@ function* withOlder(
   const merged = createEventSet(options);
   const { timesMs, rowCount } = before;
   const readCount = read.table.rows.rowCount;
-  yield* merged.makeRoom(rowCount + readCount);
   const first = lowerBoundOf(timesMs, options.asOfMs - RETENTION_MS);
   for (let position = first; position < rowCount; position += 1) {
     if ((timesMs[position] ?? Infinity) > reachMs) break;
+    if ((position - first) % EVENT_BATCH === 0) yield* nextBatch(merged);
     merged.restore(restoreEvent(before, position), idAt(before, position));
-    if (position % EVENT_BATCH === 0) yield;
   }
   for (let index = 0; index < readCount; index += 1) {
+    if (index % EVENT_BATCH === 0) yield* nextBatch(merged);
     merged.restore(read.eventAt(index), read.idAt(index));
-    if (index % EVENT_BATCH === 0) yield;
   }
   return merged.table;
+}
+
+/** As the events come: room for all of them at once would be twice what the ids and texts of most take. */
+function* nextBatch(merged: EventSet): Work<void> {
+  yield* merged.makeRoom(EVENT_BATCH);
+  yield;
 }

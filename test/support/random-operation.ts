@@ -24,6 +24,8 @@ export interface RandomOperation {
 /** Values that mean something, by the name of an argument or input field, or of a type. */
 export type ValuePool = Readonly<Record<string, readonly unknown[]>>;
 
+/** From an event to its user, and on to the events of that user: seldom drawn by chance alone. */
+const ROUND = ['nodes', 'user', 'credentialUsage'];
 const DEEPEST = 6;
 const MOST_FIELDS = 4;
 const VARIABLE_SETS = 3;
@@ -117,7 +119,10 @@ class Author {
       ({ name, type: held }) =>
         !name.startsWith('_') && (depth < DEEPEST || !isObjectType(getNamedType(held))),
     );
-    return fields.length === 0 ? '__typename' : this.#field(type, this.#oneOf(fields), depth);
+    if (fields.length === 0) return '__typename';
+    const round = fields.filter(({ name }) => ROUND.includes(name));
+    const isRound = round.length > 0 && this.chance(0.2);
+    return this.#field(type, this.#oneOf(isRound ? round : fields), depth);
   }
 
   #field(parent: GraphQLObjectType, field: GraphQLField<unknown, unknown>, depth: number): string {

@@ -14,7 +14,7 @@ import type { RowStore } from './row-store.js';
 export interface Compilation {
   readonly schema: GraphQLSchema;
   readonly operation: OperationDefinitionNode;
-  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
   /** Those that stand in `@skip` and `@include` decide for the whole plan: other values make another plan. */
   readonly variables: Readonly<Record<string, unknown>>;
   readonly rowsOf: (snapshot: Snapshot) => RowStore;

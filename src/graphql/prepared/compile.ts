@@ -110,7 +110,7 @@ function foreseeableInfo(
     parentType,
     path: { prev: undefined, key: name, typename: parentType.name },
     schema,
-    fragments: Object.fromEntries(fragments),
+    fragments,
     rootValue: undefined,
     operation,
     variableValues: {},

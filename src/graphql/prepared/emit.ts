@@ -5,7 +5,7 @@ import type { JsonWriter } from './json-writer.js';
 /** What one run of a plan works with. */
 export interface Run {
   readonly context: GraphQLContext;
-  /** As graphql-js has coerced them. */
+  /** Coerced. */
   readonly variables: Readonly<Record<string, unknown>>;
   /** Of fields whose arguments have been looked at already. */
   readonly knownArguments: ReturnType<VariableCheck>;

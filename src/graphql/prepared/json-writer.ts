@@ -1,4 +1,6 @@
 const FIRST_CAPACITY_BYTES = 64 * 1024;
+/** A larger answer is rare, and its room is given back. */
+const MOST_CAPACITY_BYTES = 4 * 2 ** 20;
 /** UTF-8 of one UTF-16 unit, at most. */
 const MOST_BYTES_OF_A_UNIT = 3;
 
@@ -42,6 +44,9 @@ export class JsonWriter {
   }
 
   clear(): void {
+    if (this.#bytes.length > MOST_CAPACITY_BYTES) {
+      this.#bytes = Buffer.allocUnsafeSlow(FIRST_CAPACITY_BYTES);
+    }
     this.#length = 0;
     this.#text = '';
   }

@@ -29,6 +29,10 @@ export interface AdmittedOperation {
 }
 
 export interface PreparedOperation {
+  /** Of how many plans it may consist. */
+  readonly mostPlans: number;
+  /** Whether it has turned out that only Apollo Server can answer it. */
+  readonly isUnprepared: boolean;
   /** Whether it asks for nothing that changes by itself while the report stays the same. */
   readonly isTimeless: boolean;
   /**
@@ -38,26 +42,36 @@ export interface PreparedOperation {
   run(out: JsonWriter, variables: Readonly<Record<string, unknown>>, context: GraphQLContext): void;
 }
 
-/** Plans of one operation: one for each combination of its `@skip` and `@include`. Who has more of them is not served. */
-const MOST_PLANS = 16;
+/** Plans that are kept of one operation: one for each combination of its `@skip` and `@include`. */
+const MOST_PLANS = 8;
 
 export function prepareOperation(
   admitted: AdmittedOperation,
   rowsOf: Compilation['rowsOf'],
 ): PreparedOperation {
   const { schema, operation, document } = admitted;
-  const fragments = new Map(document.definitions.filter(isFragment).map((f) => [f.name.value, f]));
+  const fragments = Object.fromEntries(
+    document.definitions.filter(isFragment).map((fragment) => [fragment.name.value, fragment]),
+  );
   const conditions = conditionsIn(document);
   let coerce: CoerceVariables | undefined;
+  let isUnprepared = false;
   const plans = new LRUCache<string, Emit>({ max: MOST_PLANS });
   const planFor = (variables: Readonly<Record<string, unknown>>): Emit => {
     const key = conditions.map((name) => (variables[name] === true ? 1 : 0)).join('');
-    const plan =
-      plans.get(key) ?? compileOperation({ schema, operation, fragments, variables, rowsOf });
+    const known = plans.get(key);
+    if (known !== undefined) return known;
+    isUnprepared = true;
+    const plan = compileOperation({ schema, operation, fragments, variables, rowsOf });
+    isUnprepared = false;
     plans.set(key, plan);
     return plan;
   };
   return {
+    mostPlans: Math.min(MOST_PLANS, 2 ** conditions.length),
+    get isUnprepared() {
+      return isUnprepared;
+    },
     isTimeless: !asksForVolatile(document),
     run: (out, given, context) => {
       coerce ??= compileVariables(schema, operation.variableDefinitions ?? []);

@@ -42,13 +42,13 @@ interface PreparedOperationsOptions {
   readonly onFault: (error: unknown, requestId: string) => void;
 }
 
-/** The documents of known operations: a text of 500 characters takes 25 kB when parsed. */
+/** The documents of known operations and their plans: a text of 500 characters takes some 25 kB of either. */
 const MOST_PLAN_BYTES = 32 * 2 ** 20;
-const PLAN_BYTES_OF_A_CHARACTER = 50;
+const BYTES_OF_A_CHARACTER = 50;
 /** Encoded rows: a hundred thousand of them. */
 const MOST_ROW_BYTES = 32 * 2 ** 20;
 
-/** What an operation is asked for without being known; the second time it is compiled. */
+/** Knows the operations of recent requests; each is compiled when it comes a second time. */
 export function createPreparedOperations({
   services,
   onFault,
@@ -57,7 +57,7 @@ export function createPreparedOperations({
   const out = new JsonWriter();
   const known = new LRUCache<string, PreparedOperation>({
     maxSize: MOST_PLAN_BYTES,
-    sizeCalculation: (_operation, key) => PLAN_BYTES_OF_A_CHARACTER * key.length,
+    sizeCalculation: ({ mostPlans }, key) => BYTES_OF_A_CHARACTER * key.length * (1 + mostPlans),
   });
 
   const write = (
@@ -82,7 +82,7 @@ export function createPreparedOperations({
 
   const answer = (request: PreparedRequest, moment: Moment, requestId: string) => {
     const operation = known.get(keyOf(request));
-    if (operation === undefined) return undefined;
+    if (operation === undefined || operation.isUnprepared) return undefined;
     try {
       return write(operation, request.variables, moment, requestId);
     } catch (error) {

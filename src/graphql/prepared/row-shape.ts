@@ -51,9 +51,13 @@ function fieldShape(
 ): RowShape | undefined {
   const name = nodes[0]?.name.value ?? '';
   if (name === '__typename') return { key: name, textOf: () => JSON.stringify(type.name) };
-  const below = objectTypeOf(compilation, type, name);
-  if (below !== undefined) return rowShape(below, selectionsOf(nodes), compilation);
   const key = `${type.name}.${name}`;
+  const below = objectTypeOf(compilation, type, name);
+  if (below !== undefined) {
+    // Whatever else an object stands for, it is more than its row.
+    const isOfRow = key === 'UserCredentialUsageDetails.user';
+    return isOfRow ? rowShape(below, selectionsOf(nodes), compilation) : undefined;
+  }
   const textOf = COLUMNS[key];
   return textOf && { key, textOf };
 }

@@ -28,7 +28,7 @@ export function selectedFields(
     if (condition === undefined || condition === type.name) collectAll(set);
   };
   const collectSpread = (name: string): void => {
-    const fragment = visited.has(name) ? undefined : fragments.get(name);
+    const fragment = visited.has(name) ? undefined : fragments[name];
     visited.add(name);
     if (fragment) collectOn(fragment.typeCondition.name.value, fragment.selectionSet);
   };

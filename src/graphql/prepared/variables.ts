@@ -14,7 +14,7 @@ import { Unprepared } from './emit.js';
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** Coerces the values that a client sends for an operation's variables; throws where graphql-js would have an error. */
+/** Coerces the values that a client sends for an operation's variables; throws at least where graphql-js would have an error. */
 export type CoerceVariables = (given: Variables) => Variables;
 
 /** Coerces one value. */

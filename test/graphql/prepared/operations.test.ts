@@ -52,6 +52,26 @@ describe('an operation', () => {
   });
 
   it.each([
+    `{ userCredentialUsageDetails { nodes { user { credentialUsage { nodes { id feature } } } } } }`,
+    `{ userCredentialUsageDetails { nodes { user { u: credentialUsage { edges { node { id } } } } } } }`,
+    `{ userCredentialUsageDetails { edges { node { user { credentialUsage { __typename } } } } } }`,
+    `{ userCredentialUsageDetails { nodes { user { userDisplayName credentialUsage { window { from } } } } } }`,
+    `{ userCredentialUsageDetails { nodes { a: user { b: userPrincipalName } user { __typename } } } }`,
+  ])('has the same answer where a user stands below an event: %s', async (query) => {
+    const { byApollo, prepared } = await learn(query);
+    expect(byApollo.hasErrors).toBe(false);
+    expect(prepared).toEqual(byApollo.answer);
+  });
+
+  it('has an error of its own where a cursor below an event is wrong', async () => {
+    const query =
+      '{ userCredentialUsageDetails { nodes { user { credentialUsage(after: "wrong") { __typename } } } } }';
+    const { byApollo, prepared } = await learn(query);
+    expect(byApollo.answer.text).toContain('INVALID_CURSOR');
+    expect(prepared).toBeUndefined();
+  });
+
+  it.each([
     '{ __schema { queryType { name } } }',
     '{ _service { sdl } }',
     '{ _entities(representations: [{ __typename: "User", userPrincipalName: "x" }]) { __typename } }',
