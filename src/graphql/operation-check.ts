@@ -183,6 +183,8 @@ function refuseService(): never {
 
 /** The operation with the fragments it uses: another operation's fields have other variables. */
 function operationAlone(document: DocumentNode, { name }: OperationDefinitionNode): DocumentNode {
+  const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+  if (operations.length === 1) return document;
   return separateOperations(document)[name?.value ?? ''] ?? document;
 }
 

@@ -29,8 +29,6 @@ export interface AdmittedOperation {
 }
 
 export interface PreparedOperation {
-  /** Of how many plans it may consist. */
-  readonly mostPlans: number;
   /** Whether it has turned out that only Apollo Server can answer it. */
   readonly isUnprepared: boolean;
   /** Whether it asks for nothing that changes by itself while the report stays the same. */
@@ -44,6 +42,11 @@ export interface PreparedOperation {
 
 /** Plans that are kept of one operation: one for each combination of its `@skip` and `@include`. */
 const MOST_PLANS = 8;
+
+/** Of how many plans an operation of this text may consist. */
+export function mostPlansOf(query: string): number {
+  return /@(skip|include)/.test(query) ? MOST_PLANS : 1;
+}
 
 export function prepareOperation(
   admitted: AdmittedOperation,
@@ -68,7 +71,6 @@ export function prepareOperation(
     return plan;
   };
   return {
-    mostPlans: Math.min(MOST_PLANS, 2 ** conditions.length),
     get isUnprepared() {
       return isUnprepared;
     },

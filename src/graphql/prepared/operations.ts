@@ -5,7 +5,12 @@ import { createContext, type GraphQLServices } from '../context.js';
 import { Unprepared } from './emit.js';
 import { JsonWriter } from './json-writer.js';
 import { createMoments, type Moment } from './moment.js';
-import { prepareOperation, type AdmittedOperation, type PreparedOperation } from './operation.js';
+import {
+  mostPlansOf,
+  prepareOperation,
+  type AdmittedOperation,
+  type PreparedOperation,
+} from './operation.js';
 import { readyReading } from './ready-reading.js';
 import { createRowStores } from './row-store.js';
 
@@ -42,6 +47,12 @@ interface PreparedOperationsOptions {
   readonly onFault: (error: unknown, requestId: string) => void;
 }
 
+/** An operation that has been let through. Most never come again: nothing is made of them before they do. */
+interface Known {
+  readonly admitted: AdmittedOperation;
+  prepared: PreparedOperation | undefined;
+}
+
 /** The documents of known operations and their plans: a text of 500 characters takes some 25 kB of either. */
 const MOST_PLAN_BYTES = 32 * 2 ** 20;
 const BYTES_OF_A_CHARACTER = 50;
@@ -55,9 +66,9 @@ export function createPreparedOperations({
 }: PreparedOperationsOptions): PreparedOperations {
   const rowsOf = createRowStores(MOST_ROW_BYTES);
   const out = new JsonWriter();
-  const known = new LRUCache<string, PreparedOperation>({
+  const known = new LRUCache<string, Known>({
     maxSize: MOST_PLAN_BYTES,
-    sizeCalculation: ({ mostPlans }, key) => BYTES_OF_A_CHARACTER * key.length * (1 + mostPlans),
+    sizeCalculation: sizeBytesOf,
   });
 
   const write = (
@@ -81,8 +92,10 @@ export function createPreparedOperations({
   };
 
   const answer = (request: PreparedRequest, moment: Moment, requestId: string) => {
-    const operation = known.get(keyOf(request));
-    if (operation === undefined || operation.isUnprepared) return undefined;
+    const found = known.get(keyOf(request));
+    if (found === undefined) return undefined;
+    const operation = (found.prepared ??= prepareOperation(found.admitted, rowsOf));
+    if (operation.isUnprepared) return undefined;
     try {
       return write(operation, request.variables, moment, requestId);
     } catch (error) {
@@ -94,13 +107,17 @@ export function createPreparedOperations({
   return {
     learn: (admitted) => {
       const key = keyOf(admitted);
-      if (!known.has(key)) known.set(key, prepareOperation(admitted, rowsOf));
+      if (!known.has(key)) known.set(key, { admitted, prepared: undefined });
     },
     moment: createMoments(services, (moment) => ({
       ...moment,
       answer: (request, requestId) => answer(request, moment, requestId),
     })),
   };
+}
+
+function sizeBytesOf({ admitted }: Known): number {
+  return BYTES_OF_A_CHARACTER * admitted.query.length * (1 + mostPlansOf(admitted.query));
 }
 
 /** A name is anything that a client may send: with its length in front, no two requests have one key. */
