@@ -17,7 +17,7 @@ interface ExpressLaneOptions extends AllowList {
   readonly isDemo: boolean;
   readonly clock: Clock;
   readonly onResponse?: ResponseHook;
-  /** While the server closes, every answer ends its connection: that is not known here. */
+  /** While the server closes, every answer ends its connection, which is the router's to see to. */
   readonly isClosing: () => boolean;
 }
 
@@ -46,10 +46,12 @@ export function createExpressLane(
   const { ready, clock, bodyLimitBytes } = options;
   const answerFor = createAnswerCache(MOST_ANSWER_BYTES);
 
-  const find = (body: Buffer, requestId: string, moment: ReadyMoment) =>
+  const find = (request: IncomingMessage, body: Buffer, moment: ReadyMoment, requestId: string) =>
     answerFor(moment, body.toString('latin1'), () => {
       const asked = documentRequestIn(parseHarmless(body));
-      return asked && moment.answer(asked, requestId);
+      const made = asked && moment.answer(asked, requestId);
+      if (asked !== undefined && made === undefined) declined.add(request);
+      return made;
     });
 
   /** How the request was answered; undefined when it was not. */
@@ -64,9 +66,8 @@ export function createExpressLane(
     const body: unknown = moment && request.read();
     if (moment === undefined || !(body instanceof Buffer)) return undefined;
     const requestId = requestIdOf(headers);
-    const found = find(body, requestId, moment);
+    const found = find(request, body, moment, requestId);
     if (found === undefined) {
-      declined.add(request);
       request.unshift(body);
       return undefined;
     }

@@ -64,6 +64,20 @@ describe('a question whose answer is ready', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it('is answered as well when the router alone can tell that its body is harmless', async () => {
+    const { asked } = await startReady();
+    const body = JSON.stringify({ query: QUERY }).replace('echo', '\\u0065cho');
+    const { text } = await server.ask('POST', '/graphql', JSON_HEADERS, body);
+    expect(text).toBe(READY);
+    expect(asked).toEqual([QUERY]);
+  });
+
+  it('is asked for once, even when Apollo Server has to answer in the end', async () => {
+    const { asked } = await startReady();
+    await server.query('{ echo(text: "other") }');
+    expect(asked).toHaveLength(1);
+  });
+
   it('may be asked in any media type that answers have', async () => {
     await startReady();
     const accept = 'application/graphql-response+json, application/json;q=0.9';
