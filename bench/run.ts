@@ -9,7 +9,7 @@ const OPTIONS = {
   start: ['runs'],
   read: ['sizes', 'seed'],
   loading: ['events', 'seed', 'rounds'],
-  serve: LOAD_OPTIONS,
+  serve: [...LOAD_OPTIONS, 'only'],
   peers: [...LOAD_OPTIONS, 'library-folder'],
   refresh: [...LOAD_OPTIONS, 'rate', 'budget'],
 } as const;
@@ -30,6 +30,7 @@ const { values, positionals } = parseArgs({
     connections: text,
     rate: text,
     budget: text,
+    only: text,
     'library-folder': text,
   },
 });

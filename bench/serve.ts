@@ -21,6 +21,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '1' },
     rounds: { type: 'string', default: '3' },
     connections: { type: 'string', default: '10' },
+    only: { type: 'string', default: '' },
   },
 });
 const seed = positive('seed', values.seed);
@@ -36,7 +37,7 @@ const about = `${machineLine()}; seed ${seed}; ${report.eventCount.toLocaleStrin
 console.log(`# Serving the report over HTTP\n\n${about}\n`);
 const { contenders, stop } = await startContest(report);
 try {
-  const operations = operationsUntil(endMs);
+  const operations = operationsUntil(endMs).filter(({ name }) => name.includes(values.only));
   for (const operation of operations) await checkAnswers(operation);
   const results: { operation: Operation['name']; measured: readonly Measured[] }[] = [];
   let requestsBefore = 0;

@@ -7,6 +7,7 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { answerPlugin } from './answer-plugin.js';
+import { createDocumentStore } from './document-store.js';
 import { createOperationCheck } from './operation-check.js';
 import type { GraphQLContext } from './context.js';
 import type { AdmittedOperation } from './prepared/operation.js';
@@ -33,6 +34,7 @@ export function createGraphQLServer(options: GraphQLServerOptions): ApolloServer
     formatError,
     includeStacktraceInErrorResponses: false,
     parseOptions: { maxLexicalTokens: MOST_TOKENS },
+    documentStore: createDocumentStore(),
     persistedQueries: false,
     stopOnTerminationSignals: false,
     logger: SILENT,

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { createRecurrence } from '../graphql/recurrence.js';
 import { compress, type ContentCoding } from './content-coding.js';
 import type { ReadyAnswer } from './ready-answer.js';
 
@@ -7,7 +8,7 @@ const ENTRY_BYTES = 512;
 /** Rows compress to an eighth, a page of cursors to three quarters; both forms together are no more than this. */
 const COMPRESSED_SHARE = 1.5;
 
-/** Questions that came once are remembered up to so many bytes, and then forgotten together. */
+/** Questions that came once. */
 const MOST_SEEN_BYTES = 8 * 2 ** 20;
 
 /**
@@ -15,17 +16,7 @@ const MOST_SEEN_BYTES = 8 * 2 ** 20;
  * to be invalidated. An answer is kept when its question comes a second time: most variables are never sent again.
  */
 export function createAnswerCache(mostBytes: number) {
-  const seen = new Set<string>();
-  let seenBytes = 0;
-  const comesAgain = (request: string): boolean => {
-    if (seen.has(request)) return true;
-    seenBytes += request.length + ENTRY_BYTES;
-    if (seenBytes > MOST_SEEN_BYTES) {
-      seen.clear();
-      seenBytes = 0;
-    } else seen.add(request);
-    return false;
-  };
+  const comesAgain = createRecurrence(MOST_SEEN_BYTES);
   const answersOf = new WeakMap<object, LRUCache<string, ReadyAnswer>>();
   const answersFor = (moment: object) => {
     const answers =

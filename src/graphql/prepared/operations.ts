@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { GatewayError } from '../../errors.js';
 import { createContext, type GraphQLServices } from '../context.js';
+import { createRecurrence } from '../recurrence.js';
 import { Unprepared } from './emit.js';
 import { JsonWriter } from './json-writer.js';
 import { createMoments, type Moment } from './moment.js';
@@ -47,29 +48,23 @@ interface PreparedOperationsOptions {
   readonly onFault: (error: unknown, requestId: string) => void;
 }
 
-/** An operation that has been let through. Most never come again: nothing is made of them before they do. */
-interface Known {
-  readonly admitted: AdmittedOperation;
-  prepared: PreparedOperation | undefined;
-}
-
 /** The documents of known operations and their plans: a text of 500 characters takes some 25 kB of either. */
 const MOST_PLAN_BYTES = 32 * 2 ** 20;
 const BYTES_OF_A_CHARACTER = 50;
+/** Texts that came once. */
+const MOST_SEEN_BYTES = 2 * 2 ** 20;
 /** Encoded rows: a hundred thousand of them. */
 const MOST_ROW_BYTES = 32 * 2 ** 20;
 
-/** Knows the operations of recent requests; each is compiled when it comes a second time. */
+/** Knows the operations that have come twice. Most texts never do, and to keep their documents would cost a collection. */
 export function createPreparedOperations({
   services,
   onFault,
 }: PreparedOperationsOptions): PreparedOperations {
   const rowsOf = createRowStores(MOST_ROW_BYTES);
   const out = new JsonWriter();
-  const known = new LRUCache<string, Known>({
-    maxSize: MOST_PLAN_BYTES,
-    sizeCalculation: sizeBytesOf,
-  });
+  const comesAgain = createRecurrence(MOST_SEEN_BYTES);
+  const known = new LRUCache<string, PreparedOperation>({ maxSize: MOST_PLAN_BYTES });
 
   const write = (
     operation: PreparedOperation,
@@ -92,10 +87,8 @@ export function createPreparedOperations({
   };
 
   const answer = (request: PreparedRequest, moment: Moment, requestId: string) => {
-    const found = known.get(keyOf(request));
-    if (found === undefined) return undefined;
-    const operation = (found.prepared ??= prepareOperation(found.admitted, rowsOf));
-    if (operation.isUnprepared) return undefined;
+    const operation = known.get(keyOf(request));
+    if (operation === undefined || operation.isUnprepared) return undefined;
     try {
       return write(operation, request.variables, moment, requestId);
     } catch (error) {
@@ -107,7 +100,8 @@ export function createPreparedOperations({
   return {
     learn: (admitted) => {
       const key = keyOf(admitted);
-      if (!known.has(key)) known.set(key, { admitted, prepared: undefined });
+      if (known.has(key) || !comesAgain(key)) return;
+      known.set(key, prepareOperation(admitted, rowsOf), { size: sizeBytesOf(admitted) });
     },
     moment: createMoments(services, (moment) => ({
       ...moment,
@@ -116,8 +110,8 @@ export function createPreparedOperations({
   };
 }
 
-function sizeBytesOf({ admitted }: Known): number {
-  return BYTES_OF_A_CHARACTER * admitted.query.length * (1 + mostPlansOf(admitted.query));
+function sizeBytesOf({ query }: AdmittedOperation): number {
+  return BYTES_OF_A_CHARACTER * query.length * (1 + mostPlansOf(query));
 }
 
 /** A name is anything that a client may send: with its length in front, no two requests have one key. */
