@@ -1,0 +1,12 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Caller } from './caller.js';
+
+/** Finds out who asks, from the headers of a request. */
+export interface Authenticator {
+  /** What can be said at once, without asking anybody: undefined where `authenticate` has to. */
+  known(headers: IncomingHttpHeaders): Caller | undefined;
+  /** @throws GatewayError UNAUTHENTICATED, the same for every reason; FORBIDDEN for a caller without a role. */
+  authenticate(headers: IncomingHttpHeaders): Promise<Caller>;
+  /** What a refusal says in `WWW-Authenticate`. */
+  readonly challenge: string;
+}
