@@ -30,6 +30,11 @@ export function mediaTypeFault({
 
 /** Why this is no GraphQL request (GraphQL over HTTP, "Request parameters"); undefined when it is. */
 export function graphqlBodyFault(body: unknown): ErrorAnswer | undefined {
+  return graphqlFormFault(body) ?? missingDocumentFault(body);
+}
+
+/** As above, but for the document, which may be known by another name than its text. */
+export function graphqlFormFault(body: unknown): ErrorAnswer | undefined {
   if (Array.isArray(body)) {
     return bad(
       'A request holds one operation, but this one is a list. Send the operations one by one.',
@@ -38,7 +43,9 @@ export function graphqlBodyFault(body: unknown): ErrorAnswer | undefined {
   if (!isObject(body)) {
     return bad('The request body must be a JSON object, but it is not. Send {"query": "..."}.');
   }
-  const wrongText = ['query', 'operationName'].find((name) => !isAbsentOr(isText, body[name]));
+  const wrongText = ['query', 'operationName', 'documentId'].find(
+    (name) => !isAbsentOr(isText, body[name]),
+  );
   if (wrongText !== undefined) {
     return bad(
       `The request's "${wrongText}" must be a string, but it is not. Send {"query": "..."}.`,
@@ -50,15 +57,23 @@ export function graphqlBodyFault(body: unknown): ErrorAnswer | undefined {
       `The request's "${wrongObject}" must be a JSON object, but it is not. Send {} or leave it out.`,
     );
   }
+  return undefined;
+}
+
+function missingDocumentFault(body: unknown): ErrorAnswer | undefined {
+  if (!isObject(body)) return undefined;
   // A persisted query comes without its text; Apollo Server answers in that protocol's own words, so that clients fall back.
-  const { query = null } = body;
-  if ((query === null || query === '') && !isPersisted(body)) {
-    const offence = query === null ? 'it has none' : 'it is empty';
+  const { query = null, documentId = null } = body;
+  if ((query !== null && query !== '') || isPersisted(body)) return undefined;
+  if (documentId !== null) {
     return bad(
-      `The request's "query" must be a GraphQL document, but ${offence}. Send {"query": "..."}.`,
+      'A request may name its document by "documentId" only where TRUSTED_DOCUMENTS is set, which it is not here. Send the text: {"query": "..."}.',
     );
   }
-  return undefined;
+  const offence = query === null ? 'it has none' : 'it is empty';
+  return bad(
+    `The request's "query" must be a GraphQL document, but ${offence}. Send {"query": "..."}.`,
+  );
 }
 
 /** A request that brings its document along. */
@@ -71,13 +86,46 @@ export interface DocumentRequest {
 /** undefined for any other body, right or wrong. */
 export function documentRequestIn(body: unknown): DocumentRequest | undefined {
   if (graphqlBodyFault(body) !== undefined || !isObject(body)) return undefined;
-  const { query, operationName, variables } = body;
-  if (typeof query !== 'string' || isPersisted(body)) return undefined;
+  const { query } = body;
+  return typeof query !== 'string' || isPersisted(body) ? undefined : requestOf(query, body);
+}
+
+function requestOf(
+  query: string,
+  { operationName, variables }: Readonly<Record<string, unknown>>,
+): DocumentRequest {
   return {
     query,
     operationName: typeof operationName === 'string' ? operationName : null,
     variables: isObject(variables) ? variables : null,
   };
+}
+
+/** By what a request names its document. */
+interface NamedDocument {
+  /** Its text; empty when none came along. */
+  readonly text: string;
+  /** `documentId` (GraphQL over HTTP, "Persisted Documents") and the hash of Apollo's persisted queries. */
+  readonly ids: readonly string[];
+}
+
+const NO_IDS: readonly string[] = [];
+
+/** Of a body in which `graphqlFormFault` finds nothing. */
+export function namedDocumentIn(body: unknown): NamedDocument {
+  if (!isObject(body)) return { text: '', ids: NO_IDS };
+  const { query, documentId, extensions } = body;
+  const text = typeof query === 'string' ? query : '';
+  // Most requests have neither, and there may be very many.
+  if (documentId === undefined && extensions === undefined) return { text, ids: NO_IDS };
+  const persisted = isObject(extensions) ? extensions['persistedQuery'] : undefined;
+  const hash = isObject(persisted) ? persisted['sha256Hash'] : undefined;
+  return { text, ids: [documentId, hash].filter((id) => typeof id === 'string') };
+}
+
+/** The request of that body with that text for its document, and without what else named one. */
+export function documentRequestWith(query: string, body: unknown): DocumentRequest {
+  return requestOf(query, isObject(body) ? body : {});
 }
 
 function isPersisted({ extensions }: Readonly<Record<string, unknown>>): boolean {
