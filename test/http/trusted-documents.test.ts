@@ -120,6 +120,11 @@ describe('while it is only logged', () => {
     expect(refusal?.code).toBe('DOCUMENT_NOT_TRUSTED');
   });
 
+  it('the names of two documents are refused: nobody could tell which to execute', () => {
+    const { refusal } = start('log').resolve({ documentId: 'known', ...persisted('0a1b') });
+    expect(refusal?.code).toBe('BAD_REQUEST');
+  });
+
   it('a body that is wrong is as wrong as ever', () => {
     expect(start('log').resolve({}).refusal?.code).toBe('BAD_REQUEST');
     expect(start('log').resolve({ query: 1 }).refusal?.code).toBe('BAD_REQUEST');
