@@ -38,11 +38,11 @@ export const aggregateResolvers: CredentialUsageAggregateResolvers = {
   byFailureReason: ({ selection }, { first }) => countFailureReasons(selection).slice(0, first),
   overTime: ({ selection, window }, { interval, timeZone }) =>
     countOverTime(selection, bucketEdges(window, interval, timeZone)),
-  topUsers: ({ snapshot, selection }, { first, success }) =>
-    topUsers(selection, success, first).map(({ user, count }) => ({
-      user: userNode(snapshot, user),
-      count,
-    })),
+  topUsers: ({ snapshot, selection }, { first, success }, { tally }) => {
+    const counts = topUsers(selection, success, first);
+    tally.users(counts.length);
+    return counts.map(({ user, count }) => ({ user: userNode(snapshot, user), count }));
+  },
 };
 
 export const timeBucketResolvers: CredentialUsageTimeBucketResolvers = {

@@ -16,6 +16,7 @@ import type {
 } from './generated/resolvers.js';
 import { DEFAULT_PAGE_SIZE, type PageArguments } from './page-size.js';
 import { reportFacts } from './report-facts.js';
+import type { ReadTally } from './identity-read.js';
 import type { ListQuery } from './report-query.js';
 
 /** A list of events, ready to be asked for pages, counts and totals; what no field selects is never computed. */
@@ -36,12 +37,12 @@ export interface Edge {
 export function connect(
   list: ListQuery,
   args: PageArguments & AgeArgument,
-  { services, reading }: GraphQLContext,
+  { services, reading, tally }: GraphQLContext,
 ): Connection | Promise<Connection> {
   const scope = scopeOf(list);
   const places = openCursors(services.cursors, scope, args);
   return reading.read(args.maxAgeSeconds, (snapshot) =>
-    connectTo(snapshot, { list, args, scope, places }, services),
+    connectTo(snapshot, { list, args, scope, places, tally }, services),
   );
 }
 
@@ -50,11 +51,12 @@ interface ConnectionRequest {
   readonly args: PageArguments;
   readonly scope: () => string;
   readonly places: ReturnType<typeof openCursors>;
+  readonly tally: ReadTally;
 }
 
 function connectTo(
   snapshot: Snapshot,
-  { list, args, scope, places }: ConnectionRequest,
+  { list, args, scope, places, tally }: ConnectionRequest,
   services: GraphQLServices,
 ): Connection {
   const asOfMs = places.asOfMs ?? snapshot.asOfMs;
@@ -65,7 +67,12 @@ function connectTo(
     snapshot,
     window,
     selection,
-    page: () => (page ??= cutPage(selection, list.order, args, places)),
+    page: () => {
+      if (page !== undefined) return page;
+      page = cutPage(selection, list.order, args, places);
+      tally.events(page.positions.length, window);
+      return page;
+    },
     cursorOf: (position) =>
       services.cursors.seal(scope(), { asOfMs, key: connection.page().keyAt(position) }),
   };

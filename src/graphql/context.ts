@@ -1,13 +1,15 @@
 import DataLoader from 'dataloader';
+import { ANYBODY, type Caller, type View } from '../auth/caller.js';
 import type { FreshnessLimits } from '../report/freshness.js';
 import type { ReportQuery } from '../report/query.js';
 import type { Report } from '../report/report.js';
 import type { Selection } from '../report/selection.js';
 import { eventAt, type EventDetails, type Snapshot } from '../report/snapshot.js';
 import type { UpstreamStatus } from '../report/upstream-status.js';
-import type { Window } from '../report/window.js';
+import { windowOf, type Window } from '../report/window.js';
 import type { Clock } from '../time.js';
 import type { CursorCodec } from './cursor.js';
+import { createReadTally, type ReadTally } from './identity-read.js';
 import { createReading, type ReportReading } from './reading.js';
 import { userNodes, type UserNode } from './user-node.js';
 
@@ -16,6 +18,8 @@ export interface GraphQLServices {
   readonly report: Pick<Report, 'current' | 'ready' | 'status'>;
   readonly select: (snapshot: Snapshot, query: ReportQuery, window: Window) => Selection;
   readonly cursors: CursorCodec;
+  /** A snapshot as a view shows it: people have pseudonyms where they may not be named. */
+  readonly show: (snapshot: Snapshot, view: View) => Snapshot;
   readonly clock: Clock;
   readonly source: 'USER_CREDENTIAL_USAGE_DETAILS' | 'USER_EVENTS_SUMMARY';
   /** Tells the summaries of two tenants apart in a client's cache. */
@@ -32,8 +36,10 @@ export interface GraphQLServices {
 /** What one operation works with. All its fields read the same snapshot, so its parts agree with each other. */
 export interface GraphQLContext {
   readonly requestId: string;
+  readonly caller: Caller;
   readonly services: GraphQLServices;
   readonly reading: ReportReading;
+  readonly tally: ReadTally;
   readonly users: DataLoader<string, UserNode>;
   readonly events: DataLoader<string, EventDetails | null>;
 }
@@ -41,24 +47,30 @@ export interface GraphQLContext {
 export function createContext(
   services: GraphQLServices,
   requestId: string,
-  reading = createReading(services),
+  caller: Caller = ANYBODY,
+  reading = createReading(services, caller.view),
 ): GraphQLContext {
+  const tally = createReadTally();
   return {
     requestId,
+    caller,
+    tally,
     services,
     reading,
     users: new DataLoader(async (names) => {
+      tally.users(names.length);
       // As an entity a user is never null, so that a report that cannot be served does not take the owner's fields down.
       const nodes = async () => reading.read(null, (snapshot) => userNodes(snapshot, names));
       return nodes().catch(() => userNodes(undefined, names));
     }),
     events: new DataLoader(async (ids) =>
-      reading.read(null, (snapshot) =>
-        ids.map((id) => {
+      reading.read(null, (snapshot) => {
+        tally.events(ids.length, windowOf('D30', snapshot.asOfMs));
+        return ids.map((id) => {
           const position = snapshot.positionOfId(id);
           return position === undefined ? null : eventAt(snapshot, position);
-        }),
-      ),
+        });
+      }),
     ),
   };
 }

@@ -1,3 +1,4 @@
+import type { View } from '../auth/caller.js';
 import { GatewayError } from '../errors.js';
 import type { Report } from '../report/report.js';
 import type { Snapshot } from '../report/snapshot.js';
@@ -32,12 +33,17 @@ const ENDS_OF_WAITING: ReadonlySet<string> = new Set(['SNAPSHOT_TOO_OLD', 'SHUTT
 
 interface ReadingOptions {
   readonly report: Pick<Report, 'current'>;
+  readonly show: (snapshot: Snapshot, view: View) => Snapshot;
   readonly clock: Clock;
   /** How long a request may wait for a newer snapshot, in milliseconds. */
   readonly longestWaitMs: number;
 }
 
-export function createReading({ report, clock, longestWaitMs }: ReadingOptions): ReportReading {
+/** All that is read is what the view shows. */
+export function createReading(
+  { report, clock, longestWaitMs, show: showTo }: ReadingOptions,
+  view: View,
+): ReportReading {
   const askedAtMs = clock.now();
   let leastAsOfMs = -Infinity;
   let pending: Promise<Read> | undefined;
@@ -48,11 +54,11 @@ export function createReading({ report, clock, longestWaitMs }: ReadingOptions):
     // The operation's root fields all ask in one turn: by the next, every bound is known.
     await Promise.resolve();
     try {
-      served = await report.current({ leastAsOfMs, waitMs: longestWaitMs });
+      served = showTo(await report.current({ leastAsOfMs, waitMs: longestWaitMs }), view);
       return { snapshot: served, tooOld: undefined };
     } catch (error) {
       if (!(error instanceof GatewayError) || !ENDS_OF_WAITING.has(error.code)) throw error;
-      served = await report.current();
+      served = showTo(await report.current(), view);
       return { snapshot: served, tooOld: error };
     }
   };

@@ -1,5 +1,5 @@
 import { NO_CONDITIONS, type ReportOrder, type ReportQuery } from '../report/query.js';
-import { foldText, isUnconditional, type TextFilter } from '../report/text.js';
+import { isUnconditional, type TextFilter } from '../report/text.js';
 import type { CredentialUsagePeriod } from '../report/window.js';
 import type {
   CredentialUsageStringFilter,
@@ -45,8 +45,9 @@ export function listQuery({
   };
 }
 
+/** `folded`: the user's name, folded. */
 export function userQuery(
-  userPrincipalName: string,
+  folded: string,
   { period, feature, success }: RequireFields<UserCredentialUsageArgs, 'period'>,
 ): ListQuery {
   return {
@@ -56,7 +57,7 @@ export function userQuery(
       ...NO_CONDITIONS,
       feature: feature ?? null,
       isSuccess: success ?? null,
-      user: foldText(userPrincipalName),
+      user: folded,
     },
   };
 }

@@ -31,8 +31,9 @@ import { userNode } from './user-node.js';
 const queryResolvers: QueryResolvers = {
   userCredentialUsageDetails: (_root, args, context) => connect(listQuery(args), args, context),
   credentialUsageSummary: (_root, args, context) => summarize(args, context),
-  credentialUsageUser: (_root, { userPrincipalName, maxAgeSeconds }, { reading }) =>
+  credentialUsageUser: (_root, { userPrincipalName, maxAgeSeconds }, { reading, tally }) =>
     reading.read(maxAgeSeconds, (snapshot) => {
+      tally.users(1);
       const user = findUser(snapshot, foldText(userPrincipalName));
       return user === undefined ? null : userNode(snapshot, user);
     }),
@@ -49,8 +50,7 @@ const eventResolvers: UserCredentialUsageDetailsResolvers = {
 
 const userResolvers: UserResolvers = {
   __resolveReference: ({ userPrincipalName }, { users }) => users.load(userPrincipalName),
-  credentialUsage: ({ userPrincipalName }, args, context) =>
-    connect(userQuery(userPrincipalName, args), args, context),
+  credentialUsage: ({ folded }, args, context) => connect(userQuery(folded, args), args, context),
 };
 
 /** Every field that is more than a property of its parent. */

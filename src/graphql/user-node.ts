@@ -1,15 +1,19 @@
 import type { Snapshot } from '../report/snapshot.js';
+import { at } from '../report/search.js';
 import { foldText } from '../report/text.js';
 import { displayNameOfUser, findUsers, spellingOfUser } from '../report/user-directory.js';
 
 /** A user as an entity: known by name alone; whether the report knows them is another question. */
 export interface UserNode {
+  /** The name by which the report finds the user, folded: what is shown may be a pseudonym. */
+  readonly folded: string;
   readonly userPrincipalName: string;
   readonly userDisplayName: string | null;
 }
 
 export function userNode(snapshot: Snapshot, user: number): UserNode {
   return {
+    folded: at(snapshot.users, user),
     userPrincipalName: spellingOfUser(snapshot, user),
     userDisplayName: displayNameOfUser(snapshot, user),
   };
@@ -23,9 +27,10 @@ export function userNodes(
   const foldedNames = names.map(foldText);
   const found = snapshot === undefined ? undefined : findUsers(snapshot, foldedNames);
   return names.map((userPrincipalName, index) => {
-    const user = found?.get(foldedNames[index] ?? '');
+    const folded = at(foldedNames, index);
+    const user = found?.get(folded);
     const isKnown = snapshot !== undefined && user !== undefined;
     const userDisplayName = isKnown ? displayNameOfUser(snapshot, user) : null;
-    return { userPrincipalName, userDisplayName };
+    return { folded, userPrincipalName, userDisplayName };
   });
 }

@@ -4,6 +4,7 @@ import { CELLS, type Cell } from './cell.js';
 import type { Cube } from './cube.js';
 import type { CredentialUsageEvent } from './event.js';
 import type { IdTable } from './id-table.js';
+import type { Disguise } from './pseudonym.js';
 
 /**
  * All events that one sweep read: columnar, sorted, frozen. A *position* is an event's place in the order of time, then
@@ -57,6 +58,8 @@ export interface Snapshot {
   readonly byDisplayName: PostingLists;
   readonly byReason: PostingLists;
   readonly cube: Cube;
+  /** Shown in the place of people's names and of the ids that Graph sent; undefined: they are shown as they are. */
+  readonly disguise?: Disguise;
   /** The position of the event with this id. */
   positionOfId(id: string): number | undefined;
 }
@@ -86,9 +89,23 @@ export function idAt(snapshot: Snapshot, position: number): string {
   return snapshot.idTable.textOf(at(snapshot.ids, position));
 }
 
-/** The id of the event at a position as Graph sent it. */
+/** The id of the event at a position as Graph sent it, or its pseudonym. */
 export function sourceIdAt(snapshot: Snapshot, position: number): string {
-  return snapshot.idTable.textOf(at(snapshot.sourceIds, position));
+  const sourceId = sentIdAt(snapshot, position);
+  return snapshot.disguise?.ofSourceId(sourceId) ?? sourceId;
+}
+
+/** The user's name as the event at a position spells it, or its pseudonym. */
+export function nameAt(snapshot: Snapshot, position: number): string {
+  const { disguise } = snapshot;
+  if (disguise !== undefined) return disguise.ofUser(userAt(snapshot, position));
+  return at(snapshot.nameTexts, at(snapshot.names, position));
+}
+
+/** The user's display name in the event at a position, or a pseudonym; null where Graph sent none. */
+export function displayNameAt(snapshot: Snapshot, position: number): string | null {
+  const name = at(snapshot.displayNameTexts, at(snapshot.displayNames, position));
+  return name === null ? null : (snapshot.disguise?.ofUser(userAt(snapshot, position)) ?? name);
 }
 
 export function eventAt(snapshot: Snapshot, position: number): EventDetails {
@@ -104,8 +121,8 @@ export function eventAt(snapshot: Snapshot, position: number): EventDetails {
     failureCategory,
     id: idAt(snapshot, position),
     sourceId: sourceIdAt(snapshot, position),
-    userPrincipalName: at(snapshot.nameTexts, at(snapshot.names, position)),
-    userDisplayName: at(snapshot.displayNameTexts, at(snapshot.displayNames, position)),
+    userPrincipalName: nameAt(snapshot, position),
+    userDisplayName: displayNameAt(snapshot, position),
     authMethodRaw: at(snapshot.authMethodTexts, at(snapshot.authMethods, position)),
     failureReason: at(snapshot.reasonTexts, at(snapshot.reasons, position)),
     eventTimeMs: at(snapshot.timesMs, position),
@@ -118,7 +135,7 @@ export function eventAt(snapshot: Snapshot, position: number): EventDetails {
 export function restoreEvent(snapshot: Snapshot, position: number): CredentialUsageEvent {
   const { feature, isSuccess } = at(CELLS, at(snapshot.cells, position));
   return {
-    sourceId: sourceIdAt(snapshot, position),
+    sourceId: sentIdAt(snapshot, position),
     feature,
     userPrincipalName: at(snapshot.nameTexts, at(snapshot.names, position)),
     userDisplayName: at(snapshot.displayNameTexts, at(snapshot.displayNames, position)),
@@ -128,6 +145,10 @@ export function restoreEvent(snapshot: Snapshot, position: number): CredentialUs
     eventTimeMs: at(snapshot.timesMs, position),
     eventTimeTicks: at(snapshot.ticks, position),
   };
+}
+
+function sentIdAt(snapshot: Snapshot, position: number): string {
+  return snapshot.idTable.textOf(at(snapshot.sourceIds, position));
 }
 
 export function userAt(snapshot: Snapshot, position: number): number {

@@ -1,6 +1,6 @@
 import type { ReportQuery } from './query.js';
 import { at, lowerBound } from './search.js';
-import { positionsOfUser, type Snapshot } from './snapshot.js';
+import { displayNameAt, nameAt, positionsOfUser, type Snapshot } from './snapshot.js';
 import {
   compareCodePoints,
   foldText,
@@ -84,17 +84,17 @@ function matchingSpans({ users }: Snapshot, { first, end }: UserSpan, filter: Te
   return spans;
 }
 
-/** How a user's name is spelt in the latest of their events. */
+/** How a user's name is spelt in the latest of their events, or its pseudonym. */
 export function spellingOfUser(snapshot: Snapshot, user: number): string {
-  const latest = at(positionsOfUser(snapshot, user), positionsOfUser(snapshot, user).length - 1);
-  return at(snapshot.nameTexts, at(snapshot.names, latest));
+  const positions = positionsOfUser(snapshot, user);
+  return nameAt(snapshot, at(positions, positions.length - 1));
 }
 
-/** The display name in the latest of a user's events that has one. */
+/** The display name in the latest of a user's events that has one, or a pseudonym. */
 export function displayNameOfUser(snapshot: Snapshot, user: number): string | null {
   const positions = positionsOfUser(snapshot, user);
   for (let index = positions.length - 1; index >= 0; index -= 1) {
-    const name = at(snapshot.displayNameTexts, at(snapshot.displayNames, at(positions, index)));
+    const name = displayNameAt(snapshot, at(positions, index));
     if (name !== null) return name;
   }
   return null;

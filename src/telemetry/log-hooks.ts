@@ -27,10 +27,22 @@ export function createLogHooks(log: Logger): TelemetryHooks {
     onWarnings: createWarningLog(log),
     // A line for each request would say nothing that the metrics do not.
     onResponse: () => undefined,
+    onIdentityRead: ({ callerId, requestId, fields, rowCount, userCount, window }) => {
+      const span = window && { from: instantText(window.fromMs), to: instantText(window.toMs) };
+      log.info({ callerId, requestId, fields, rowCount, userCount, ...span }, 'identities read');
+    },
+    // Anybody can have this written as often as they like; the metrics count it.
+    onCallerRefused: (reason) => log.debug({ reason }, 'caller refused'),
+    onKeysFault: (error) => log.warn(errorFacts(error), "no keys of the callers' issuer"),
+    onUntrustedDocument: ({ documentHash }) => log.warn({ documentHash }, 'untrusted document'),
     onFault: (error, requestId) => {
       log.error({ requestId, ...faultOf(error) }, 'masked fault');
     },
   };
+}
+
+function instantText(timeMs: number): string {
+  return new Date(timeMs).toISOString();
 }
 
 /** Each is said once, and again when it has changed in more than its numbers: seconds of clocks go up and down. */

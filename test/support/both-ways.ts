@@ -1,5 +1,6 @@
 import { HeaderMap } from '@apollo/server';
 import type { GraphQLSchema } from 'graphql';
+import type { View } from '../../src/auth/caller.js';
 import { createContext, type GraphQLServices } from '../../src/graphql/context.js';
 import {
   createPreparedOperations,
@@ -33,7 +34,7 @@ export interface BothWays {
   /** What was told of bugs. */
   readonly faults: readonly unknown[];
   /** Asks Apollo Server, and then what it has let through, prepared: twice, since the first time compiles it. */
-  ask(asked: Asked): Promise<{
+  ask(asked: Asked, view?: View): Promise<{
     readonly byApollo: { readonly hasErrors: boolean; readonly answer: Answer };
     readonly prepared: Answer | undefined;
   }>;
@@ -59,7 +60,7 @@ export async function startBothWays(
   const apollo = createGraphQLServer({ introspection: true, onFault, onAdmitted });
   await apollo.start();
 
-  const askApollo = async (body: Asked) => {
+  const askApollo = async (body: Asked, view: View) => {
     const {
       status = 200,
       headers,
@@ -71,15 +72,15 @@ export async function startBothWays(
         body,
         search: '',
       },
-      context: () => Promise.resolve(createContext(services, 'request')),
+      context: () => Promise.resolve(createContext(services, 'request', { id: 'somebody', view })),
     });
     if (answered.kind !== 'complete') throw new Error('An incremental answer was not asked for.');
     const text = answered.string;
     const hasErrors = text.startsWith('{"errors"');
     return { hasErrors, answer: { status, text, isAged: headers.has('age') } };
   };
-  const askPrepared = (asked: Asked): Answer | undefined => {
-    const answer = prepared.moment()?.answer(asked, 'request');
+  const askPrepared = (asked: Asked, view: View): Answer | undefined => {
+    const answer = prepared.moment(view)?.answer(asked, 'request');
     return answer && { status: 200, text: answer.body.toString('utf8'), isAged: answer.isAged };
   };
   return {
@@ -88,16 +89,16 @@ export async function startBothWays(
     clock,
     prepared,
     faults,
-    ask: async (asked) => {
-      const byApollo = await askApollo(asked);
-      const first = askPrepared(asked);
-      const again = askPrepared(asked);
+    ask: async (asked, view = 'IDENTITIES') => {
+      const byApollo = await askApollo(asked, view);
+      const first = askPrepared(asked, view);
+      const again = askPrepared(asked, view);
       if (first?.text !== again?.text) throw new Error('It answers otherwise the second time.');
       return { byApollo, prepared: again };
     },
     someCursors: async () => {
       const query = '{ userCredentialUsageDetails(first: 3) { edges { cursor } } }';
-      const { answer } = await askApollo({ query, operationName: null, variables: {} });
+      const { answer } = await askApollo({ query, operationName: null, variables: {} }, 'IDENTITIES');
       return [...answer.text.matchAll(/"cursor":"([^"]+)"/g)].map(([, cursor = '']) => cursor);
     },
     close: async () => {

@@ -1,8 +1,11 @@
 import { createSecretKey } from 'node:crypto';
+import type { View } from '../../src/auth/caller.js';
 import { createContext, type GraphQLServices } from '../../src/graphql/context.js';
 import { createCursorCodec } from '../../src/graphql/cursor.js';
 import { createGraphQLServer } from '../../src/graphql/server.js';
 import { parseRows } from '../../src/msgraph/sweep.js';
+import { createPseudonyms } from '../../src/report/pseudonym.js';
+import { createViews } from '../../src/graphql/access.js';
 import { createReport } from '../../src/report/report.js';
 import { createSelectionCache } from '../../src/report/selection-cache.js';
 import type { UpstreamStatus } from '../../src/report/upstream-status.js';
@@ -14,6 +17,7 @@ export interface RowServer {
   run(
     query: string,
     variables?: Readonly<Record<string, unknown>>,
+    view?: View,
   ): Promise<{
     readonly data?: Readonly<Record<string, unknown>> | null;
     readonly errors?: readonly {
@@ -51,9 +55,12 @@ export async function serveRows(
   let reading = await readRows(rows, options);
   let requestCount = 0;
   return {
-    run: async (query, variables = {}) => {
+    run: async (query, variables = {}, view = 'IDENTITIES') => {
       requestCount += 1;
-      const contextValue = createContext(reading.services, `request-${requestCount}`);
+      const contextValue = createContext(reading.services, `request-${requestCount}`, {
+        id: 'somebody',
+        view,
+      });
       const request = { query, variables: { ...variables } };
       const { body } = await apollo.executeOperation(request, { contextValue });
       if (body.kind !== 'single') throw new Error('An incremental answer was not asked for.');
@@ -115,6 +122,7 @@ export async function readRows(
     clock,
     select: createSelectionCache(16 * 2 ** 20),
     cursors: createCursorCodec(secret),
+    show: createViews(createPseudonyms(secret)),
     source: idNamesEvent ? 'USER_CREDENTIAL_USAGE_DETAILS' : 'USER_EVENTS_SUMMARY',
     tenant,
     upstream: () => UPSTREAM,

@@ -1,7 +1,14 @@
 import type { FieldNode, GraphQLObjectType, SelectionSetNode } from 'graphql';
 import { CELLS } from '../../report/cell.js';
 import { at } from '../../report/search.js';
-import { idAt, sourceIdAt, userAt, type EventDetails } from '../../report/snapshot.js';
+import {
+  displayNameAt,
+  idAt,
+  nameAt,
+  sourceIdAt,
+  userAt,
+  type EventDetails,
+} from '../../report/snapshot.js';
 import { displayNameOfUser, spellingOfUser } from '../../report/user-directory.js';
 import { instantText } from './instant-text.js';
 import { objectTypeOf, selectionsOf, type Compilation } from './compilation.js';
@@ -81,9 +88,9 @@ const COLUMNS: Readonly<Record<string, (row: Row) => string>> = {
     JSON.stringify(sourceIdAt(snapshot, position)),
   'UserCredentialUsageDetails.feature': (row) => cellText(row).feature,
   'UserCredentialUsageDetails.userPrincipalName': ({ snapshot, position }) =>
-    JSON.stringify(at(snapshot.nameTexts, at(snapshot.names, position))),
+    JSON.stringify(nameAt(snapshot, position)),
   'UserCredentialUsageDetails.userDisplayName': ({ snapshot, position }) =>
-    JSON.stringify(at(snapshot.displayNameTexts, at(snapshot.displayNames, position))),
+    JSON.stringify(displayNameAt(snapshot, position)),
   'UserCredentialUsageDetails.isSuccess': (row) => cellText(row).isSuccess,
   'UserCredentialUsageDetails.authMethod': (row) => cellText(row).authMethod,
   'UserCredentialUsageDetails.authMethodRaw': ({ snapshot, position }) =>
