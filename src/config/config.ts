@@ -8,6 +8,7 @@ import { createSettingReader } from './reader.js';
 import type { Environment, SettingReader } from './reader.js';
 import { readSecretKey } from './secret-key.js';
 import { SETTINGS } from './settings.js';
+import { readTrustedDocuments, type TrustedDocuments } from './trusted-documents.js';
 
 /** What the settings mean, checked and frozen. Holds secrets: log single fields, never the whole. */
 export interface Config {
@@ -44,6 +45,11 @@ export interface Config {
     readonly preparedOperations: boolean;
     readonly requestDeadlineMs: number;
     readonly bodyLimitBytes: number;
+    /** Cost units that one caller may use in a minute. */
+    readonly callerRate: number | 'off';
+    /** undefined: any document is executed. */
+    readonly trustedDocuments: TrustedDocuments | undefined;
+    readonly trustedDocumentsMode: 'enforce' | 'log';
   };
   readonly callerAuth: 'none';
   readonly secretKey: KeyObject | undefined;
@@ -131,11 +137,11 @@ function readReport({ read }: SettingReader, isDemo: boolean): Config['report'] 
   });
 }
 
-function readHttp(
-  { read, optional }: SettingReader,
-  host: string,
-  isOpen: boolean,
-): Config['http'] {
+/** An export of a million rows in pages of 1,000 takes 11,000 units; the rest is for a dashboard beside it. */
+const EXPOSED_CALLER_RATE = '12000';
+
+function readHttp(reader: SettingReader, host: string, isOpen: boolean): Config['http'] {
+  const { read, optional } = reader;
   return Object.freeze({
     host,
     port: read(SETTINGS.port),
@@ -146,6 +152,9 @@ function readHttp(
     preparedOperations: read(SETTINGS.preparedOperations),
     requestDeadlineMs: read(SETTINGS.requestDeadline),
     bodyLimitBytes: read(SETTINGS.bodyLimit),
+    callerRate: read(SETTINGS.callerRate, isOpen ? undefined : EXPOSED_CALLER_RATE),
+    trustedDocuments: readManifest(reader),
+    trustedDocumentsMode: read(SETTINGS.trustedDocumentsMode),
   });
 }
 
@@ -155,5 +164,14 @@ function readKey({ optional, faults }: SettingReader): KeyObject | undefined {
   const key = readSecretKey(path);
   if (typeof key !== 'string') return key;
   faults.push({ setting: SETTINGS.secretKeyFile.name, problem: key });
+  return undefined;
+}
+
+function readManifest({ optional, faults }: SettingReader): TrustedDocuments | undefined {
+  const path = optional(SETTINGS.trustedDocuments);
+  if (path === undefined) return undefined;
+  const documents = readTrustedDocuments(path);
+  if (typeof documents !== 'string') return documents;
+  faults.push({ setting: SETTINGS.trustedDocuments.name, problem: documents });
   return undefined;
 }

@@ -154,6 +154,28 @@ export const SETTINGS = {
       'How callers show who they are: `none`. Real data on an address beyond loopback then needs the flag `--dangerously-allow-anonymous`.',
     ...oneOf(['none']),
   },
+  callerRate: {
+    name: 'CALLER_RATE',
+    defaultText: 'off',
+    defaultNote: '`off` for loopback and in a demo, else `12000`',
+    meaning:
+      'Cost units that one caller may use in a minute, or `off`; more is answered 429. An operation costs 1 unit, and 1 for each 100 rows of its answer. A minute of units may be used at once: 12000 let an export of a million rows through, in pages of 1,000 (11,000 units), with a dashboard beside it. A federation router is one caller, whoever asks it: give it more.',
+    ...orOff(wholeNumber(1, 100_000_000, '12000')),
+  },
+  trustedDocuments: {
+    name: 'TRUSTED_DOCUMENTS',
+    meaning:
+      'File with the GraphQL documents that are executed, and no others: the manifest of `@apollo/generate-persisted-query-manifest` or of the client preset of GraphQL Code Generator. A request names one by its text, its id or its SHA-256 (`documentId`, or the hash of a persisted query). Not behind a federation router, which writes documents of its own; the explorer may send none but these either.',
+    ...filePath,
+    example: './persisted-query-manifest.json',
+  },
+  trustedDocumentsMode: {
+    name: 'TRUSTED_DOCUMENTS_MODE',
+    defaultText: 'enforce',
+    meaning:
+      '`enforce`, or `log`: what is not in `TRUSTED_DOCUMENTS` is executed all the same, and its SHA-256 logged.',
+    ...oneOf(['enforce', 'log']),
+  },
   allowedHosts: {
     name: 'ALLOWED_HOSTS',
     defaultText: 'localhost,127.0.0.1,[::1]',
@@ -213,6 +235,14 @@ export const SETTINGS = {
     ...oneOf(['info', 'fatal', 'error', 'warn', 'debug', 'trace', 'silent']),
   },
 } as const satisfies Record<string, Setting<unknown>>;
+
+function orOff<Value>({ rule, example, parse }: Parser<Value>): Parser<Value | 'off'> {
+  return {
+    rule: `${rule}, or off`,
+    example,
+    parse: (text) => (text === 'off' ? text : parse(text)),
+  };
+}
 
 /** The settings as a Markdown table, for the README. */
 export function settingsTable(): string {

@@ -33,6 +33,8 @@ describe('every setting', () => {
   writeFileSync(keyFile, `${Buffer.alloc(32, 7).toString('base64')}\n`);
   const shortKeyFile = join(directory, 'short.key');
   writeFileSync(shortKeyFile, 'c2hvcnQ=');
+  const manifestFile = join(directory, 'manifest.json');
+  writeFileSync(manifestFile, '{"abc":"{ __typename }"}');
 
   const cases: readonly {
     readonly name: string;
@@ -59,6 +61,9 @@ describe('every setting', () => {
     { name: 'REPORT_OVERLAP', good: '24h', read: ({ report }) => report.overlapMs, value: 86_400_000, bad: ['23h', '0s', '2'] },
     { name: 'REPORT_FORBIDDEN_GRACE', good: '0s', read: ({ report }) => report.forbiddenGraceMs, value: 0, bad: ['5', '-1m'] },
     { name: 'CALLER_AUTH', good: 'none', read: ({ callerAuth }) => callerAuth, value: 'none', bad: ['basic'] },
+    { name: 'CALLER_RATE', good: '300', read: ({ http }) => http.callerRate, value: 300, bad: ['0', '-1', '1.5', '100000001', 'none'] },
+    { name: 'TRUSTED_DOCUMENTS', good: manifestFile, read: ({ http }) => http.trustedDocuments, value: new Map([['abc', '{ __typename }']]), bad: [keyFile, join(directory, 'missing.json'), directory] },
+    { name: 'TRUSTED_DOCUMENTS_MODE', good: 'log', read: ({ http }) => http.trustedDocumentsMode, value: 'log', bad: ['warn', 'off'] },
     { name: 'ALLOWED_HOSTS', good: 'Gateway.example, [::1]:4000', read: ({ http }) => http.allowedHosts, value: ['gateway.example', '[::1]:4000'], bad: ['*', 'a,,b', 'http://a', 'a:70000', '[a]'] },
     { name: 'ALLOWED_ORIGINS', good: 'https://Studio.example,http://localhost:3000/', read: ({ http }) => http.allowedOrigins, value: ['https://studio.example', 'http://localhost:3000'], bad: ['*', 'null', 'studio.example', 'https://a/b', 'https://u:p@a'] },
     { name: 'EXPLORER', good: 'off', read: ({ http }) => http.explorer, value: false, bad: ['no', '1'] },
@@ -141,7 +146,7 @@ describe('the data that is served', () => {
     expect(readConfig({}, 'serve')).toMatchObject({
       mode: 'demo',
       report: { staleAfterMs: 60_000, expireAfterMs: 86_400_000 },
-      http: { host: '127.0.0.1', port: 4000, explorer: true, introspection: true },
+      http: { host: '127.0.0.1', port: 4000, explorer: true, introspection: true, callerRate: 'off' }, // prettier-ignore
     });
   });
 
@@ -173,7 +178,7 @@ describe('the data that is served', () => {
     expect(readConfig(environment, 'demo')).toMatchObject({
       mode: 'demo',
       msgraph: { accessToken: undefined, baseUrl: undefined },
-      http: { explorer: true },
+      http: { explorer: true, callerRate: 'off' },
     });
   });
 
@@ -182,7 +187,7 @@ describe('the data that is served', () => {
     expect(faultsOf(environment, 'serve').get('CALLER_AUTH')).toContain('--dangerously-allow-anonymous'); // prettier-ignore
     expect(readConfig(environment, 'serve', { allowAnonymous: true })).toMatchObject({
       mode: 'real',
-      http: { host: '0.0.0.0', explorer: false, introspection: false },
+      http: { host: '0.0.0.0', explorer: false, introspection: false, callerRate: 12_000 },
     });
   });
 
