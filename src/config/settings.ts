@@ -159,7 +159,7 @@ export const SETTINGS = {
     defaultText: 'off',
     defaultNote: '`off` for loopback and in a demo, else `12000`',
     meaning:
-      'Cost units that one caller may use in a minute, or `off`; more is answered 429. An operation costs 1 unit, and 1 for each 100 rows of its answer. A minute of units may be used at once: 12000 let an export of a million rows through, in pages of 1,000 (11,000 units), with a dashboard beside it. A federation router is one caller, whoever asks it: give it more.',
+      'Cost units that one caller may use in a minute, or `off`; more is answered 429. An operation costs 1 unit, and 1 for each 100 rows that it asks for. A minute of units may be used at once: 12000 let an export of a million rows through, in pages of 1,000 (11,000 units), with a dashboard beside it. A federation router is one caller, whoever asks it: give it more.',
     ...orOff(wholeNumber(1, 100_000_000, '12000')),
   },
   trustedDocuments: {

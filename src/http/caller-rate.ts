@@ -11,7 +11,7 @@ interface CallerRateOptions {
 /** Rows that cost as much as an operation does without any. */
 const ROWS_OF_A_UNIT = 100;
 
-/** What an operation costs its caller: 1 unit, and 1 for each 100 rows of its answer (50 rows: half a unit). */
+/** What an operation costs its caller: 1 unit, and 1 for each 100 rows that it asks for (50 rows: half a unit). */
 export function operationCost(rowCount: number): number {
   return 1 + rowCount / ROWS_OF_A_UNIT;
 }
@@ -55,7 +55,7 @@ export function createCallerRate({ unitsPerMinute, clock }: CallerRateOptions) {
 function rateLimited(unitsPerMinute: number, retryAfterSeconds: number): GatewayError {
   return new GatewayError(
     'RATE_LIMITED',
-    `A caller may use ${unitsPerMinute} units a minute (1 for an operation, and 1 for each ${ROWS_OF_A_UNIT} rows of its answer), and this one has used more. Ask again in ${retryAfterSeconds} s, ask for less, or raise CALLER_RATE.`,
+    `A caller may use ${unitsPerMinute} units a minute (1 for an operation, and 1 for each ${ROWS_OF_A_UNIT} rows that it asks for), and this one has used more. Ask again in ${retryAfterSeconds} s, ask for less, or raise CALLER_RATE.`,
     { retryAfterSeconds },
   );
 }
