@@ -1,3 +1,4 @@
+import { expiredNames } from '../config/api-keys.js';
 import type { Config } from '../config/config.js';
 
 interface Facts {
@@ -5,10 +6,11 @@ interface Facts {
   /** Where the gateway listens, without a path. */
   readonly url: string;
   readonly version: string;
+  readonly nowMs: number;
 }
 
 /** What the operator reads when the gateway listens: what is served, from where, and what to try. */
-export function startMessage({ config, url, version }: Facts): string {
+export function startMessage({ config, url, version, nowMs }: Facts): string {
   const { source } = config.report;
   const served =
     config.mode === 'demo'
@@ -17,15 +19,41 @@ export function startMessage({ config, url, version }: Facts): string {
   const query = '{"query":"{ userCredentialUsageDetails(first: 3) { totalCount nodes { userPrincipalName isSuccess } } }"}'; // prettier-ignore
   const next =
     config.mode === 'demo'
-      ? '\nYour own tenant: set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET, then run the command check.\n'
-      : `\nCallers are not authenticated (CALLER_AUTH=${config.callerAuth}): whoever reaches ${config.http.host} can read people's names.\n`;
+      ? 'Your own tenant: set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET, then run the command check.\n'
+      : '';
   return `Credential Usage Gateway ${version}
 ${served}
 Listening on ${url}/graphql
 
 Try:
   ${config.http.explorer ? `the explorer  ${url}/` : 'the explorer  is off; EXPLORER=on turns it on'}
-  a query       curl -s ${url}/graphql -H 'content-type: application/json' -d '${query}'
+  a query       curl -s ${url}/graphql -H 'content-type: application/json'${CREDENTIAL[config.callerAuth.kind]} -d '${query}'
   its health    curl -s ${url}/readyz
-${next}`;
+
+${callersLine(config, nowMs)}${next}`;
+}
+
+/** What a caller adds to the query. */
+const CREDENTIAL: Readonly<Record<Config['callerAuth']['kind'], string>> = {
+  none: '',
+  'api-key': ' -H "x-api-key: $KEY"',
+  jwt: ' -H "authorization: Bearer $TOKEN"',
+};
+
+/** Who may ask. Nothing of it in a demo that is open: there is nobody to protect. */
+function callersLine({ mode, http, callerAuth }: Config, nowMs: number): string {
+  switch (callerAuth.kind) {
+    case 'none':
+      return mode === 'demo'
+        ? ''
+        : `Callers are not authenticated (CALLER_AUTH=none): whoever reaches ${http.host} can read people's names.\n`;
+    case 'api-key': {
+      const { keys } = callerAuth;
+      const expired = expiredNames(keys, nowMs);
+      const warning = expired.length === 0 ? '' : ` Expired, and refused: ${expired.join(', ')}.`;
+      return `Callers need an API key; ${keys.length} ${keys.length === 1 ? 'is' : 'are'} known.${warning}\n`;
+    }
+    case 'jwt':
+      return `Callers need an access token of ${callerAuth.issuer} for ${callerAuth.audience}.\n`;
+  }
 }

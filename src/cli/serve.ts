@@ -61,7 +61,7 @@ async function serveReport(
     const { startGateway } = await import('../gateway.js');
     const { clock, stderr: logDestination } = terminal;
     const gateway = await startGateway({ config, credential, clock, logDestination });
-    terminal.stdout.write(startMessage({ config, url: gateway.url, version }));
+    terminal.stdout.write(startMessage({ config, url: gateway.url, version, nowMs: clock.now() }));
     await terminal.untilStopped();
     await gateway.close();
   } finally {

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { SettingsError } from '../errors.js';
 import type { CallBudget } from '../time.js';
+import { readCallerAuth, type CallerAuth } from './caller-auth.js';
 import { conflicts } from './conflict.js';
 import { misspellings } from './misspelling.js';
 import { isLoopback } from './parser.js';
@@ -51,7 +52,7 @@ export interface Config {
     readonly trustedDocuments: TrustedDocuments | undefined;
     readonly trustedDocumentsMode: 'enforce' | 'log';
   };
-  readonly callerAuth: 'none';
+  readonly callerAuth: CallerAuth;
   readonly secretKey: KeyObject | undefined;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }
@@ -79,21 +80,18 @@ export function readConfig(
     msgraph: readMsgraph(reader, isDemo),
     report: readReport(reader, isDemo),
     http: readHttp(reader, host, isDemo || hostIsLoopback),
-    callerAuth: reader.read(SETTINGS.callerAuth),
+    callerAuth: readCallerAuth(reader),
     secretKey: readKey(reader),
     logLevel: reader.read(SETTINGS.logLevel),
   });
   const trustsEveryone = environment['NODE_TLS_REJECT_UNAUTHORIZED'] === '0';
   const names = Object.values(SETTINGS).map(({ name }) => name);
+  const circumstances = { command, identity, allowAnonymous, isLoopback: hostIsLoopback, trustsEveryone }; // prettier-ignore
+  const faulty = reader.faults.map(({ setting }) => setting);
   const faults = [
     ...reader.faults,
-    ...conflicts(config, {
-      command,
-      identity,
-      allowAnonymous,
-      isLoopback: hostIsLoopback,
-      trustsEveryone,
-    }),
+    // In place of what is faulty stands something that nobody has set, and that may go together with nothing.
+    ...conflicts(config, circumstances).filter(({ setting }) => !faulty.includes(setting)),
     ...misspellings(environment, names),
   ];
   if (faults.length > 0) throw new SettingsError(faults);

@@ -28,11 +28,19 @@ const RULES: readonly Rule[] = [
           problem: `is not set, nor any other identity for Microsoft Graph, which the command ${command} needs${command === 'serve' ? ': synthetic data is not served on this HOST by mistake' : ''}. Set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET (or GRAPH_CREDENTIAL=managed-identity, or GRAPH_ACCESS_TOKEN), or run the command demo.`,
         }
       : undefined,
-  ({ mode, http }, { identity, isLoopback, allowAnonymous }) =>
-    mode === 'real' && identity.length > 0 && !isLoopback && !allowAnonymous
+  ({ mode, http, callerAuth }, { identity, isLoopback, allowAnonymous }) => {
+    const isOpen = !isLoopback && callerAuth.kind === 'none' && !allowAnonymous;
+    if (mode !== 'real' || identity.length === 0 || !isOpen) return undefined;
+    return {
+      setting: 'CALLER_AUTH',
+      problem: `none lets everybody who reaches HOST=${http.host} read people's names. Set CALLER_AUTH=api-key and API_KEYS_FILE (keygen --name NAME --role ROLE --file FILE writes it), or CALLER_AUTH=jwt, JWT_ISSUER and JWT_AUDIENCE, or give the flag --dangerously-allow-anonymous if a proxy in front checks callers.`,
+    };
+  },
+  ({ mode, callerAuth, secretKey }, { isLoopback }) =>
+    mode === 'real' && !isLoopback && secretKey === undefined && servesPseudonyms(callerAuth)
       ? {
-          setting: 'CALLER_AUTH',
-          problem: `none lets everybody who reaches HOST=${http.host} read people's names. Set HOST=127.0.0.1 and put a proxy that authenticates in front, or give the flag --dangerously-allow-anonymous.`,
+          setting: 'SECRET_KEY_FILE',
+          problem: 'is needed where callers see pseudonyms (the role CredentialUsage.Read), but is not set: without a secret, whoever knows a name could compute its pseudonym. Make one with credential-usage-gateway keygen --secret --out FILE, and set SECRET_KEY_FILE to it.', // prettier-ignore
         }
       : undefined,
   ({ mode, msgraph }, { trustsEveryone }) =>
@@ -71,6 +79,15 @@ const RULES: readonly Rule[] = [
         }
       : undefined,
 ];
+
+/** Which roles come in tokens, nobody knows before. */
+function servesPseudonyms(callerAuth: Config['callerAuth']): boolean {
+  if (callerAuth.kind !== 'api-key') return callerAuth.kind === 'jwt';
+  return callerAuth.keys.some(
+    ({ roles }) =>
+      roles.includes('CredentialUsage.Read') && !roles.includes('CredentialUsage.Read.Identities'),
+  );
+}
 
 /** Both in one unit: nobody should have to reckon whether 25h are more than 1d. */
 function comparison(ownMs: number, otherMs: number): string {

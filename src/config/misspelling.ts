@@ -2,7 +2,7 @@ import type { SettingFault } from '../errors.js';
 import type { Environment } from './reader.js';
 
 /** Names that begin so may be meant for us; other programs' variables are none of our business. */
-const OWN_PREFIX = /^(GRAPH|REPORT|REQUEST|ALLOWED)_/;
+const OWN_PREFIX = /^(GRAPH|REPORT|REQUEST|ALLOWED|CALLER|API_KEYS|JWT)_/;
 
 /** More wrong characters than this, and it is another word: CGI's REQUEST_METHOD and REQUEST_ID, for example. */
 const MOST_SLIPS = 2;

@@ -16,6 +16,7 @@ import {
   wholeNumber,
 } from './parser.js';
 import type { Parser } from './parser.js';
+import { keySetUrl, tokenAudience, tokenIssuer } from './token-parser.js';
 import { DAY } from '../time.js';
 
 export interface Setting<Value> extends Parser<Value> {
@@ -151,8 +152,35 @@ export const SETTINGS = {
     name: 'CALLER_AUTH',
     defaultText: 'none',
     meaning:
-      'How callers show who they are: `none`. Real data on an address beyond loopback then needs the flag `--dangerously-allow-anonymous`.',
-    ...oneOf(['none']),
+      'How callers show who they are: `none`, `api-key` (a key in the header `x-api-key`) or `jwt` (an access token in `Authorization: Bearer`). With `none`, real data on an address beyond loopback needs the flag `--dangerously-allow-anonymous`.',
+    ...oneOf(['none', 'api-key', 'jwt']),
+  },
+  apiKeysFile: {
+    name: 'API_KEYS_FILE',
+    meaning:
+      'For `api-key`: JSON file with the SHA-256, name, roles and expiry of every key, as `keygen --name NAME --role ROLE --file FILE` writes it. Read at the start.',
+    ...filePath,
+    example: './api-keys.json',
+  },
+  jwtIssuer: {
+    name: 'JWT_ISSUER',
+    meaning:
+      'For `jwt`: the `iss` of good tokens, to the letter; of Entra ID `https://login.microsoftonline.com/TENANT-ID/v2.0`. Must be https beyond loopback.',
+    isSecret: true,
+    ...tokenIssuer,
+  },
+  jwtAudience: {
+    name: 'JWT_AUDIENCE',
+    meaning:
+      "For `jwt`: the `aud` of good tokens, which is the gateway's own name at the issuer; of Entra ID the client id of its app registration. Tokens for anybody else, Microsoft Graph too, are refused.",
+    ...tokenAudience,
+  },
+  jwtJwksUri: {
+    name: 'JWT_JWKS_URI',
+    defaultNote: "by the issuer's OpenID configuration",
+    meaning: 'For `jwt`: where the keys of the issuer are. Must be https beyond loopback.',
+    isSecret: true,
+    ...keySetUrl,
   },
   callerRate: {
     name: 'CALLER_RATE',
@@ -212,7 +240,7 @@ export const SETTINGS = {
   secretKeyFile: {
     name: 'SECRET_KEY_FILE',
     meaning:
-      'File with 32 random bytes in base64, as `keygen --secret` writes it: keys cursors and the ids that are derived. The same on every replica.',
+      'File with 32 random bytes in base64, as `keygen --secret` writes it: keys cursors, pseudonyms and the ids that are derived. The same on every replica. Needed where real rows are served with pseudonyms beyond loopback.',
     ...filePath,
   },
   requestDeadline: {

@@ -36,8 +36,17 @@ describe('every setting', () => {
   const manifestFile = join(directory, 'manifest.json');
   writeFileSync(manifestFile, '{"abc":"{ __typename }"}');
 
+  const keysFile = join(directory, 'keys.json');
+  const key = { name: 'a', sha256: 'ab'.repeat(32), roles: ['CredentialUsage.Stats'] };
+  writeFileSync(keysFile, JSON.stringify({ keys: [key] }));
+  const noKeysFile = join(directory, 'no-keys.json');
+  writeFileSync(noKeysFile, '{"keys":[]}');
+  const JWT = { CALLER_AUTH: 'jwt' };
+
   const cases: readonly {
     readonly name: string;
+    /** Settings without which it means nothing. */
+    readonly beside?: Environment;
     readonly good: string;
     readonly read: (config: Config) => unknown;
     readonly value: unknown;
@@ -60,7 +69,11 @@ describe('every setting', () => {
     { name: 'REPORT_FULL_SWEEP_AFTER', good: '1d', read: ({ report }) => report.fullSweepAfterMs, value: 86_400_000, bad: ['6', 'never'] },
     { name: 'REPORT_OVERLAP', good: '24h', read: ({ report }) => report.overlapMs, value: 86_400_000, bad: ['23h', '0s', '2'] },
     { name: 'REPORT_FORBIDDEN_GRACE', good: '0s', read: ({ report }) => report.forbiddenGraceMs, value: 0, bad: ['5', '-1m'] },
-    { name: 'CALLER_AUTH', good: 'none', read: ({ callerAuth }) => callerAuth, value: 'none', bad: ['basic'] },
+    { name: 'CALLER_AUTH', good: 'none', read: ({ callerAuth }) => callerAuth, value: { kind: 'none' }, bad: ['basic', 'apikey', 'JWT'] },
+    { name: 'API_KEYS_FILE', beside: { CALLER_AUTH: 'api-key' }, good: keysFile, read: ({ callerAuth }) => callerAuth, value: { kind: 'api-key', keys: [{ name: 'a', sha256: 'ab'.repeat(32), roles: ['CredentialUsage.Stats'], expiresAtMs: undefined }] }, bad: [noKeysFile, join(directory, 'missing.json'), directory] },
+    { name: 'JWT_ISSUER', beside: { ...JWT, JWT_AUDIENCE: 'us' }, good: 'https://login.example/a/', read: ({ callerAuth }) => callerAuth, value: { kind: 'jwt', issuer: 'https://login.example/a/', audience: 'us', jwksUri: undefined }, bad: ['login.example', 'http://login.example', 'https://u:hunter2@login.example', 'https://login.example/?x=1', 'https://login.example/#x', 'https://login.example?', 'https://login.microsoftonline.com/common/v2.0', 'https://login.microsoftonline.com/organizations/v2.0'] },
+    { name: 'JWT_AUDIENCE', beside: { ...JWT, JWT_ISSUER: 'http://127.0.0.1:9/x' }, good: 'api://us', read: ({ callerAuth }) => callerAuth, value: { kind: 'jwt', issuer: 'http://127.0.0.1:9/x', audience: 'api://us', jwksUri: undefined }, bad: ['a b', '"us"', 'a,b', 'https://graph.microsoft.com', '00000003-0000-0000-c000-000000000000'] },
+    { name: 'JWT_JWKS_URI', beside: { ...JWT, JWT_ISSUER: 'https://login.example', JWT_AUDIENCE: 'us' }, good: 'https://login.example/keys?appid=1', read: ({ callerAuth }) => callerAuth, value: { kind: 'jwt', issuer: 'https://login.example', audience: 'us', jwksUri: 'https://login.example/keys?appid=1' }, bad: ['http://login.example/keys', 'https://u:hunter2@login.example/keys', 'https://login.example/keys#x', 'file:///etc/keys'] },
     { name: 'CALLER_RATE', good: '300', read: ({ http }) => http.callerRate, value: 300, bad: ['0', '-1', '1.5', '100000001', 'none'] },
     { name: 'TRUSTED_DOCUMENTS', good: manifestFile, read: ({ http }) => http.trustedDocuments, value: new Map([['abc', '{ __typename }']]), bad: [keyFile, join(directory, 'missing.json'), directory] },
     { name: 'TRUSTED_DOCUMENTS_MODE', good: 'log', read: ({ http }) => http.trustedDocumentsMode, value: 'log', bad: ['warn', 'off'] },
@@ -81,16 +94,15 @@ describe('every setting', () => {
     );
   });
 
-  it.each(cases)('$name means what it says', ({ name, good, read, value }) => {
-    expect(read(readConfig({ ...REAL, [name]: good }, 'serve', { allowAnonymous: true }))).toEqual(
-      value,
-    );
+  it.each(cases)('$name means what it says', ({ name, beside, good, read, value }) => {
+    const environment = { ...REAL, ...beside, [name]: good };
+    expect(read(readConfig(environment, 'serve', { allowAnonymous: true }))).toEqual(value);
   });
 
-  it.each(cases.flatMap(({ name, bad }) => bad.map((text) => ({ name, text }))))(
+  it.each(cases.flatMap(({ bad, ...one }) => bad.map((text) => ({ ...one, text }))))(
     '$name=$text is refused with a rule and a fix',
-    ({ name, text }) => {
-      const problem = faultsOf({ ...REAL, [name]: text }, 'serve').get(name);
+    ({ name, beside, text }) => {
+      const problem = faultsOf({ ...REAL, ...beside, [name]: text }, 'serve').get(name);
       expect(problem).toMatch(/^must (be|name) /);
       expect(problem).toMatch(/(Set it like|Make one:)/);
     },
@@ -115,6 +127,7 @@ describe('faults', () => {
     { GRAPH_CREDENTIAL: 'hunter2' },
     { GRAPH_TOKEN: 'hunter2' },
     { AZURE_CLIENT_SECRET: 'hunter2', HOST: '0.0.0.0' },
+    { CALLER_AUTH: 'jwt', JWT_ISSUER: 'https://u:hunter2@login.example', JWT_AUDIENCE: 'us' },
   ])('never repeat a secret: %j', (environment) => {
     const faults = faultsOf(environment, 'serve');
     expect(faults.size).toBeGreaterThan(0);
@@ -127,6 +140,7 @@ describe('faults', () => {
     expect(faults.get('ALLOWED_HOST')).toContain('Rename it to ALLOWED_HOSTS');
     expect(faults.get('REPORT_STALE')).toContain('REPORT_STALE_AFTER');
     expect(faults.get('GRAPH_PORT')).toContain('GRAPH_REPORT');
+    expect(faultsOf({ JWT_JWKS_URL: 'x' }, 'serve').get('JWT_JWKS_URL')).toContain('JWT_JWKS_URI');
   });
 
   it.each<Environment>([
