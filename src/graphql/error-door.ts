@@ -13,8 +13,14 @@ const APOLLO_CODES: Readonly<Record<string, ErrorCode>> = {
   [ApolloServerErrorCode.BAD_REQUEST]: 'BAD_REQUEST',
 };
 
+/** How graphql-js says that it found no more of what is wrong with the variables; it has no code for it either. */
+const TOO_MANY_WRONG_VARIABLES = /^Too many errors processing variables/;
+
 /** How graphql-js says that its lexer stopped; it has no code of its own for it. */
 const TOO_MANY_TOKENS = /^Syntax Error: Document contains more tha[nt] (\d+) tokens/;
+
+/** How graphql-js says that it has compared enough fields of one name with one another. */
+const TOO_MANY_COMPARISONS = 'Validation aborted.';
 
 /**
  * The one place where an error takes the shape that a client sees: a code of the contract, whether asking again can
@@ -34,20 +40,42 @@ export function formatError(
   }
   const mostTokens = TOO_MANY_TOKENS.exec(formatted.message)?.[1];
   if (mostTokens !== undefined) {
-    const message = `An operation may have at most ${mostTokens} tokens, and this one has more. Split it, or use variables.`;
-    return { message, extensions: { ...kindOf('OPERATION_TOO_COMPLEX'), reason: 'TOKENS' } };
+    return tooManyTokens(
+      `An operation may have at most ${mostTokens} tokens, and this one has more. Split it, or use variables.`,
+    );
   }
-  const code = APOLLO_CODES[String(formatted.extensions?.['code'])];
+  if (formatted.message === TOO_MANY_COMPARISONS) {
+    return tooManyTokens(
+      'An operation may not mention so many fields by one name, and this one does. Mention each once.',
+    );
+  }
+  const code = TOO_MANY_WRONG_VARIABLES.test(formatted.message)
+    ? 'BAD_USER_INPUT'
+    : APOLLO_CODES[String(formatted.extensions?.['code'])];
   return code === undefined
     ? { message: MASKED_MESSAGE, ...place, extensions: kindOf('INTERNAL_SERVER_ERROR') }
     : { message: ownWords(formatted.message), ...place, extensions: kindOf(code) };
 }
 
+function tooManyTokens(message: string): GraphQLFormattedError {
+  return { message, extensions: { ...kindOf('OPERATION_TOO_COMPLEX'), reason: 'TOKENS' } };
+}
+
+/** Without the names of the schema that graphql-js proposes for wrong ones, in documents and in values of variables. */
+export function withoutSuggestion(formatted: GraphQLFormattedError): GraphQLFormattedError {
+  const { message } = formatted;
+  const start = message.endsWith('?') ? message.lastIndexOf(' Did you mean ') : -1;
+  return start === -1 ? formatted : { ...formatted, message: message.slice(0, start) };
+}
+
+/** graphql-js repeats what was sent, however long it is. */
+const MOST_CHARACTERS = 1000;
+
 /** Apollo Server tells how its own option is set, which nobody but us can do. */
 function ownWords(message: string): string {
   return message.startsWith('GraphQL introspection is not allowed')
     ? 'The schema cannot be asked for here: INTROSPECTION is off.'
-    : message;
+    : message.slice(0, MOST_CHARACTERS);
 }
 
 function extensionsOf({ code, reason, retryAfterSeconds }: GatewayError) {

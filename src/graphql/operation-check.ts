@@ -2,7 +2,6 @@ import { GatewayError } from '../errors.js';
 import {
   GraphQLError,
   Kind,
-  getArgumentValues,
   getVariableValues,
   separateOperations,
   TypeInfo,
@@ -16,17 +15,27 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
+import type { View } from '../auth/caller.js';
+import { checkView, isIdentifying, needOfArguments, needOfField, type Need } from './access.js';
 import { checkMaxAge } from './age-bound.js';
-import { checkRepresentations } from './representation.js';
+import { argumentsOf, hasVariable, type Arguments, type KnownArguments } from './arguments.js';
+import { checkCost, createCost } from './limits/cost.js';
+import { checkVariableSize } from './limits/variable-size.js';
 import { checkListSize, checkPageSize } from './page-size.js';
+import { checkRepresentations } from './representation.js';
 
-/** Coerced argument values of one field, as graphql-js gives them to a resolver. */
-type Arguments = Readonly<Record<string, unknown>>;
+/**
+ * Throws where somebody with that view may not ask for this, and where other variables, as graphql-js has coerced them,
+ * break a rule or make the operation cost too much.
+ */
+export type VariableCheck = (coerced: Arguments, view: View) => CheckedVariables;
 
-/** Throws where other variables, as graphql-js has coerced them, break a rule. Gives arguments that depend on them. */
-export type VariableCheck = (
-  coerced: Arguments,
-) => ReadonlyMap<FieldNode | DirectiveNode, Arguments>;
+export interface CheckedVariables {
+  /** At least of the fields and directives whose arguments depend on variables. */
+  readonly knownArguments: KnownArguments;
+  /** In rows: see `createCost`. */
+  readonly cost: number;
+}
 
 type Rules = Readonly<Record<string, (args: Arguments) => void>>;
 
@@ -52,64 +61,83 @@ export interface CheckedOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly variables: Readonly<Record<string, unknown>> | undefined;
+  readonly view: View;
+}
+
+export interface AdmissionResult extends Omit<OperationRules, 'checkFields'> {
+  /** undefined where a variable is of the wrong type: execution refuses it, with graphql-js's own words. */
+  readonly cost: number | undefined;
+}
+
+interface OperationRules {
+  readonly checkVariables: VariableCheck;
+  /** @throws GraphQLError for a field that the view does not show. */
+  readonly checkFields: (view: View) => void;
+  /** The fields of it that show people, by their places in the schema. */
+  readonly identifyingFields: readonly string[];
 }
 
 /**
  * Makes the check that every operation passes before it executes. It throws for a kind of operation that there is none
- * of, and for the first argument that breaks a rule. What it returns does the same for other values of the operation's
- * variables, and gives the arguments that it has looked at.
+ * of, for a field that the caller may not see, for variables that hold too much, for the first argument that breaks a rule, and for what costs too much. The check
+ * that it returns does the same for other callers and other values of the operation's variables.
  */
 export function createOperationCheck({ introspection }: { readonly introspection: boolean }) {
   // By operation: Apollo Server keeps the parsed documents of recent requests, and what they ask for does not change.
-  const placesOf = new WeakMap<OperationDefinitionNode, readonly CheckedPlace[]>();
+  const rulesOf = new WeakMap<OperationDefinitionNode, OperationRules>();
   const rules = introspection ? RULES : { ...RULES, 'Query._service': refuseService };
-  return (checked: CheckedOperation): VariableCheck => {
-    const places = placesOf.get(checked.operation) ?? findPlaces(checked, rules);
-    placesOf.set(checked.operation, places);
-    checkPlaces(checked, places);
-    let variablePlaces: readonly CheckedPlace[] | undefined;
-    return (coerced) => {
-      const known = new Map<CheckedPlace['node'], Arguments>();
-      for (const place of variablePlaces ?? places) {
-        known.set(place.node, checkPlace(place, coerced));
-      }
-      // Literals that have passed once always will.
-      variablePlaces ??= places.filter(({ node }) => hasVariable(node));
-      return known;
-    };
+  return (checked: CheckedOperation): AdmissionResult => {
+    const { schema, operation, variables = {}, view } = checked;
+    if (!schema.getRootType(operation.operation)) throw noSuchRoot(operation.operation);
+    const known = rulesOf.get(operation) ?? createOperationRules(checked, rules);
+    rulesOf.set(operation, known);
+    const { checkFields, checkVariables, identifyingFields } = known;
+    checkFields(view);
+    checkVariableSize(variables);
+    const definitions = operation.variableDefinitions ?? [];
+    const { coerced } = getVariableValues(schema, definitions, variables, { maxErrors: 1 });
+    const cost = coerced && checkVariables(coerced, view).cost;
+    return { checkVariables, cost, identifyingFields };
   };
 }
 
-/** Whether the arguments of a field or directive depend on variables. */
-export function hasVariable({ arguments: given = [] }: CheckedPlace['node']): boolean {
-  let isFound = false;
-  const note = () => {
-    isFound = true;
+function createOperationRules(checked: CheckedOperation, rules: Rules): OperationRules {
+  const { places, needs, identifyingFields } = findPlaces(checked, rules);
+  const checkFields = (view: View) => {
+    for (const [node, need] of needs) at(node, () => checkView(view, need));
   };
-  for (const argument of given) visit(argument, { Variable: note });
-  return isFound;
+  let variablePlaces: readonly CheckedPlace[] | undefined;
+  let costOf: ReturnType<typeof createCost> | undefined;
+  const checkVariables: VariableCheck = (coerced, view) => {
+    checkFields(view);
+    const knownArguments = new Map<CheckedPlace['node'], Arguments>();
+    for (const place of variablePlaces ?? places) {
+      const args = checkPlace(place, coerced);
+      knownArguments.set(place.node, args);
+      const need = needOfArguments(place.coordinate, args);
+      // Literals that have passed once always will; but what they give away is not for everybody.
+      if (need !== undefined && !hasVariable(place.node)) needs.set(place.node, need);
+      at(place.node, () => checkView(view, need));
+    }
+    variablePlaces ??= places.filter(({ node }) => hasVariable(node));
+    costOf ??= createCost(checked);
+    const cost = costOf(knownArguments);
+    checkCost(cost);
+    return { knownArguments, cost };
+  };
+  return { checkVariables, checkFields, identifyingFields };
 }
 
-function checkPlaces(checked: CheckedOperation, places: readonly CheckedPlace[]): void {
-  const { schema, operation, variables } = checked;
-  if (!schema.getRootType(operation.operation)) throw noSuchRoot(operation.operation);
-  if (places.length === 0) return;
-  const { coerced } = getVariableValues(
-    schema,
-    operation.variableDefinitions ?? [],
-    variables ?? {},
-  );
-  // Variables of the wrong type are refused by the execution that follows, with graphql-js's own words.
-  if (coerced === undefined) return;
-  for (const place of places) checkPlace(place, coerced);
+function checkPlace({ definition, node, rule }: CheckedPlace, variables: Arguments): Arguments {
+  const args = argumentsOf(definition, node, variables);
+  at(node, () => rule(args));
+  return args;
 }
 
 /** Says where it is, too: one operation may have many arguments of one name. */
-function checkPlace({ definition, node, rule }: CheckedPlace, variables: Arguments): Arguments {
+function at(node: CheckedPlace['node'], check: () => void): void {
   try {
-    const args = argumentsOf(definition, node, variables);
-    rule(args);
-    return args;
+    check();
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     throw new GraphQLError(error.message, { nodes: node, originalError: error });
@@ -120,23 +148,28 @@ function checkPlace({ definition, node, rule }: CheckedPlace, variables: Argumen
 interface CheckedPlace {
   readonly definition: GraphQLField<unknown, unknown> | GraphQLDirective;
   readonly node: FieldNode | DirectiveNode;
+  /** A field's place in the schema, such as `Query.credentialUsageUser`. */
+  readonly coordinate: string;
   readonly rule: (args: Arguments) => void;
 }
 
-function findPlaces(
-  { schema, document, operation }: CheckedOperation,
-  rules: Rules,
-): readonly CheckedPlace[] {
-  const found: CheckedPlace[] = [];
+function findPlaces({ schema, document, operation }: CheckedOperation, rules: Rules) {
+  const places: CheckedPlace[] = [];
+  const needs = new Map<CheckedPlace['node'], Need>();
+  const identifyingFields = new Set<string>();
   const typeInfo = new TypeInfo(schema);
   const note = (
     definition: CheckedPlace['definition'] | null | undefined,
     node: CheckedPlace['node'],
   ) => {
-    const rule = rules[`${typeInfo.getParentType()?.name ?? ''}.${node.name.value}`];
+    const coordinate = `${typeInfo.getParentType()?.name ?? ''}.${node.name.value}`;
+    const rule = rules[coordinate];
+    const need = needOfField(coordinate);
+    if (need !== undefined) needs.set(node, need);
+    if (isIdentifying(coordinate)) identifyingFields.add(coordinate);
     const isByVariable = node.arguments?.some(({ value }) => value.kind === Kind.VARIABLE) === true;
     if (definition && (rule !== undefined || isByVariable)) {
-      found.push({ definition, node, rule: rule ?? (() => {}) });
+      places.push({ definition, node, coordinate, rule: rule ?? (() => {}) });
     }
   };
   const visitor = visitWithTypeInfo(typeInfo, {
@@ -144,25 +177,7 @@ function findPlaces(
     Directive: (node) => note(typeInfo.getDirective(), node),
   });
   visit(operationAlone(document, operation), visitor);
-  return found;
-}
-
-/**
- * The values as a resolver would get them. A nullable variable may bring null to an argument that takes none, which
- * the specification lets pass until the field executes.
- */
-function argumentsOf(
-  definition: CheckedPlace['definition'],
-  node: CheckedPlace['node'],
-  variables: Arguments,
-): Arguments {
-  try {
-    return getArgumentValues(definition, node, variables);
-  } catch (error) {
-    const message =
-      error instanceof GraphQLError ? error.message : 'An argument has no valid value.';
-    throw new GraphQLError(message, { nodes: node, extensions: { code: 'BAD_USER_INPUT' } });
-  }
+  return { places, needs, identifyingFields: [...identifyingFields] };
 }
 
 /** graphql-js would find out only when it executes, and then call it an error of the server's. */

@@ -7,19 +7,29 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { answerPlugin } from './answer-plugin.js';
-import { createDocumentStore } from './document-store.js';
-import { createOperationCheck } from './operation-check.js';
 import type { GraphQLContext } from './context.js';
+import { createDocumentStore } from './document-store.js';
+import { formatError, isMasked, withoutSuggestion } from './error-door.js';
+import type { IdentityRead } from './identity-read.js';
+import { limitsRule } from './limits/limits-rule.js';
+import { createOperationCheck } from './operation-check.js';
 import type { AdmittedOperation } from './prepared/operation.js';
-import { formatError, isMasked } from './error-door.js';
 import { buildSchema } from './schema.js';
 
 export interface GraphQLServerOptions {
   readonly introspection: boolean;
   /** Told of every operation before it executes, once nothing speaks against it. */
   readonly onAdmitted?: (operation: AdmittedOperation) => void;
+  /** Told of every answer what it took and what it shows of people. */
+  readonly onAnswered?: (context: GraphQLContext, answered: Answered) => void;
   /** Called with what a client must not see: a bug of ours, under the id of its request. */
   readonly onFault: (error: Error, requestId: string) => void;
+}
+
+interface Answered {
+  /** In rows. */
+  readonly cost: number;
+  readonly identityRead: IdentityRead | undefined;
 }
 
 /**
@@ -30,10 +40,14 @@ export function createGraphQLServer(options: GraphQLServerOptions): ApolloServer
   return new ApolloServer<GraphQLContext>({
     schema: buildSchema(),
     introspection: options.introspection,
-    hideSchemaDetailsFromClientErrors: !options.introspection,
-    formatError,
+    formatError: options.introspection
+      ? formatError
+      : (formatted, thrown) => withoutSuggestion(formatError(formatted, thrown)),
     includeStacktraceInErrorResponses: false,
     parseOptions: { maxLexicalTokens: MOST_TOKENS },
+    validationRules: [limitsRule],
+    validationOptions: { maxErrors: MOST_ERRORS, hideSuggestions: !options.introspection },
+    executionOptions: { maxCoercionErrors: MOST_ERRORS },
     documentStore: createDocumentStore(),
     persistedQueries: false,
     stopOnTerminationSignals: false,
@@ -54,25 +68,42 @@ export function createGraphQLServer(options: GraphQLServerOptions): ApolloServer
 /** Five times what the explorer's introspection takes; far more would overflow the stack of whoever walks the document. */
 const MOST_TOKENS = 1000;
 
+/** Of a document and of its variables; graphql-js adds one that says that there are more. */
+const MOST_ERRORS = 2;
+
+/** Of what never executes. */
+const LEAST_COST = 1;
+
 /** Apollo's own log repeats what `onFault` gets, and would write the texts of errors beside the log's allow-list. */
 const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 function operationPlugin(
-  options: Pick<GraphQLServerOptions, 'introspection' | 'onAdmitted'>,
+  options: Pick<GraphQLServerOptions, 'introspection' | 'onAdmitted' | 'onAnswered'>,
 ): ApolloServerPlugin<GraphQLContext> {
   const check = createOperationCheck(options);
   return {
-    requestDidStart: () =>
-      Promise.resolve({
-        didResolveOperation: ({ schema, document, operation, request, source }) => {
+    requestDidStart: () => {
+      let cost = LEAST_COST;
+      let identifyingFields: readonly string[] = [];
+      return Promise.resolve({
+        didResolveOperation: ({ schema, document, operation, request, source, contextValue }) => {
           if (operation === undefined) return Promise.resolve();
           const { operationName, variables } = request;
-          const checkVariables = check({ schema, document, operation, variables });
-          const query = { query: source, operationName };
-          options.onAdmitted?.({ schema, document, operation, checkVariables, ...query });
+          const { view } = contextValue.caller;
+          const checked = check({ schema, document, operation, variables, view });
+          cost = checked.cost ?? LEAST_COST;
+          identifyingFields = checked.identifyingFields;
+          const asked = { schema, document, operation, query: source, operationName };
+          options.onAdmitted?.({ ...asked, ...checked });
           return Promise.resolve();
         },
-      }),
+        willSendResponse: ({ contextValue }) => {
+          const identityRead = contextValue.tally.identityRead(identifyingFields);
+          options.onAnswered?.(contextValue, { cost, identityRead });
+          return Promise.resolve();
+        },
+      });
+    },
   };
 }
 

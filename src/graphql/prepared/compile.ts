@@ -13,7 +13,7 @@ import {
   type GraphQLResolveInfo,
   type SelectionSetNode,
 } from 'graphql';
-import { hasVariable } from '../operation-check.js';
+import { hasVariable } from '../arguments.js';
 import { selectionsOf, type Compilation } from './compilation.js';
 import { Unprepared, type Emit, type Run } from './emit.js';
 import { eventEmitter, pageEmitter } from './event-emitter.js';

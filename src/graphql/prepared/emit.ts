@@ -1,5 +1,5 @@
+import type { KnownArguments } from '../arguments.js';
 import type { GraphQLContext } from '../context.js';
-import type { VariableCheck } from '../operation-check.js';
 import type { JsonWriter } from './json-writer.js';
 
 /** What one run of a plan works with. */
@@ -8,7 +8,7 @@ export interface Run {
   /** Coerced. */
   readonly variables: Readonly<Record<string, unknown>>;
   /** Of fields whose arguments have been looked at already. */
-  readonly knownArguments: ReturnType<VariableCheck>;
+  readonly knownArguments: KnownArguments;
 }
 
 /** Writes one value of the answer as JSON. */

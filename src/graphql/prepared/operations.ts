@@ -1,7 +1,9 @@
 import { GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import type { Caller, View } from '../../auth/caller.js';
 import { GatewayError } from '../../errors.js';
 import { createContext, type GraphQLServices } from '../context.js';
+import type { IdentityRead } from '../identity-read.js';
 import { createRecurrence } from '../recurrence.js';
 import { Unprepared } from './emit.js';
 import { JsonWriter } from './json-writer.js';
@@ -27,6 +29,10 @@ export interface PreparedAnswer {
   readonly isAged: boolean;
   /** Whether the same question has the same answer as long as the moment lasts. */
   readonly isTimeless: boolean;
+  /** What it shows of people; undefined: nothing. */
+  readonly identityRead: IdentityRead | undefined;
+  /** In rows, as a caller is charged for it. */
+  readonly cost: number;
 }
 
 /** GraphQL's counterpart of a database's prepared statements. */
@@ -34,10 +40,10 @@ export interface PreparedOperations {
   /** From now on it can be answered without Apollo Server. */
   readonly learn: (operation: AdmittedOperation) => void;
   /** undefined while no whole snapshot is at hand: whoever asks has to wait. */
-  readonly moment: () => PreparedMoment | undefined;
+  readonly moment: (view: View) => PreparedMoment | undefined;
 }
 
-/** The same object as long as equal questions have equal answers. */
+/** The same object as long as equal questions, of whoever has its view, have equal answers. */
 export interface PreparedMoment extends Moment {
   /** undefined: the operation is not prepared, or its answer has an error; Apollo Server answers. */
   answer(request: PreparedRequest, requestId: string): PreparedAnswer | undefined;
@@ -69,20 +75,22 @@ export function createPreparedOperations({
   const write = (
     operation: PreparedOperation,
     variables: PreparedRequest['variables'],
-    { snapshot, label }: Moment,
+    { snapshot, label, view }: Moment,
     requestId: string,
   ) => {
     const reading = readyReading(snapshot, services.clock.now());
-    const context = createContext(services, requestId, reading);
+    const context = createContext(services, requestId, callerOf(view), reading);
     out.clear();
     out.text('{"data":');
-    operation.run(out, variables ?? {}, context);
+    const cost = operation.run(out, variables ?? {}, context);
     if (reading.isUsed) out.text(`,"extensions":{"report":${label}}`);
     out.text('}\n');
     return {
       body: out.take(),
       isAged: reading.isUsed,
       isTimeless: operation.isTimeless && !reading.isBounded,
+      cost,
+      identityRead: context.tally.identityRead(operation.identifyingFields),
     };
   };
 
@@ -97,16 +105,24 @@ export function createPreparedOperations({
     }
   };
 
+  const momentsOf = (view: View) =>
+    createMoments(services, view, (moment) => ({
+      ...moment,
+      answer: (request: PreparedRequest, requestId: string) => answer(request, moment, requestId),
+    }));
+  const moments = {
+    COUNTS: momentsOf('COUNTS'),
+    PSEUDONYMS: momentsOf('PSEUDONYMS'),
+    IDENTITIES: momentsOf('IDENTITIES'),
+  } satisfies Record<View, unknown>;
+
   return {
     learn: (admitted) => {
       const key = keyOf(admitted);
       if (known.has(key) || !comesAgain(key)) return;
       known.set(key, prepareOperation(admitted, rowsOf), { size: sizeBytesOf(admitted) });
     },
-    moment: createMoments(services, (moment) => ({
-      ...moment,
-      answer: (request, requestId) => answer(request, moment, requestId),
-    })),
+    moment: (view) => moments[view](),
   };
 }
 
@@ -119,6 +135,11 @@ function keyOf({ query, operationName }: Pick<AdmittedOperation, 'query' | 'oper
   return typeof operationName === 'string'
     ? `${operationName.length}:${operationName}${query}`
     : `:${query}`;
+}
+
+/** A plan depends on what its caller may see, and not on who it is: answers are kept for all who have a view. */
+function callerOf(view: View): Caller {
+  return { id: '', view };
 }
 
 /** What Apollo Server answers in its own words. Anything else is a bug of ours. */
