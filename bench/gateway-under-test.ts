@@ -18,7 +18,8 @@ export async function startGateway(settings: Readonly<Record<string, string>>) {
   }
 }
 
-async function asOfWhenReady(graphqlUrl: string): Promise<number> {
+/** When the report that it has read whole was begun; waits for that. */
+export async function asOfWhenReady(graphqlUrl: string): Promise<number> {
   const giveUpAtMs = systemClock.monotonicMs() + LONGEST_LOAD_MS;
   while (systemClock.monotonicMs() < giveUpAtMs) {
     const health = await (await fetch(new URL('/readyz', graphqlUrl))).text();

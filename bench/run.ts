@@ -12,10 +12,12 @@ const OPTIONS = {
   serve: [...LOAD_OPTIONS, 'only'],
   peers: [...LOAD_OPTIONS, 'library-folder'],
   refresh: [...LOAD_OPTIONS, 'rate', 'budget'],
+  overload: ['events', 'seed', 'seconds', 'idle'],
+  shutdown: ['runs', 'connections', 'seed'],
 } as const;
 type Benchmark = keyof typeof OPTIONS;
 /** These ask a server, and leave its core to it. */
-const ASKING: readonly Benchmark[] = ['serve', 'peers', 'refresh'];
+const ASKING: readonly Benchmark[] = ['serve', 'peers', 'refresh', 'overload', 'shutdown'];
 
 const text = { type: 'string' } as const;
 const { values, positionals } = parseArgs({
@@ -30,6 +32,7 @@ const { values, positionals } = parseArgs({
     connections: text,
     rate: text,
     budget: text,
+    idle: text,
     only: text,
     'library-folder': text,
   },

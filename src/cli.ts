@@ -71,6 +71,7 @@ function terminal(): Terminal {
     stdout: process.stdout,
     stderr: process.stderr,
     clock: systemClock,
+    isInteractive: process.stdin.isTTY || process.stderr.isTTY,
     environment: (envFile) => {
       if (envFile !== undefined) loadEnvFile(envFile);
       return process.env;

@@ -6,6 +6,8 @@ export interface Terminal {
   readonly stdout: { write(text: string): unknown };
   readonly stderr: { write(text: string): unknown };
   readonly clock: Clock;
+  /** Somebody sits there: nobody waits for a router to take note of an end. */
+  readonly isInteractive: boolean;
   /** With the settings of that file (KEY=value) added; what is set already stays. Throws a UsageError. */
   environment(envFile: string | undefined): Environment;
   /** Resolves when the process is asked to stop. */

@@ -52,6 +52,7 @@ async function serveReport(
   });
   const settings = readConfig(terminal.environment(values['env-file']), command, {
     allowAnonymous: values['dangerously-allow-anonymous'],
+    isInteractive: terminal.isInteractive,
   });
   const { clock } = terminal;
   const tenant =

@@ -46,6 +46,8 @@ export interface Config {
     readonly preparedOperations: boolean;
     readonly requestDeadlineMs: number;
     readonly bodyLimitBytes: number;
+    readonly shutdownDelayMs: number;
+    readonly shutdownGraceMs: number;
     /** Cost units that one caller may use in a minute. */
     readonly callerRate: number | 'off';
     /** undefined: any document is executed. */
@@ -63,11 +65,12 @@ export type ConfiguredCommand = 'serve' | 'demo' | 'check';
 /**
  * Reads every setting from the environment. Throws one SettingsError with all faults.
  * `allowAnonymous` is the flag --dangerously-allow-anonymous: on the command line, so that nobody inherits it.
+ * `isInteractive`: somebody sits at a terminal, and no router stands in front.
  */
 export function readConfig(
   environment: Environment,
   command: ConfiguredCommand,
-  { allowAnonymous = false } = {},
+  { allowAnonymous = false, isInteractive = false } = {},
 ): Config {
   const reader = createSettingReader(environment);
   const host = reader.read(SETTINGS.host);
@@ -79,7 +82,10 @@ export function readConfig(
     mode: isDemo ? 'demo' : 'real',
     msgraph: readMsgraph(reader, isDemo),
     report: readReport(reader, isDemo),
-    http: readHttp(reader, host, isDemo || hostIsLoopback),
+    http: readHttp(reader, host, {
+      isOpen: isDemo || hostIsLoopback,
+      isAlone: isDemo || isInteractive,
+    }),
     callerAuth: readCallerAuth(reader),
     secretKey: readKey(reader),
     logLevel: reader.read(SETTINGS.logLevel),
@@ -138,7 +144,11 @@ function readReport({ read }: SettingReader, isDemo: boolean): Config['report'] 
 /** An export of a million rows in pages of 1,000 takes 11,000 units; the rest is for a dashboard beside it. */
 const EXPOSED_CALLER_RATE = '12000';
 
-function readHttp(reader: SettingReader, host: string, isOpen: boolean): Config['http'] {
+function readHttp(
+  reader: SettingReader,
+  host: string,
+  { isOpen, isAlone }: { readonly isOpen: boolean; readonly isAlone: boolean },
+): Config['http'] {
   const { read, optional } = reader;
   return Object.freeze({
     host,
@@ -150,6 +160,8 @@ function readHttp(reader: SettingReader, host: string, isOpen: boolean): Config[
     preparedOperations: read(SETTINGS.preparedOperations),
     requestDeadlineMs: read(SETTINGS.requestDeadline),
     bodyLimitBytes: read(SETTINGS.bodyLimit),
+    shutdownDelayMs: read(SETTINGS.shutdownDelay, isAlone ? '0s' : undefined),
+    shutdownGraceMs: read(SETTINGS.shutdownGrace),
     callerRate: read(SETTINGS.callerRate, isOpen ? undefined : EXPOSED_CALLER_RATE),
     trustedDocuments: readManifest(reader),
     trustedDocumentsMode: read(SETTINGS.trustedDocumentsMode),

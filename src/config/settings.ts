@@ -255,6 +255,21 @@ export const SETTINGS = {
     meaning: 'Largest body of one request; more is answered 413.',
     ...size(1024, 64 * 1024 ** 2, '256kb'),
   },
+  shutdownDelay: {
+    name: 'SHUTDOWN_DELAY',
+    defaultText: '5s',
+    defaultNote: '`5s`; in a demo and on a terminal `0s`',
+    meaning:
+      'How long everything goes on after SIGTERM while `/readyz` says 503, so that no router sends anything when the listener goes.',
+    ...duration(0, '5s'),
+  },
+  shutdownGrace: {
+    name: 'SHUTDOWN_GRACE',
+    defaultText: '25s',
+    meaning:
+      'How long what is in flight may take after that; the rest is answered 503 `SHUTTING_DOWN`.',
+    ...duration(0, '25s'),
+  },
   logLevel: {
     name: 'LOG_LEVEL',
     defaultText: 'info',

@@ -1,56 +1,106 @@
-import type { Server, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { SECOND, type Clock } from '../time.js';
 
-/** A client that stops reading keeps its answer in our memory: after this long the end does not wait for it any more. */
-const LONGEST_DRAIN_MS = 25 * SECOND;
+interface DrainOptions {
+  readonly clock: Clock;
+  /** How long everything goes on as before, while /readyz already says that this instance ends. */
+  readonly delayMs: number;
+  /** How long what is in flight after that may take. */
+  readonly graceMs: number;
+  /** Answers, in its handler's place, whatever is still in flight. */
+  readonly refuseRest: () => void;
+}
+
+interface Drain {
+  /** The end has been asked for: nobody new should come. */
+  readonly isAnnounced: () => boolean;
+  /** The listener is gone: every answer ends its connection. */
+  readonly isClosing: () => boolean;
+}
+
+/** A client that keeps its connection uses it again by then, and learns from the answer that it ends. */
+const LONGEST_LINGER_MS = SECOND;
+/** What is refused in the end is short; who does not read even that is not waited for. */
+const LAST_WORDS_MS = SECOND;
 
 /**
- * Makes close() as quick as the requests in flight: the listener goes first, then each answer is sent to its last byte
- * and its connection ended behind it. Node's own close would cut answers that are written but not yet sent (it takes
+ * Makes close() lose nothing, and as quick as that allows. First everything goes on, until routers have taken note of
+ * /readyz. Then the listener goes, each answer is sent to its last byte and its connection ended behind it; what is not
+ * done when the grace is over is refused. Node's own close would cut answers that are written but not yet sent (it takes
  * such a connection for an idle one), and wait for connections that a client keeps open or, as browsers do, has opened
  * without ever asking anything.
  */
-export function drainOnClose(app: FastifyInstance, clock: Clock, onClosing: () => void): void {
-  const unusedSockets = trackUnusedSockets(app.server);
-  const openAnswers = new Set<ServerResponse>();
+export function drainOnClose(app: FastifyInstance, options: DrainOptions): Drain {
+  const { clock, delayMs, graceMs, refuseRest } = options;
+  const { sockets, unusedSockets, openAnswers, until } = trackAnswers(app, clock);
+  let isAnnounced = false;
   let isClosing = false;
-  let onDrained = () => {};
-  app.server.prependListener('request', (_request, answer: ServerResponse) => {
-    openAnswers.add(answer);
-    answer.once('close', () => {
-      openAnswers.delete(answer);
-      if (openAnswers.size === 0) onDrained();
-    });
-  });
-  app.addHook('preClose', (done) => {
+  app.addHook('preClose', async () => {
+    isAnnounced = true;
+    await until(() => false, delayMs);
     isClosing = true;
-    onClosing();
+    const graceEndsMs = clock.monotonicMs() + graceMs;
     // The listener alone: http.Server's own close is the one that cuts. Fastify calls that behind us.
     NetServer.prototype.close.call(app.server);
+    await until(() => sockets.size === 0, Math.min(delayMs, graceMs, LONGEST_LINGER_MS));
     unusedSockets.forEach((socket) => socket.destroy());
-    const cancel = clock.schedule(() => onDrained(), LONGEST_DRAIN_MS);
-    onDrained = () => {
-      onDrained = () => {};
-      cancel();
-      done();
-    };
-    if (openAnswers.size === 0) onDrained();
+    const isDrained = () => openAnswers.size === 0;
+    await until(isDrained, graceEndsMs - clock.monotonicMs());
+    if (isDrained()) return;
+    refuseRest();
+    await until(isDrained, LAST_WORDS_MS);
   });
   app.addHook('onSend', (_request, reply, _payload, done) => {
+    // Fastify would end connections from the first moment on, and their clients come back in vain.
+    if (isAnnounced && !isClosing) reply.raw.removeHeader('connection');
     if (isClosing) void reply.header('connection', 'close');
     done();
   });
+  return { isAnnounced: () => isAnnounced, isClosing: () => isClosing };
 }
 
-/** Sockets on which no request has come yet; Node counts them as busy. */
-function trackUnusedSockets(server: Server): ReadonlySet<Socket> {
-  const unused = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    unused.add(socket);
-    socket.once('close', () => unused.delete(socket));
+/** Who is connected, and which answers are not out yet; `until` looks again whenever one of them is done. */
+function trackAnswers(app: FastifyInstance, clock: Clock) {
+  const sockets = new Set<Socket>();
+  /** Those on which no request has come yet; Node counts them as busy. */
+  const unusedSockets = new Set<Socket>();
+  const openAnswers = new Set<ServerResponse>();
+  let onChange = () => {};
+  app.server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    unusedSockets.add(socket);
+    socket.once('close', () => {
+      sockets.delete(socket);
+      unusedSockets.delete(socket);
+      onChange();
+    });
   });
-  server.on('request', ({ socket }) => unused.delete(socket));
-  return unused;
+  app.server.prependListener('request', ({ socket }, answer: ServerResponse) => {
+    unusedSockets.delete(socket);
+    openAnswers.add(answer);
+    answer.once('close', () => {
+      openAnswers.delete(answer);
+      onChange();
+    });
+  });
+  const until = (isSo: () => boolean, longestMs: number) =>
+    new Promise<void>((resolve) => {
+      const end = () => {
+        onChange = () => {};
+        resolve();
+      };
+      if (isSo() || longestMs <= 0) {
+        end();
+        return;
+      }
+      const cancel = clock.schedule(end, longestMs);
+      onChange = () => {
+        if (!isSo()) return;
+        cancel();
+        end();
+      };
+    });
+  return { sockets, unusedSockets, openAnswers, until };
 }

@@ -10,6 +10,8 @@ export interface HttpResponse {
   readonly durationMs: number;
   /** Answered ahead of the router, with bytes that were kept or with new ones; undefined: by a route. */
   readonly way?: 'kept' | 'prepared';
+  /** Refused unread: it came too late in its turn, or too many wait already. */
+  readonly shed?: 'late' | 'waiting';
 }
 
 export type ResponseHook = (response: HttpResponse) => void;

@@ -2,7 +2,7 @@ import type { ApolloServer, BaseContext } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../time.js';
-import { startDeadline } from './deadline.js';
+import type { Deadlines } from './deadline.js';
 import { compress, contentCodingFor } from './content-coding.js';
 import { errorBody, sendError } from './error-answer.js';
 import { wasDeclined } from './express-lane.js';
@@ -38,12 +38,13 @@ export interface GraphqlOptions<Context extends BaseContext> {
 
 export function routeGraphql<Context extends BaseContext>(
   app: FastifyInstance,
-  { apollo, createContext, ready, requestDeadlineMs, clock }: GraphqlOptions<Context>,
+  { apollo, createContext, ready }: GraphqlOptions<Context>,
+  deadlines: Deadlines,
 ): void {
   const answerByApollo = fastifyApolloHandler(apollo, {
     context: ({ id }) => Promise.resolve(createContext(id)),
   });
-  const deadlines = new WeakMap<FastifyRequest, () => void>();
+  const callOffs = new WeakMap<FastifyRequest, () => void>();
   app.post(GRAPHQL_PATH, {
     preValidation: (request, reply, done) => {
       const fault = graphqlBodyFault(request.body);
@@ -51,13 +52,13 @@ export function routeGraphql<Context extends BaseContext>(
       else sendError(reply, fault);
     },
     preParsing: (request, reply, _payload, done) => {
-      deadlines.set(request, startDeadline(reply, requestDeadlineMs, clock));
-      const fault = mediaTypeFault(request);
+      callOffs.set(request, deadlines.start(reply));
+      const fault = deadlines.refusal() ?? mediaTypeFault(request);
       if (fault === undefined) done(null);
       else sendError(reply, { ...fault, headers: { connection: 'close' } });
     },
     onSend: async (request, reply, payload) => {
-      deadlines.get(request)?.();
+      callOffs.get(request)?.();
       // The one refusal of Apollo Server's own that is left, and it would come without the request's id.
       const body = reply.statusCode === 406 ? errorBody(NOT_ACCEPTABLE, request.id) : payload;
       return compressed(request, reply, body);

@@ -7,19 +7,30 @@ import { SECOND } from '../time.js';
 import { admit, isPreflight, sendPreflight } from './admission.js';
 import type { AllowList } from './admission.js';
 import { answerClientError } from './client-error.js';
+import { createDeadlines } from './deadline.js';
 import { drainOnClose } from './drain.js';
 import { answerTo, sendError } from './error-answer.js';
 import type { Explorer } from './explorer.js';
 import { createExpressLane } from './express-lane.js';
 import { acceptJsonBodies } from './graphql-body.js';
 import { requestIdOf, standingHeaders } from './headers.js';
+import { createOverload } from './overload.js';
 import { reportResponses, type ResponseHook } from './response-hook.js';
 import { notFound, routeExplorer, routeGraphql, routeHealth, routeMetrics } from './routes.js';
 import type { GraphqlOptions, Health, Metrics } from './routes.js';
+import { cutSlowReaders } from './slow-reader.js';
 
 interface HttpServerOptions<Context extends BaseContext>
   extends GraphqlOptions<Context>, AllowList {
   readonly bodyLimitBytes: number;
+  /** How long close() goes on as before, for routers to take note of /readyz; 0 unless told otherwise. */
+  readonly shutdownDelayMs?: number;
+  /** How long what is in flight may take after that, before it is refused. */
+  readonly shutdownGraceMs?: number;
+  /** How many questions may be in Apollo Server's hands. */
+  readonly mostWaiting?: number;
+  /** How long a client may read nothing of an answer that waits to be sent. */
+  readonly longestWriteMs?: number;
   /** undefined: there is no explorer. */
   readonly explorer: Explorer | undefined;
   readonly isDemo: boolean;
@@ -38,13 +49,18 @@ const NO_COMPILERS = { buildValidator: noSchema, buildSerializer: noSchema };
 export function createHttpServer<Context extends BaseContext>(
   options: HttpServerOptions<Context>,
 ): FastifyInstance {
-  let isClosing = false;
+  const { clock, shutdownDelayMs: delayMs = 0, shutdownGraceMs: graceMs = 25 * SECOND } = options;
+  const isClosing = (): boolean => drain.isClosing();
+  const overload = createOverload({ ...options, isClosing });
+  const deadlines = createDeadlines(options.requestDeadlineMs, clock);
   const app = fastify({
     bodyLimit: options.bodyLimitBytes,
+    // It holds for close() as well, which takes as long as the delay and the grace.
+    pluginTimeout: 0,
     serverFactory: (router) =>
       createServer(
         LIMITS,
-        laneFor(options, () => isClosing, router),
+        overload.guard(laneFor(options, isClosing, overload.guardRouter(router))),
       ),
     genReqId: ({ headers }) => requestIdOf(headers),
     clientErrorHandler: answerClientError,
@@ -56,9 +72,9 @@ export function createHttpServer<Context extends BaseContext>(
     // While closing, what still arrives on an open connection is answered too; its connection ends behind it.
     return503OnClosing: false,
   });
-  drainOnClose(app, options.clock, () => {
-    isClosing = true;
-  });
+  const refuseRest = () => deadlines.endAll();
+  const drain = drainOnClose(app, { clock, delayMs, graceMs, refuseRest });
+  cutSlowReaders(app.server, options.longestWriteMs ?? LONGEST_WRITE_MS);
   reportResponses(app, options);
   acceptJsonBodies(app);
   app.addHook('onRequest', (request, reply, done) => {
@@ -71,8 +87,11 @@ export function createHttpServer<Context extends BaseContext>(
   });
   app.setErrorHandler((error, _request, reply) => sendFault(error, reply, options));
   app.setNotFoundHandler((request, reply) => sendError(reply, notFound(request, options.explorer)));
-  routeGraphql(app, options);
-  routeHealth(app, options.health);
+  routeGraphql(app, options, deadlines);
+  routeHealth(app, {
+    isReady: () => !drain.isAnnounced() && !overload.isLasting() && options.health.isReady(),
+    report: () => options.health.report(),
+  });
   routeMetrics(app, options.metrics);
   if (options.explorer !== undefined) routeExplorer(app, options.explorer);
   return app;
@@ -86,6 +105,8 @@ const LIMITS = {
   /** Longer than proxies keep an idle connection, so that none sends a request into one that ends. */
   keepAliveTimeout: 72 * SECOND,
 };
+
+const LONGEST_WRITE_MS = 30 * SECOND;
 
 function laneFor<Context extends BaseContext>(
   { ready, ...options }: HttpServerOptions<Context>,

@@ -27,10 +27,17 @@ export function countResponses(registry: Registry): (response: HttpResponse) => 
     labelNames: ['way'],
     registers,
   });
-  return ({ route = 'other', status, durationMs, way }) => {
+  const shedding = new Counter({
+    name: 'credential_usage_http_shed_total',
+    help: 'Of these, requests refused unread with OVERLOADED.',
+    labelNames: ['reason'],
+    registers,
+  });
+  return ({ route = 'other', status, durationMs, way, shed }) => {
     responses.inc({ route, status });
     durations.observe({ route }, durationMs / SECOND);
     if (way !== undefined) express.inc({ way });
+    if (shed !== undefined) shedding.inc({ reason: shed });
   };
 }
 

@@ -25,6 +25,7 @@ export async function runCommand(
     stdout: { write: (text) => (written.stdout += text) },
     stderr: { write: (text) => (written.stderr += text) },
     clock: systemClock,
+    isInteractive: true,
     environment: () => environment,
     untilStopped: () => meanwhile(written.stdout),
   });

@@ -85,6 +85,8 @@ describe('every setting', () => {
     { name: 'SECRET_KEY_FILE', good: keyFile, read: ({ secretKey }) => secretKey?.export().toString('hex'), value: '07'.repeat(32), bad: [shortKeyFile, join(directory, 'missing.key'), directory] },
     { name: 'REQUEST_DEADLINE', good: '1m', read: ({ http }) => http.requestDeadlineMs, value: 60_000, bad: ['0ms', '10'] },
     { name: 'REQUEST_BODY_LIMIT', good: '1mb', read: ({ http }) => http.bodyLimitBytes, value: 1_048_576, bad: ['1', '1023b', '65mb', '1gb'] },
+    { name: 'SHUTDOWN_DELAY', good: '15s', read: ({ http }) => http.shutdownDelayMs, value: 15_000, bad: ['5', '-1s'] },
+    { name: 'SHUTDOWN_GRACE', good: '1m', read: ({ http }) => http.shutdownGraceMs, value: 60_000, bad: ['never', '25'] },
     { name: 'LOG_LEVEL', good: 'debug', read: ({ logLevel }) => logLevel, value: 'debug', bad: ['DEBUG', 'loud'] },
   ]; // prettier-ignore
 

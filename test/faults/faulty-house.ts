@@ -86,7 +86,7 @@ export async function startFaultyHouse(options: FaultyHouseOptions) {
   };
 }
 
-const SETTINGS = { PORT: '0', LOG_LEVEL: 'debug', EXPLORER: 'off' };
+const SETTINGS = { PORT: '0', LOG_LEVEL: 'debug', EXPLORER: 'off', SHUTDOWN_DELAY: '0s' };
 
 function isReportCall({ target }: EmulatorRequestRecord): boolean {
   return target.startsWith('/beta/');

@@ -43,7 +43,13 @@ export async function startHouse({ rows, settings = {}, emulator = {} }: HouseOp
   const logLines: string[] = [];
   const gateway = await startGateway({
     config: readConfig(
-      { PORT: '0', LOG_LEVEL: 'debug', GRAPH_BASE_URL: msgraph.baseUrl, ...settings },
+      {
+        PORT: '0',
+        LOG_LEVEL: 'debug',
+        SHUTDOWN_DELAY: '0s',
+        GRAPH_BASE_URL: msgraph.baseUrl,
+        ...settings,
+      },
       'serve',
     ),
     clock,
