@@ -5,8 +5,6 @@ export const ROLES = [
   'CredentialUsage.Read.Identities',
 ] as const;
 
-export type Role = (typeof ROLES)[number];
-
 /** How much of the report somebody sees: counts; rows whose people have pseudonyms; rows as they are. */
 export const VIEWS = ['COUNTS', 'PSEUDONYMS', 'IDENTITIES'] as const;
 

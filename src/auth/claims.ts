@@ -1,18 +1,20 @@
 import { createHash } from 'node:crypto';
-import type { JWTPayload } from 'jose';
+
+/** What a token says, each claim of whatever type its issuer likes. */
+type Claims = Readonly<Record<string, unknown>>;
 
 /** Entra ID's issuers, of version 2 and 1 and of every cloud, with the tenant. */
 const ENTRA_ISSUER =
   /^https:\/\/(?:login\.microsoftonline\.(?:com|us)|login\.(?:partner\.microsoftonline|chinacloudapi)\.cn|sts\.(?:windows\.net|chinacloudapi\.cn))\/([^/]+)\//i;
 
 /** Whether a token of Entra ID says twice the same of its tenant. Other issuers have no tenants. */
-export function isOfIssuersTenant({ tid }: JWTPayload, issuer: string): boolean {
+export function isOfIssuersTenant({ tid }: Claims, issuer: string): boolean {
   const [, tenant] = ENTRA_ISSUER.exec(issuer) ?? [];
   return tenant === undefined || tid === tenant;
 }
 
 /** An application of its own has `roles`; one that acts for somebody has `scp`, and may have that person's `roles` too. */
-export function rolesOf({ roles, scp }: JWTPayload): readonly string[] {
+export function rolesOf({ roles, scp }: Claims): readonly string[] {
   const granted: readonly unknown[] = Array.isArray(roles) ? roles : [];
   const delegated = typeof scp === 'string' ? scp.split(' ') : [];
   return [...granted.filter((role) => typeof role === 'string'), ...delegated];
@@ -22,7 +24,7 @@ export function rolesOf({ roles, scp }: JWTPayload): readonly string[] {
  * Who asks, for good: names and mail addresses are given to somebody else one day, and belong in no log. undefined when the
  * token names nobody.
  */
-export function callerIdOf({ tid, oid, sub, azp, appid }: JWTPayload): string | undefined {
+export function callerIdOf({ tid, oid, sub, azp, appid }: Claims): string | undefined {
   if (isName(tid) && isName(oid)) return `${plain(tid)}:${plain(oid)}`;
   const name = [sub, azp, appid].find(isName);
   return name === undefined ? undefined : plain(name);

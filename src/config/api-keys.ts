@@ -19,7 +19,7 @@ interface ReadApiKeys {
   readonly problems: readonly string[];
 }
 
-export const MAKE_ONE =
+const MAKE_ONE =
   'Make one: credential-usage-gateway keygen --name NAME --role ROLE --file FILE.';
 
 /** The keys in that file, or everything that is wrong with it. */
