@@ -19,8 +19,7 @@ interface ReadApiKeys {
   readonly problems: readonly string[];
 }
 
-const MAKE_ONE =
-  'Make one: credential-usage-gateway keygen --name NAME --role ROLE --file FILE.';
+const MAKE_ONE = 'Make one: credential-usage-gateway keygen --name NAME --role ROLE --file FILE.';
 
 /** The keys in that file, or everything that is wrong with it. */
 export function readApiKeys(path: string): ReadApiKeys {
