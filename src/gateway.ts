@@ -1,14 +1,23 @@
 import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
 import type { TokenCredential } from '@azure/identity';
+import { parse, validate } from 'graphql';
 import type { DestinationStream } from 'pino';
+import { createAuthenticator } from './auth/create-authenticator.js';
 import type { Config } from './config/config.js';
+import { manifestFault } from './config/trusted-documents.js';
+import { SettingsError } from './errors.js';
+import { createViews } from './graphql/access.js';
 import { createContext, type GraphQLServices } from './graphql/context.js';
 import { createCursorCodec } from './graphql/cursor.js';
 import { warningsOf } from './graphql/notice.js';
 import { reportFacts } from './graphql/report-facts.js';
 import { createPreparedOperations } from './graphql/prepared/operations.js';
+import { buildSchema } from './graphql/schema.js';
 import { createGraphQLServer } from './graphql/server.js';
+import { createCallerCheck } from './http/caller-check.js';
+import { createCallerRate } from './http/caller-rate.js';
 import { EXPLORER_DIRECTORY, loadExplorer } from './http/explorer.js';
+import { createTrustedDocuments } from './http/trusted-documents.js';
 import { createHttpServer } from './http/server.js';
 import { createReadActivity } from './msgraph/activity.js';
 import { createMsgraphClient, type MsgraphClient } from './msgraph/client.js';
@@ -21,9 +30,10 @@ import { REPORT_SOURCES, type ReportFilter } from './msgraph/sources.js';
 import { createSweep } from './msgraph/sweep.js';
 import { createTokenCache } from './msgraph/token.js';
 import { ageMsOf, freshnessOf } from './report/freshness.js';
+import { createPseudonyms } from './report/pseudonym.js';
 import { createReport, type Report } from './report/report.js';
 import { createSelectionCache } from './report/selection-cache.js';
-import { joinHooks } from './telemetry/hooks.js';
+import { joinHooks, type TelemetryHooks } from './telemetry/hooks.js';
 import type { UpstreamStatus } from './report/upstream-status.js';
 import { createLog } from './telemetry/log.js';
 import { createLogHooks } from './telemetry/log-hooks.js';
@@ -75,6 +85,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log.info('stopped');
     if (faults.length > 0) throw new AggregateError(faults, 'Not everything could be closed.');
   };
+  checkManifest(config);
   try {
     const pacer = createPacer({ budget: config.msgraph.budget, clock });
     const { client, baseUrl } = await connectMsgraph(options, pacer, hooks.onCall);
@@ -100,6 +111,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const upstream = () => ({ ...pacer.budget(), ...client.status() });
     const services = graphqlServices(config, clock, { report, upstream, secret });
 
+    const callers = createCallerCheck({
+      authenticator: await createAuthenticator(config.callerAuth, {
+        clock,
+        onRefusal: hooks.onCallerRefused,
+        onKeysFault: hooks.onKeysFault,
+      }),
+      callerRate: callerRateOf(config, clock),
+      onIdentityRead: hooks.onIdentityRead,
+    });
     const { introspection, preparedOperations } = config.http;
     const { onFault } = hooks;
     const prepared = preparedOperations
@@ -108,6 +128,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const apollo = createGraphQLServer({
       introspection,
       onFault,
+      onAnswered: ({ caller, requestId }, answered) =>
+        callers.answered(caller, answered, requestId),
       ...(prepared && { onAdmitted: prepared.learn }),
     });
     await apollo.start();
@@ -117,8 +139,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       ...config.http,
       apollo,
       clock,
-      createContext: (requestId) => createContext(services, requestId),
+      createContext: (requestId, caller) => createContext(services, requestId, caller),
+      callers,
       ready: prepared?.moment,
+      trustedDocuments: trustedDocumentsOf(config, hooks.onUntrustedDocument),
       explorer: config.http.explorer ? await loadExplorer(EXPLORER_DIRECTORY) : undefined,
       isDemo: config.mode === 'demo',
       health: {
@@ -128,13 +152,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       metrics: metrics.expose(() => standingOf(report, upstream(), clock)),
       onFault,
       onResponse: hooks.onResponse,
+      // Who waits for a younger snapshot would hold the server open until the deadline.
+      onClosing: () => report.endWaiting(),
     });
     releases.push(() => server.close());
-    // First of all: who waits for a younger snapshot would hold the server open until the deadline.
-    releases.push(() => {
-      report.endWaiting();
-      return Promise.resolve();
-    });
 
     const url = await server.listen({ host: config.http.host, port: config.http.port });
     report.start();
@@ -185,6 +206,26 @@ async function connectMsgraph(
   return { client, baseUrl };
 }
 
+/** A document that the schema refuses would be found out by a client. */
+function checkManifest({ http: { trustedDocuments } }: Config): void {
+  if (trustedDocuments === undefined) return;
+  const schema = buildSchema();
+  const faultOf = (text: string) => validate(schema, parse(text))[0]?.message;
+  const problem = manifestFault(trustedDocuments, faultOf);
+  if (problem !== undefined) throw new SettingsError([{ setting: 'TRUSTED_DOCUMENTS', problem }]);
+}
+
+function trustedDocumentsOf(
+  { http: { trustedDocuments: documents, trustedDocumentsMode: mode } }: Config,
+  onUntrustedDocument: TelemetryHooks['onUntrustedDocument'],
+) {
+  return documents && createTrustedDocuments({ documents, mode, onUntrustedDocument });
+}
+
+function callerRateOf({ http: { callerRate } }: Config, clock: Clock) {
+  return callerRate === 'off' ? undefined : createCallerRate({ unitsPerMinute: callerRate, clock });
+}
+
 function graphqlServices(
   config: Config,
   clock: Clock,
@@ -199,6 +240,7 @@ function graphqlServices(
     clock,
     select: createSelectionCache(SELECTION_CACHE_BYTES),
     cursors: createCursorCodec(secret),
+    show: createViews(createPseudonyms(secret)),
     source:
       config.report.source === 'userEventsSummary'
         ? 'USER_EVENTS_SUMMARY'

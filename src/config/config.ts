@@ -78,6 +78,7 @@ export function readConfig(
   const identity = identityNames(environment);
   const isDemo =
     command === 'demo' || (command === 'serve' && identity.length === 0 && hostIsLoopback);
+  const callerAuth = readCallerAuth(reader);
   const config = Object.freeze<Config>({
     mode: isDemo ? 'demo' : 'real',
     msgraph: readMsgraph(reader, isDemo),
@@ -85,8 +86,9 @@ export function readConfig(
     http: readHttp(reader, host, {
       isOpen: isDemo || hostIsLoopback,
       isAlone: isDemo || isInteractive,
+      hasCallers: callerAuth.kind !== 'none',
     }),
-    callerAuth: readCallerAuth(reader),
+    callerAuth,
     secretKey: readKey(reader),
     logLevel: reader.read(SETTINGS.logLevel),
   });
@@ -144,10 +146,19 @@ function readReport({ read }: SettingReader, isDemo: boolean): Config['report'] 
 /** An export of a million rows in pages of 1,000 takes 11,000 units; the rest is for a dashboard beside it. */
 const EXPOSED_CALLER_RATE = '12000';
 
+interface Circumstances {
+  /** Whether nobody but whoever sits at the machine can ask, or nothing personal be answered. */
+  readonly isOpen: boolean;
+  /** Whether nothing sends requests here that would have to be told before the end. */
+  readonly isAlone: boolean;
+  /** Whether callers can be told apart. */
+  readonly hasCallers: boolean;
+}
+
 function readHttp(
   reader: SettingReader,
   host: string,
-  { isOpen, isAlone }: { readonly isOpen: boolean; readonly isAlone: boolean },
+  { isOpen, isAlone, hasCallers }: Circumstances,
 ): Config['http'] {
   const { read, optional } = reader;
   return Object.freeze({
@@ -162,7 +173,7 @@ function readHttp(
     bodyLimitBytes: read(SETTINGS.bodyLimit),
     shutdownDelayMs: read(SETTINGS.shutdownDelay, isAlone ? '0s' : undefined),
     shutdownGraceMs: read(SETTINGS.shutdownGrace),
-    callerRate: read(SETTINGS.callerRate, isOpen ? undefined : EXPOSED_CALLER_RATE),
+    callerRate: read(SETTINGS.callerRate, isOpen || !hasCallers ? undefined : EXPOSED_CALLER_RATE),
     trustedDocuments: readManifest(reader),
     trustedDocumentsMode: read(SETTINGS.trustedDocumentsMode),
   });

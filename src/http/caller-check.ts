@@ -34,7 +34,9 @@ export interface CallerCheck {
   known(headers: IncomingHttpHeaders): Caller | undefined;
   /** @throws GatewayError UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED */
   admit(request: FastifyRequest, reply: FastifyReply): Promise<Caller>;
-  /** What was answered is charged and audited. */
+  /** A question costs something whatever becomes of it. `admit` has charged it already. */
+  begin(caller: Caller): void;
+  /** The rows of an answer are charged, and identities audited. */
   answered(caller: Caller, answer: Answered, requestId: string): void;
 }
 
@@ -55,7 +57,9 @@ export function createCallerCheck({
       throw error;
     }
   };
+  const begin = ({ id }: Caller) => callerRate?.charge(id, operationCost(0));
   return {
+    begin,
     known: (headers) => {
       const caller = authenticator === undefined ? ANYBODY : authenticator.known(headers);
       const isRefused = caller !== undefined && callerRate?.admit(caller.id) !== undefined;
@@ -65,10 +69,11 @@ export function createCallerCheck({
       const caller = await identify(request, reply);
       const refusal = callerRate?.admit(caller.id);
       if (refusal !== undefined) throw refusal;
+      begin(caller);
       return caller;
     },
     answered: ({ id, view }, { cost, identityRead }, requestId) => {
-      callerRate?.charge(id, operationCost(cost));
+      callerRate?.charge(id, operationCost(cost) - operationCost(0));
       const isAudited = authenticator !== undefined && view === 'IDENTITIES';
       if (isAudited && identityRead !== undefined) {
         onIdentityRead?.({ ...identityRead, callerId: id, requestId });

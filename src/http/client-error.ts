@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES, maxHeaderSize } from 'node:http';
+import { STATUS_CODES, maxHeaderSize, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { errorBody, statusOf } from './error-answer.js';
 import type { ErrorAnswer } from './error-answer.js';
@@ -12,6 +12,18 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
   }
   socket.destroySoon();
 }
+
+/** Answers an `Expect` that is not `100-continue`: Node's own answer has no body. */
+export function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  const requestId = randomUUID();
+  response.writeHead(417, headersOf(requestId)).end(errorBody(NO_EXPECTATIONS, requestId));
+}
+
+const NO_EXPECTATIONS: ErrorAnswer = {
+  code: 'BAD_REQUEST',
+  status: 417,
+  message: 'The header Expect may say 100-continue, but it says something else. Leave it out.',
+};
 
 /** By the code of Node's error. */
 const ANSWERS: ReadonlyMap<string | undefined, ErrorAnswer> = new Map([
@@ -41,13 +53,16 @@ const UNREADABLE: ErrorAnswer = {
 function rawAnswer(answer: ErrorAnswer, requestId: string): string {
   const status = statusOf(answer);
   const body = errorBody(answer, requestId);
-  const headers = {
+  const headers = { ...headersOf(requestId), 'content-length': Buffer.byteLength(body) };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`;
+}
+
+function headersOf(requestId: string) {
+  return {
     ...STANDING_HEADERS,
     connection: 'close',
-    'content-length': Buffer.byteLength(body),
     'content-type': 'application/json; charset=utf-8',
     'x-request-id': requestId,
   };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`;
 }

@@ -9,6 +9,8 @@ interface DrainOptions {
   readonly delayMs: number;
   /** How long what is in flight after that may take. */
   readonly graceMs: number;
+  /** Told when nobody new comes any more: whoever waits for something that may take long should not. */
+  readonly onClosing?: (() => void) | undefined;
   /** Answers, in its handler's place, whatever is still in flight. */
   readonly refuseRest: () => void;
 }
@@ -33,7 +35,7 @@ const LAST_WORDS_MS = SECOND;
  * without ever asking anything.
  */
 export function drainOnClose(app: FastifyInstance, options: DrainOptions): Drain {
-  const { clock, delayMs, graceMs, refuseRest } = options;
+  const { clock, delayMs, graceMs, onClosing, refuseRest } = options;
   const { sockets, unusedSockets, openAnswers, until } = trackAnswers(app, clock);
   let isAnnounced = false;
   let isClosing = false;
@@ -41,6 +43,7 @@ export function drainOnClose(app: FastifyInstance, options: DrainOptions): Drain
     isAnnounced = true;
     await until(() => false, delayMs);
     isClosing = true;
+    onClosing?.();
     const graceEndsMs = clock.monotonicMs() + graceMs;
     // The listener alone: http.Server's own close is the one that cuts. Fastify calls that behind us.
     NetServer.prototype.close.call(app.server);

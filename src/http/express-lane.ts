@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../time.js';
 import { admit, type AllowList } from './admission.js';
+import type { CallerCheck } from './caller-check.js';
 import { compressedForm, createAnswerCache } from './answer-cache.js';
 import { contentCodingFor } from './content-coding.js';
 import { documentRequestIn, mediaTypeFault } from './graphql-body.js';
@@ -9,10 +10,13 @@ import { AGED_HEADERS, requestIdOf, STANDING_HEADERS } from './headers.js';
 import { answerMediaType } from './media-type.js';
 import { GRAPHQL_PATH } from './path.js';
 import type { ReadyAnswer, ReadyMoment, ReadySource } from './ready-answer.js';
+import type { ResolveDocument } from './trusted-documents.js';
 import type { HttpResponse, ResponseHook } from './response-hook.js';
 
 interface ExpressLaneOptions extends AllowList {
   readonly ready: ReadySource;
+  readonly callers: CallerCheck;
+  readonly trustedDocuments?: ResolveDocument | undefined;
   readonly bodyLimitBytes: number;
   readonly isDemo: boolean;
   readonly clock: Clock;
@@ -43,12 +47,13 @@ export function createExpressLane(
   options: ExpressLaneOptions,
   next: RequestListener,
 ): RequestListener {
-  const { ready, clock, bodyLimitBytes } = options;
+  const { ready, callers, trustedDocuments, clock, bodyLimitBytes } = options;
   const answerFor = createAnswerCache(MOST_ANSWER_BYTES);
 
   const find = (request: IncomingMessage, body: Buffer, moment: ReadyMoment, requestId: string) =>
     answerFor(moment, body.toString('latin1'), () => {
-      const asked = documentRequestIn(parseHarmless(body));
+      const parsed = parseHarmless(body);
+      const asked = trustedDocuments ? trustedDocuments(parsed).request : documentRequestIn(parsed);
       const made = asked && moment.answer(asked, requestId);
       if (asked !== undefined && made === undefined) declined.add(request);
       return made;
@@ -62,15 +67,18 @@ export function createExpressLane(
     if (mediaType === undefined || mediaTypeFault(request) !== undefined) return undefined;
     const admission = admit(request, options);
     if (admission.refusal !== undefined || options.isClosing()) return undefined;
-    const moment = ready();
+    const caller = callers.known(headers);
+    const moment = caller && ready(caller.view);
     const body: unknown = moment && request.read();
-    if (moment === undefined || !(body instanceof Buffer)) return undefined;
+    if (caller === undefined || moment === undefined || !(body instanceof Buffer)) return undefined;
     const requestId = requestIdOf(headers);
     const found = find(request, body, moment, requestId);
     if (found === undefined) {
       request.unshift(body);
       return undefined;
     }
+    callers.begin(caller);
+    callers.answered(caller, found.answer, requestId);
     const list = headerList(found.answer, moment);
     list.push('x-request-id', requestId, 'content-type', mediaType);
     if (options.isDemo) list.push('x-demo-data', '1');

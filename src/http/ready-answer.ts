@@ -1,3 +1,5 @@
+import type { View } from '../auth/caller.js';
+import type { IdentityRead } from '../graphql/identity-read.js';
 import type { DocumentRequest } from './graphql-body.js';
 import { AGED_HEADERS } from './headers.js';
 
@@ -8,6 +10,10 @@ export interface ReadyAnswer {
   readonly isAged: boolean;
   /** Whether the same question has this answer as long as the moment is the same object. */
   readonly isTimeless: boolean;
+  /** What it cost, in rows. */
+  readonly cost: number;
+  /** What it shows of people; undefined: nothing. */
+  readonly identityRead: IdentityRead | undefined;
 }
 
 /** The same object as long as equal questions have equal answers. */
@@ -18,8 +24,8 @@ export interface ReadyMoment {
   answer(request: DocumentRequest, requestId: string): ReadyAnswer | undefined;
 }
 
-/** undefined while nothing is at hand: whoever asks has to wait. */
-export type ReadySource = () => ReadyMoment | undefined;
+/** undefined while nothing is at hand: whoever asks has to wait. Each view has moments of its own. */
+export type ReadySource = (view: View) => ReadyMoment | undefined;
 
 /** What such an answer says of itself, besides what every answer says. */
 export function readyHeaders(

@@ -1,7 +1,9 @@
 import type { ApolloServer, BaseContext } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Caller } from '../auth/caller.js';
 import type { Clock } from '../time.js';
+import type { CallerCheck } from './caller-check.js';
 import type { Deadlines } from './deadline.js';
 import { compress, contentCodingFor } from './content-coding.js';
 import { errorBody, sendError } from './error-answer.js';
@@ -11,6 +13,7 @@ import type { Explorer } from './explorer.js';
 import { documentRequestIn, graphqlBodyFault, mediaTypeFault } from './graphql-body.js';
 import { answerMediaType } from './media-type.js';
 import { readyHeaders, type ReadySource } from './ready-answer.js';
+import type { ResolveDocument } from './trusted-documents.js';
 import { GRAPHQL_PATH, METRICS_PATH, OPERATOR_PATHS, READING_METHODS, pathOf } from './path.js';
 
 export interface Health {
@@ -29,27 +32,39 @@ export interface Metrics {
 export interface GraphqlOptions<Context extends BaseContext> {
   /** Started. Whoever started it stops it, after this server is closed. */
   readonly apollo: ApolloServer<Context>;
-  readonly createContext: (requestId: string) => Context;
+  readonly createContext: (requestId: string, caller: Caller) => Context;
+  readonly callers: CallerCheck;
   /** undefined: everything is Apollo Server's to answer. */
   readonly ready?: ReadySource | undefined;
+  /** undefined: every document may be asked. */
+  readonly trustedDocuments?: ResolveDocument | undefined;
   readonly requestDeadlineMs: number;
   readonly clock: Clock;
 }
 
 export function routeGraphql<Context extends BaseContext>(
   app: FastifyInstance,
-  { apollo, createContext, ready }: GraphqlOptions<Context>,
+  { apollo, createContext, callers, ready, trustedDocuments }: GraphqlOptions<Context>,
   deadlines: Deadlines,
 ): void {
+  const callerOf = new WeakMap<FastifyRequest, Caller>();
   const answerByApollo = fastifyApolloHandler(apollo, {
-    context: ({ id }) => Promise.resolve(createContext(id)),
+    context: async (request, reply) =>
+      createContext(request.id, callerOf.get(request) ?? (await callers.admit(request, reply))),
   });
   const callOffs = new WeakMap<FastifyRequest, () => void>();
   app.post(GRAPHQL_PATH, {
+    // Before anything of the body is read.
+    onRequest: async (request, reply) => {
+      callerOf.set(request, await callers.admit(request, reply));
+    },
     preValidation: (request, reply, done) => {
-      const fault = graphqlBodyFault(request.body);
-      if (fault === undefined) done();
-      else sendError(reply, fault);
+      const { refusal, request: asked } = trustedDocuments?.(request.body) ?? {
+        refusal: graphqlBodyFault(request.body),
+      };
+      if (asked !== undefined) request.body = asked;
+      if (refusal === undefined) done();
+      else sendError(reply, refusal);
     },
     preParsing: (request, reply, _payload, done) => {
       callOffs.set(request, deadlines.start(reply));
@@ -63,8 +78,11 @@ export function routeGraphql<Context extends BaseContext>(
       const body = reply.statusCode === 406 ? errorBody(NOT_ACCEPTABLE, request.id) : payload;
       return compressed(request, reply, body);
     },
-    handler: (request, reply) =>
-      (ready && sendReady(ready, request, reply)) ?? answerByApollo.call(app, request, reply),
+    handler: (request, reply) => {
+      const caller = callerOf.get(request);
+      const sent = ready && caller && sendReady({ ready, callers, caller }, request, reply);
+      return sent ?? answerByApollo.call(app, request, reply);
+    },
   });
   app.get(GRAPHQL_PATH, (request, reply) =>
     /\btext\/html\b/.test(request.headers.accept ?? '')
@@ -75,17 +93,19 @@ export function routeGraphql<Context extends BaseContext>(
 
 /** For requests that came in several pieces. undefined: Apollo Server has to answer. */
 function sendReady(
-  ready: ReadySource,
+  { ready, callers, caller }: { ready: ReadySource; callers: CallerCheck; caller: Caller },
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply | undefined {
   if (wasDeclined(request.raw)) return undefined;
   const asked = documentRequestIn(request.body);
   const mediaType = answerMediaType(request.headers.accept);
-  const moment = asked && mediaType !== undefined ? ready() : undefined;
+  const moment = asked && mediaType !== undefined ? ready(caller.view) : undefined;
   if (asked === undefined || mediaType === undefined || moment === undefined) return undefined;
   const answer = moment.answer(asked, request.id);
-  return answer && reply.headers(readyHeaders(answer, moment)).type(mediaType).send(answer.body);
+  if (answer === undefined) return undefined;
+  callers.answered(caller, answer, request.id);
+  return reply.headers(readyHeaders(answer, moment)).type(mediaType).send(answer.body);
 }
 
 /** The body as the client wants it: all of it is in memory, as a text or as bytes. */

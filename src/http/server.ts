@@ -6,7 +6,7 @@ import { MASKED_MESSAGE } from '../errors.js';
 import { SECOND } from '../time.js';
 import { admit, isPreflight, sendPreflight } from './admission.js';
 import type { AllowList } from './admission.js';
-import { answerClientError } from './client-error.js';
+import { answerClientError, refuseExpectation } from './client-error.js';
 import { createDeadlines } from './deadline.js';
 import { drainOnClose } from './drain.js';
 import { answerTo, sendError } from './error-answer.js';
@@ -27,6 +27,8 @@ interface HttpServerOptions<Context extends BaseContext>
   readonly shutdownDelayMs?: number;
   /** How long what is in flight may take after that, before it is refused. */
   readonly shutdownGraceMs?: number;
+  /** Told when the listener goes, behind the delay. */
+  readonly onClosing?: () => void;
   /** How many questions may be in Apollo Server's hands. */
   readonly mostWaiting?: number;
   /** How long a client may read nothing of an answer that waits to be sent. */
@@ -73,7 +75,9 @@ export function createHttpServer<Context extends BaseContext>(
     return503OnClosing: false,
   });
   const refuseRest = () => deadlines.endAll();
-  const drain = drainOnClose(app, { clock, delayMs, graceMs, refuseRest });
+  const { onClosing } = options;
+  const drain = drainOnClose(app, { clock, delayMs, graceMs, onClosing, refuseRest });
+  app.server.on('checkExpectation', refuseExpectation);
   cutSlowReaders(app.server, options.longestWriteMs ?? LONGEST_WRITE_MS);
   reportResponses(app, options);
   acceptJsonBodies(app);
@@ -102,6 +106,8 @@ const LIMITS = {
   headersTimeout: 10 * SECOND,
   requestTimeout: 15 * SECOND,
   connectionsCheckingInterval: SECOND,
+  /** Of two headers of one name Node would drop one unseen: joined, they are what no credential and no host looks like. */
+  joinDuplicateHeaders: true,
   /** Longer than proxies keep an idle connection, so that none sends a request into one that ends. */
   keepAliveTimeout: 72 * SECOND,
 };

@@ -6,7 +6,7 @@ import type { Snapshot } from './snapshot.js';
 export interface Pseudonyms {
   /** By the user's name in its folded form, so that one person has one pseudonym however the name is spelt. */
   ofUser(folded: string): string;
-  ofSourceId(sourceId: string): string;
+  readonly ofSourceId: (sourceId: string) => string;
 }
 
 /** 128 bits: no two people of any tenant share one. */
@@ -52,6 +52,6 @@ function disguiseOf({ users }: Snapshot, pseudonyms: Pseudonyms): Disguise {
       known.set(user, pseudonym);
       return pseudonym;
     },
-    ofSourceId: pseudonyms.ofSourceId,
+    ofSourceId: (sourceId) => pseudonyms.ofSourceId(sourceId),
   };
 }

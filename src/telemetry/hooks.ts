@@ -68,6 +68,16 @@ export interface HttpResponse {
   readonly shed?: 'late' | 'waiting';
 }
 
+/** What a caller has read of people: who, what and how much, never of whom. */
+export interface IdentityReading {
+  readonly callerId: string;
+  readonly requestId: string;
+  readonly fields: readonly string[];
+  readonly rowCount: number;
+  readonly userCount: number;
+  readonly window: { readonly fromMs: number; readonly toMs: number } | undefined;
+}
+
 /** What the rooms tell, each after the fact. */
 export interface TelemetryHooks {
   readonly onCall: (call: UpstreamCall) => void;
@@ -77,6 +87,13 @@ export interface TelemetryHooks {
   /** After each sweep: what an operator should know and nothing else tells. */
   readonly onWarnings: (warnings: readonly string[]) => void;
   readonly onResponse: (response: HttpResponse) => void;
+  readonly onIdentityRead: (reading: IdentityReading) => void;
+  /** A caller who did not show who they are, or has no role: why, as a word of a closed set. */
+  readonly onCallerRefused: (reason: string) => void;
+  /** The keys of the callers' issuer could not be fetched. */
+  readonly onKeysFault: (error: GatewayError) => void;
+  /** A document that TRUSTED_DOCUMENTS would refuse if it did more than log. */
+  readonly onUntrustedDocument: (untrusted: { readonly documentHash: string }) => void;
   /** A bug of ours whose details the client does not get. */
   readonly onFault: (error: unknown, requestId: string) => void;
 }
@@ -96,6 +113,11 @@ export function joinHooks(log: Logger, listeners: readonly TelemetryHooks[]): Te
     onShortCutLost: (loss) => tell(({ onShortCutLost }) => onShortCutLost(loss)),
     onWarnings: (warnings) => tell(({ onWarnings }) => onWarnings(warnings)),
     onResponse: (response) => tell(({ onResponse }) => onResponse(response)),
+    onIdentityRead: (reading) => tell(({ onIdentityRead }) => onIdentityRead(reading)),
+    onCallerRefused: (reason) => tell(({ onCallerRefused }) => onCallerRefused(reason)),
+    onKeysFault: (error) => tell(({ onKeysFault }) => onKeysFault(error)),
+    onUntrustedDocument: (untrusted) =>
+      tell(({ onUntrustedDocument }) => onUntrustedDocument(untrusted)),
     onFault: (error, requestId) => tell(({ onFault }) => onFault(error, requestId)),
   };
 }

@@ -3,7 +3,7 @@ import { countCalls } from './call-metrics.js';
 import type { TelemetryHooks } from './hooks.js';
 import { createProcessGauges } from './process-metrics.js';
 import { countLosses, countReconciliations } from './reconciliation-metrics.js';
-import { countFaults, countResponses } from './response-metrics.js';
+import { countFaults, countRefusals, countResponses } from './response-metrics.js';
 import { createStandingGauges, type Standing } from './standing-metrics.js';
 import { countSweeps } from './sweep-metrics.js';
 
@@ -37,6 +37,11 @@ export function createMetrics(): Metrics {
       // Texts are for the log.
       onWarnings: () => undefined,
       onResponse: countResponses(registry),
+      // Who reads is for the audit log.
+      onIdentityRead: () => undefined,
+      onCallerRefused: countRefusals(registry),
+      onKeysFault: () => undefined,
+      onUntrustedDocument: () => undefined,
       onFault: countFaults(registry),
     },
     expose: (read) => {

@@ -50,3 +50,14 @@ export function countFaults(registry: Registry): () => void {
   });
   return () => faults.inc();
 }
+
+/** Counts callers who did not show who they are, or have no role. */
+export function countRefusals(registry: Registry): (reason: string) => void {
+  const refusals = new Counter({
+    name: 'credential_usage_caller_refusals_total',
+    help: 'Callers refused with UNAUTHENTICATED or FORBIDDEN, by reason.',
+    labelNames: ['reason'],
+    registers: [registry],
+  });
+  return (reason) => refusals.inc({ reason });
+}

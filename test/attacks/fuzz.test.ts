@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { Agent, request, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
@@ -9,8 +10,8 @@ import { startHouse } from '../support/start-gateway.js';
 import { fuzzRequest, type FuzzRequest } from './fuzz-request.js';
 import { mutate } from './mutation.js';
 
-// `npm test` sends this many, `npm run test:fuzz` a million; FUZZ_SEED makes others.
-const REQUEST_COUNT = Number(process.env['FUZZ_REQUESTS'] ?? 100_000);
+// So many in `npm test`, 100,000 in CI, a million by `npm run test:fuzz`; FUZZ_SEED makes others.
+const REQUEST_COUNT = Number(process.env['FUZZ_REQUESTS'] ?? 20_000);
 const SEED = Number(process.env['FUZZ_SEED'] ?? 1);
 const AT_ONCE = 50;
 /** Every so many requests one is written to a bare socket instead. */
@@ -27,7 +28,7 @@ const CORPUS = [
 ];
 const STATUSES = [200, 204, 303, 304, 400, 403, 404, 405, 406, 413, 414, 415, 417, 421, 431];
 /** What would tell of the machine or the code. */
-const INDISCREET = /\bat .+:\d+:\d+|node_modules|node:internal|[Dd]id you mean/;
+const INDISCREET = /\\n +at |node_modules|node:internal|Did you mean/;
 
 let house: Awaited<ReturnType<typeof startHouse>>;
 let agent: Agent;
@@ -68,7 +69,8 @@ function send({ method, path, headers, body }: FuzzRequest): Promise<Answered> {
 
 async function read(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(Buffer.from(chunk));
+  response.on('data', (chunk: Buffer) => chunks.push(chunk));
+  await once(response, 'end');
   return Buffer.concat(chunks).toString();
 }
 
@@ -134,7 +136,9 @@ describe('a hostile client', () => {
       await Promise.all(Array.from({ length: AT_ONCE }, worker));
       expect(wrong).toEqual([]);
       expect(rejections).toEqual([]);
-      expect(house.logLines.filter((line) => /masked fault|telemetry failed/.test(line))).toEqual([]);
+      expect(house.logLines.filter((line) => /masked fault|telemetry failed/.test(line))).toEqual(
+        [],
+      );
       // Both what is right and what is wrong got through to its judge.
       for (const status of [200, 400, 403, 405, 415, 421]) {
         expect(statuses.get(status)).toBeGreaterThan(REQUEST_COUNT / 10_000);

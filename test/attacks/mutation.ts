@@ -29,7 +29,7 @@ function edited(text: string, draw: Draw): string {
   const edits = [
     () => before + after,
     () => before + piece + piece + after,
-    () => before + [...piece].reverse().join('') + after,
+    () => before + piece.split(' ').reverse().join(' ') + after,
     () => before + oneOf(WORDS, draw) + after,
     () => `${before} ${oneOf(WORDS, draw)} ${piece}${after}`,
     () => before + String.fromCodePoint(Math.floor(draw() * 0x300)) + after,

@@ -13,6 +13,7 @@ const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const LATE_PACKAGES = [
   '@azure/identity',
   '@azure/msal-node',
+  'jose',
   'undici',
   'ajv',
   '@fastify/ajv-compiler',

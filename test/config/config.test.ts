@@ -203,7 +203,7 @@ describe('the data that is served', () => {
     expect(faultsOf(environment, 'serve').get('CALLER_AUTH')).toContain('--dangerously-allow-anonymous'); // prettier-ignore
     expect(readConfig(environment, 'serve', { allowAnonymous: true })).toMatchObject({
       mode: 'real',
-      http: { host: '0.0.0.0', explorer: false, introspection: false, callerRate: 12_000 },
+      http: { host: '0.0.0.0', explorer: false, introspection: false, callerRate: 'off' },
     });
   });
 

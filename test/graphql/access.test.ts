@@ -23,7 +23,11 @@ beforeAll(async () => {
 });
 afterAll(() => ways.close());
 
-const ask = async (query: string, view: View, variables: Readonly<Record<string, unknown>> = {}) => {
+const ask = async (
+  query: string,
+  view: View,
+  variables: Readonly<Record<string, unknown>> = {},
+) => {
   const { byApollo, prepared } = await ways.ask({ query, operationName: null, variables }, view);
   if (prepared !== undefined) expect(prepared).toEqual(byApollo.answer);
   return byApollo.answer;
@@ -92,7 +96,10 @@ describe('an operation', () => {
 
   it('is never answered with what was kept for another view', async () => {
     for (const view of [...VIEWS, ...VIEWS].reverse()) {
-      const { text } = await ask('{ userCredentialUsageDetails { nodes { userPrincipalName } } }', view);
+      const { text } = await ask(
+        '{ userCredentialUsageDetails { nodes { userPrincipalName } } }',
+        view,
+      );
       expect(text.includes(NAME)).toBe(view === 'IDENTITIES');
     }
   });

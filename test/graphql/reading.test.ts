@@ -10,7 +10,14 @@ const served = (snapshot: Snapshot) => snapshot;
 async function readDuringRefresh() {
   const { clock, report } = startReport([['a']], [{ pauseMs: MINUTE }, ['b']]);
   await clock.advance(15 * MINUTE);
-  return { clock, report, reading: createReading({ report, clock, longestWaitMs: 9 * SECOND }) };
+  return {
+    clock,
+    report,
+    reading: createReading(
+      { report, clock, longestWaitMs: 9 * SECOND, show: (snapshot) => snapshot },
+      'IDENTITIES',
+    ),
+  };
 }
 
 describe('the reading of one operation', () => {

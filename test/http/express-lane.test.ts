@@ -10,6 +10,8 @@ const QUERY = '{ echo(text: "hello") }';
 const READY = '{"data":{"echo":"ready"}}\n';
 const LONG = `{"data":{"echo":"${'ready '.repeat(1000)}"}}\n`;
 
+const PLAIN = { isAged: true, isTimeless: true, cost: 1, identityRead: undefined };
+
 let server: TestServer;
 afterEach(() => server.close());
 
@@ -22,7 +24,7 @@ async function startReady(answer: Partial<ReadyAnswer> & { readonly text?: strin
       asked.push(query);
       if (query !== QUERY) return undefined;
       const body = Buffer.from(answer.text ?? READY);
-      return { body, isAged: true, isTimeless: true, ...answer };
+      return { ...PLAIN, body, ...answer };
     },
   });
   const now: { moment: ReadyMoment | undefined } = { moment: moment() };

@@ -5,6 +5,7 @@ import { request } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
 import { createFakeClock } from '../support/fake-clock.js';
+import { createCallerCheck } from '../../src/http/caller-check.js';
 import { createHttpServer } from '../../src/http/server.js';
 
 type HttpServerOptions = Parameters<typeof createHttpServer<TestContext>>[0];
@@ -59,6 +60,7 @@ export async function startServer(options: Partial<HttpServerOptions> = {}): Pro
   const app = createHttpServer<TestContext>({
     apollo,
     createContext: (requestId) => ({ requestId }),
+    callers: createCallerCheck({}),
     bodyLimitBytes: 2048,
     requestDeadlineMs: 5000,
     clock: createFakeClock(),

@@ -41,7 +41,10 @@ describe('a snapshot with pseudonyms', () => {
 
   it('shows a person by one pseudonym, however the name is spelt, and no name where there is none', () => {
     const events = [0, 1].map((position) => eventAt(shown, position));
-    expect(events.map(({ userPrincipalName }) => userPrincipalName)).toEqual([pseudonym, pseudonym]);
+    expect(events.map(({ userPrincipalName }) => userPrincipalName)).toEqual([
+      pseudonym,
+      pseudonym,
+    ]);
     const names = events.map(({ sourceId, userDisplayName }) => [sourceId, userDisplayName]);
     expect(new Map(names.map(([id, name]) => [id, name]))).toEqual(
       new Map([

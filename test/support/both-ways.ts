@@ -34,7 +34,10 @@ export interface BothWays {
   /** What was told of bugs. */
   readonly faults: readonly unknown[];
   /** Asks Apollo Server, and then what it has let through, prepared: twice, since the first time compiles it. */
-  ask(asked: Asked, view?: View): Promise<{
+  ask(
+    asked: Asked,
+    view?: View,
+  ): Promise<{
     readonly byApollo: { readonly hasErrors: boolean; readonly answer: Answer };
     readonly prepared: Answer | undefined;
   }>;
@@ -98,7 +101,10 @@ export async function startBothWays(
     },
     someCursors: async () => {
       const query = '{ userCredentialUsageDetails(first: 3) { edges { cursor } } }';
-      const { answer } = await askApollo({ query, operationName: null, variables: {} }, 'IDENTITIES');
+      const { answer } = await askApollo(
+        { query, operationName: null, variables: {} },
+        'IDENTITIES',
+      );
       return [...answer.text.matchAll(/"cursor":"([^"]+)"/g)].map(([, cursor = '']) => cursor);
     },
     close: async () => {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { GatewayError } from '../../src/errors.js';
 import { joinHooks, type TelemetryHooks } from '../../src/telemetry/hooks.js';
 import { createLog } from '../../src/telemetry/log.js';
 import { createLogHooks } from '../../src/telemetry/log-hooks.js';
 import { createMetrics } from '../../src/telemetry/metrics.js';
 
-const HOOK_NAMES = ['onCall', 'onSweepEnded', 'onReconciled', 'onShortCutLost', 'onWarnings', 'onResponse', 'onFault'] as const; // prettier-ignore
+const HOOK_NAMES = ['onCall', 'onSweepEnded', 'onReconciled', 'onShortCutLost', 'onWarnings', 'onResponse', 'onIdentityRead', 'onCallerRefused', 'onKeysFault', 'onUntrustedDocument', 'onFault'] as const; // prettier-ignore
 
 /** Notes the names of the hooks that are called; then throws, if told to. */
 function createListener(error?: Error) {
@@ -20,6 +21,10 @@ function createListener(error?: Error) {
     onShortCutLost: tell('onShortCutLost'),
     onWarnings: tell('onWarnings'),
     onResponse: tell('onResponse'),
+    onIdentityRead: tell('onIdentityRead'),
+    onCallerRefused: tell('onCallerRefused'),
+    onKeysFault: tell('onKeysFault'),
+    onUntrustedDocument: tell('onUntrustedDocument'),
     onFault: tell('onFault'),
   };
   return { hooks, told };
@@ -54,6 +59,17 @@ function tellEverything(hooks: TelemetryHooks): void {
   hooks.onShortCutLost({ missingCount: 1, surplusCount: 0 });
   hooks.onWarnings(['Graph says so.']);
   hooks.onResponse({ route: '/graphql', status: 200, durationMs: 1 });
+  hooks.onIdentityRead({
+    callerId: 'help desk',
+    requestId: 'one',
+    fields: ['User.userDisplayName'],
+    rowCount: 0,
+    userCount: 1,
+    window: undefined,
+  });
+  hooks.onCallerRefused('UNKNOWN_KEY');
+  hooks.onKeysFault(new GatewayError('UNAUTHENTICATED', 'No keys.'));
+  hooks.onUntrustedDocument({ documentHash: 'abc' });
   hooks.onFault(new Error('x'), 'r-1');
 }
 

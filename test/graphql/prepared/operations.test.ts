@@ -25,7 +25,7 @@ const requestOf = (query: string, variables: Readonly<Record<string, unknown>> =
 
 /** What is answered now, without Apollo Server. */
 const answerNow = (query: string, variables = {}) =>
-  ways.prepared.moment()?.answer(requestOf(query, variables), 'request');
+  ways.prepared.moment('IDENTITIES')?.answer(requestOf(query, variables), 'request');
 
 /** Asks Apollo Server, which makes the operation known. */
 const learn = (query: string, variables = {}) => ways.ask(requestOf(query, variables));
@@ -40,7 +40,7 @@ describe('an operation', () => {
   it('is known by its text and its name, whatever a client calls it', async () => {
     const query = 'query Two { __typename }';
     await learn(query);
-    const moment = ways.prepared.moment();
+    const moment = ways.prepared.moment('IDENTITIES');
     expect(moment?.answer(requestOf(query), 'request')).toBeDefined();
     for (const operationName of ['', 'Other']) {
       expect(moment?.answer({ ...requestOf(query), operationName }, 'request')).toBeUndefined();
@@ -138,12 +138,12 @@ describe('an age that an answer may have', () => {
 
 describe('a moment', () => {
   it('lasts while the same rows have the same label, and no longer', async () => {
-    const first = ways.prepared.moment();
+    const first = ways.prepared.moment('IDENTITIES');
     await ways.clock.advance(14 * MINUTE);
-    expect(ways.prepared.moment()).toBe(first);
+    expect(ways.prepared.moment('IDENTITIES')).toBe(first);
     expect(first?.ageSeconds()).toBe(14 * 60);
     await ways.clock.advance(MINUTE);
-    expect(ways.prepared.moment()).not.toBe(first);
+    expect(ways.prepared.moment('IDENTITIES')).not.toBe(first);
   });
 
   it('leaves every answer that says it is timeless as it is', async () => {
