@@ -57,6 +57,9 @@ export function answerTo(error: unknown, bodyLimitBytes: number): ErrorAnswer | 
         code: 'BAD_REQUEST',
         message: 'The path of a URL must be percent-encoded UTF-8, but this one is not. Mend it.',
       };
+    // The client went away in the middle of its request.
+    case 'ECONNRESET':
+      return UNREADABLE;
     default:
       return isClientFault(error) ? UNREADABLE : undefined;
   }
