@@ -35,6 +35,8 @@ export interface CheckedVariables {
   readonly knownArguments: KnownArguments;
   /** In rows: see `createCost`. */
   readonly cost: number;
+  /** What of it shows a person or asks by a name: fields by their places in the schema, filters and orders. */
+  readonly identifying: readonly string[];
 }
 
 type Rules = Readonly<Record<string, (args: Arguments) => void>>;
@@ -64,17 +66,17 @@ export interface CheckedOperation {
   readonly view: View;
 }
 
-export interface AdmissionResult extends Omit<OperationRules, 'checkFields'> {
+export interface AdmissionResult {
+  readonly checkVariables: VariableCheck;
   /** undefined where a variable is of the wrong type: execution refuses it, with graphql-js's own words. */
   readonly cost: number | undefined;
+  readonly identifying: readonly string[];
 }
 
 interface OperationRules {
   readonly checkVariables: VariableCheck;
   /** @throws GraphQLError for a field that the view does not show. */
   readonly checkFields: (view: View) => void;
-  /** The fields of it that show people, by their places in the schema. */
-  readonly identifyingFields: readonly string[];
 }
 
 /**
@@ -91,13 +93,13 @@ export function createOperationCheck({ introspection }: { readonly introspection
     if (!schema.getRootType(operation.operation)) throw noSuchRoot(operation.operation);
     const known = rulesOf.get(operation) ?? createOperationRules(checked, rules);
     rulesOf.set(operation, known);
-    const { checkFields, checkVariables, identifyingFields } = known;
+    const { checkFields, checkVariables } = known;
     checkFields(view);
     checkVariableSize(variables);
     const definitions = operation.variableDefinitions ?? [];
     const { coerced } = getVariableValues(schema, definitions, variables, { maxErrors: 1 });
-    const cost = coerced && checkVariables(coerced, view).cost;
-    return { checkVariables, cost, identifyingFields };
+    const { cost, identifying = [] } = (coerced && checkVariables(coerced, view)) ?? {};
+    return { checkVariables, cost, identifying };
   };
 }
 
@@ -105,27 +107,36 @@ function createOperationRules(checked: CheckedOperation, rules: Rules): Operatio
   const { places, needs, identifyingFields } = findPlaces(checked, rules);
   const checkFields = (view: View) => {
     for (const [node, need] of needs) at(node, () => checkView(view, need));
+    for (const [node, need] of literalNeeds) at(node, () => checkView(view, need));
   };
+  /** Of arguments without variables. */
+  const literalNeeds = new Map<CheckedPlace['node'], Need>();
+  let standing: readonly string[] = identifyingFields;
   let variablePlaces: readonly CheckedPlace[] | undefined;
   let costOf: ReturnType<typeof createCost> | undefined;
   const checkVariables: VariableCheck = (coerced, view) => {
     checkFields(view);
     const knownArguments = new Map<CheckedPlace['node'], Arguments>();
+    let identifying: readonly string[] = standing;
     for (const place of variablePlaces ?? places) {
       const args = checkPlace(place, coerced);
       knownArguments.set(place.node, args);
       const need = needOfArguments(place.coordinate, args);
       // Literals that have passed once always will; but what they give away is not for everybody.
-      if (need !== undefined && !hasVariable(place.node)) needs.set(place.node, need);
+      if (need !== undefined && !hasVariable(place.node)) literalNeeds.set(place.node, need);
       at(place.node, () => checkView(view, need));
+      if (need !== undefined) identifying = [...identifying, need.subject];
+    }
+    if (variablePlaces === undefined) {
+      standing = [...standing, ...[...literalNeeds.values()].map(({ subject }) => subject)];
     }
     variablePlaces ??= places.filter(({ node }) => hasVariable(node));
     costOf ??= createCost(checked);
     const cost = costOf(knownArguments);
     checkCost(cost);
-    return { knownArguments, cost };
+    return { knownArguments, cost, identifying };
   };
-  return { checkVariables, checkFields, identifyingFields };
+  return { checkVariables, checkFields };
 }
 
 function checkPlace({ definition, node, rule }: CheckedPlace, variables: Arguments): Arguments {

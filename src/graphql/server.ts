@@ -84,7 +84,7 @@ function operationPlugin(
   return {
     requestDidStart: () => {
       let cost = LEAST_COST;
-      let identifyingFields: readonly string[] = [];
+      let identifying: readonly string[] = [];
       return Promise.resolve({
         didResolveOperation: ({ schema, document, operation, request, source, contextValue }) => {
           if (operation === undefined) return Promise.resolve();
@@ -92,13 +92,13 @@ function operationPlugin(
           const { view } = contextValue.caller;
           const checked = check({ schema, document, operation, variables, view });
           cost = checked.cost ?? LEAST_COST;
-          identifyingFields = checked.identifyingFields;
+          ({ identifying } = checked);
           const asked = { schema, document, operation, query: source, operationName };
           options.onAdmitted?.({ ...asked, ...checked });
           return Promise.resolve();
         },
         willSendResponse: ({ contextValue }) => {
-          const identityRead = contextValue.tally.identityRead(identifyingFields);
+          const identityRead = contextValue.tally.identityRead(identifying);
           options.onAnswered?.(contextValue, { cost, identityRead });
           return Promise.resolve();
         },

@@ -3,9 +3,9 @@ import { SECOND, type Clock } from '../time.js';
 import { admit, type AllowList } from './admission.js';
 import { errorBody, type ErrorAnswer } from './error-answer.js';
 import { requestIdOf, STANDING_HEADERS } from './headers.js';
-import { GRAPHQL_PATH, pathOf } from './path.js';
+import { GRAPHQL_PATH, OPERATOR_PATHS, pathOf } from './path.js';
 import type { ResponseHook } from './response-hook.js';
-import { createTurnWatch } from './turn-watch.js';
+import { createQuestionQueue } from './question-queue.js';
 
 interface OverloadOptions extends AllowList {
   readonly clock: Clock;
@@ -16,7 +16,7 @@ interface OverloadOptions extends AllowList {
 }
 
 interface Overload {
-  /** In front of everything: refuses questions that could not be answered in time. */
+  /** In front of everything: puts questions off, and refuses those that could not be answered in time. */
   guard(next: RequestListener): RequestListener;
   /** In front of the router: refuses questions while too many others are in its hands. */
   guardRouter(next: RequestListener): RequestListener;
@@ -27,7 +27,7 @@ interface Overload {
 /** Who waits for the report takes memory and no time, so that many may: ten thousand at a cold start are answered. */
 const MOST_WAITING = 20_000;
 /** Less is a burst, and after so long without a refusal it is over. */
-const LASTING_MS = SECOND;
+const LASTING_MS = 2 * SECOND;
 
 const OVERLOADED: ErrorAnswer = {
   code: 'OVERLOADED',
@@ -36,10 +36,10 @@ const OVERLOADED: ErrorAnswer = {
   retryAfterSeconds: 1,
 };
 
-/** Sheds what is asked of GraphQL; probes and metrics always get through. */
+/** Sheds whatever may take time; probes and metrics always get through. */
 export function createOverload(options: OverloadOptions): Overload {
   const { clock, mostWaiting = MOST_WAITING } = options;
-  const isLate = createTurnWatch(clock);
+  const inTurn = createQuestionQueue(clock);
   let waitingCount = 0;
   let firstShedMs = -Infinity;
   let lastShedMs = -Infinity;
@@ -52,8 +52,9 @@ export function createOverload(options: OverloadOptions): Overload {
   }; // prettier-ignore
   return {
     guard: (next) => (request, response) => {
-      if (isQuestion(request) && isLate()) shed(request, response, 'late');
-      else next(request, response);
+      const answer = () => next(request, response);
+      if (isQuestion(request)) inTurn(answer, () => shed(request, response, 'late'));
+      else answer();
     },
     guardRouter: (next) => (request, response) => {
       if (!isQuestion(request)) {
@@ -74,7 +75,8 @@ export function createOverload(options: OverloadOptions): Overload {
 }
 
 function isQuestion(request: IncomingMessage): boolean {
-  return request.method === 'POST' && pathOf(request) === GRAPHQL_PATH;
+  // A path can be spelt in many ways: whatever is none of an operator's may cost us time.
+  return !OPERATOR_PATHS.includes(pathOf(request));
 }
 
 const STANDING_LIST = Object.entries({

@@ -1,23 +1,16 @@
 import type { Clock } from '../time.js';
 
-/** What may stand before a request, in milliseconds of work, when many come at once. */
-const LONGEST_BURST_MS = 200;
-/** The same when that lasts from one turn to the next; half of it is always done, or nothing would be. */
-const LONGEST_LASTING_MS = LONGEST_BURST_MS / 2;
+/** Work that a turn of the event loop may hold before others have their turn: probes, timers, pages of the report. */
+const LONGEST_TURN_MS = 50;
 
 /**
- * Whether a request comes too late to be answered in time, to be asked once for each. A turn of the event loop takes all
- * requests that have arrived, one after the other, so that the one at hand has waited since the first of them. How many
- * are in flight says nothing of that: most begin and end within their turn. Needs no timer, and takes no other work on
- * the loop for a queue of requests: after a pause there may be few, and they are answered at once.
+ * Whether the turn of the event loop has gone on for long, to be asked before each piece of work. A turn takes all requests
+ * that have arrived, one after the other; how many are in flight says nothing of that, since most begin and end within
+ * their turn. Needs no timer.
  */
 export function createTurnWatch(clock: Clock): () => boolean {
   let startedMs: number | undefined;
-  let lastTurn = { tookMs: 0, endedMs: 0 };
-  let longestMs = LONGEST_BURST_MS;
   const endTurn = () => {
-    const endedMs = clock.monotonicMs();
-    lastTurn = { tookMs: endedMs - (startedMs ?? endedMs), endedMs };
     startedMs = undefined;
   };
   return () => {
@@ -25,12 +18,7 @@ export function createTurnWatch(clock: Clock): () => boolean {
     if (startedMs === undefined) {
       startedMs = nowMs;
       setImmediate(endTurn);
-      const { tookMs, endedMs } = lastTurn;
-      const sendingMs = nowMs - endedMs;
-      // Answers are sent between two turns. A longer pause than the turn itself was a rest: nobody waited.
-      const waitedMs = sendingMs < tookMs ? tookMs + sendingMs : 0;
-      longestMs = Math.max(LONGEST_BURST_MS - waitedMs, LONGEST_LASTING_MS);
     }
-    return nowMs - startedMs > longestMs;
+    return nowMs - startedMs > LONGEST_TURN_MS;
   };
 }

@@ -105,7 +105,7 @@ export const countDistinctUsers = remembered(countUsers, () => 8);
 /** The users with the most events, as user numbers: largest first, ties by folded user principal name. */
 export const topUsers = remembered(
   (selection, isSuccess: boolean | null, limit: number) =>
-    largestCounts(countByUser(selection, isSuccess), limit),
+    largestCounts(countByUser(selection, isSuccess), limit, selection.snapshot),
   (users) => 32 * users.length,
   (isSuccess, limit) => `${isSuccess} ${limit}`,
 );

@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, type KeyObject } from 'node:crypto';
+import { createCipheriv, createHmac, hkdfSync, type KeyObject } from 'node:crypto';
 import { at } from './search.js';
 import type { Snapshot } from './snapshot.js';
 
@@ -7,6 +7,8 @@ export interface Pseudonyms {
   /** By the user's name in its folded form, so that one person has one pseudonym however the name is spelt. */
   ofUser(folded: string): string;
   readonly ofSourceId: (sourceId: string) => string;
+  /** So many numbers, always the same, of which nobody without the key knows one. */
+  lots(count: number): Uint32Array;
 }
 
 /** 128 bits: no two people of any tenant share one. */
@@ -19,6 +21,12 @@ export function createPseudonyms(secret: KeyObject): Pseudonyms {
     createHmac('sha256', key).update(text).digest('hex').slice(0, PSEUDONYM_HEX_DIGITS);
   return {
     ofUser: (folded) => `user-${digest(`user\n${folded}`)}`,
+    lots: (count) => {
+      // The keystream itself: a hash for each user would take half a second for a hundred thousand of them.
+      const cipher = createCipheriv('aes-256-ctr', key, Buffer.alloc(16));
+      const stream = cipher.update(Buffer.alloc(count * Uint32Array.BYTES_PER_ELEMENT));
+      return Uint32Array.from({ length: count }, (_, index) => stream.readUInt32LE(4 * index));
+    },
     ofSourceId: (sourceId) => `source-${digest(`source\n${sourceId}`)}`,
   };
 }
@@ -42,11 +50,15 @@ export function createPseudonymizer(pseudonyms: Pseudonyms): (snapshot: Snapshot
 export interface Disguise {
   ofUser(user: number): string;
   ofSourceId(sourceId: string): string;
+  /** A number for each user that has nothing to do with the name. */
+  lots(): Uint32Array;
 }
 
 function disguiseOf({ users }: Snapshot, pseudonyms: Pseudonyms): Disguise {
   const known = new Map<number, string>();
+  let lots: Uint32Array | undefined;
   return {
+    lots: () => (lots ??= pseudonyms.lots(users.length)),
     ofUser: (user) => {
       const pseudonym = known.get(user) ?? pseudonyms.ofUser(at(users, user));
       known.set(user, pseudonym);

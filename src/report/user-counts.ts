@@ -1,6 +1,6 @@
 import { countOf } from './counting.js';
 import { collectMatches, positionsOfCells } from './matching.js';
-import { lowerBoundOf } from './search.js';
+import { at, lowerBoundOf } from './search.js';
 import { groupCells, type Selection } from './selection.js';
 
 /** Looking up an event's user takes about as long as to pass so many events in the order of users. */
@@ -97,18 +97,41 @@ function countUsersInOrder({ snapshot, low, high, hasCell }: Selection): number 
   return users;
 }
 
-/** The largest counts, as user numbers, ties by number; who has none is not among them. */
+interface UserCount {
+  readonly user: number;
+  readonly count: number;
+}
+
+/**
+ * The largest counts, ties in the order of the names; who has none is not among them. Under pseudonyms who is left out by
+ * `limit` is drawn, and ties are in the order of the pseudonyms: that of the names would give them away.
+ */
 export function largestCounts(
   counts: Uint32Array,
   limit: number,
-): readonly { readonly user: number; readonly count: number }[] {
-  const least = countOfRank(counts, limit);
-  const largest: { user: number; count: number }[] = [];
+  { disguise }: Selection['snapshot'],
+): readonly UserCount[] {
+  const largest = countsFrom(counts, countOfRank(counts, limit));
+  if (disguise === undefined) return largest.sort(byCount).slice(0, limit);
+  const lots = disguise.lots();
+  const drawn = largest.sort((a, b) => byCount(a, b) || at(lots, a.user) - at(lots, b.user));
+  return drawn
+    .slice(0, limit)
+    .sort((a, b) => byCount(a, b) || (disguise.ofUser(a.user) < disguise.ofUser(b.user) ? -1 : 1));
+}
+
+/** Sorting keeps what is equal in the order of users, which is that of their names. */
+function byCount(a: UserCount, b: UserCount): number {
+  return b.count - a.count;
+}
+
+function countsFrom(counts: Uint32Array, least: number): UserCount[] {
+  const largest: UserCount[] = [];
   for (let user = 0; user < counts.length; user += 1) {
     const count = counts[user] ?? 0;
     if (count >= least) largest.push({ user, count });
   }
-  return largest.sort((a, b) => b.count - a.count || a.user - b.user).slice(0, limit);
+  return largest;
 }
 
 /** The count that the user at this rank has, but never 0: who has fewer need not be sorted. */

@@ -39,7 +39,7 @@ function requestOf(query: string, headers = ''): string {
 
 describe('a question that comes behind too many others', () => {
   it('is refused, and those before it are answered', async () => {
-    await startBusy(60);
+    await startBusy(150);
     const answers = await server.raw(
       QUESTION.repeat(6) + requestOf('{ echo }', 'x-request-id: mine\r\norigin: https://studio.example\r\nconnection: close\r\n'),
     ); // prettier-ignore
@@ -59,13 +59,13 @@ describe('a question that comes behind too many others', () => {
   });
 
   it('is told of, and why', async () => {
-    const { told } = await startBusy(300);
+    const { told } = await startBusy(600);
     expect(await statusesOf([QUESTION, QUESTION])).toEqual([200, 503, 200]);
     expect(told).toContainEqual({ route: '/graphql', status: 503, shed: 'late' });
   });
 
   it('does not stand in the way of probes and metrics', async () => {
-    await startBusy(300);
+    await startBusy(600);
     const probes = ['/livez', '/readyz', '/metrics'].map(
       (path) => `GET ${path} HTTP/1.1\r\nhost: localhost\r\n\r\n`,
     );
@@ -73,15 +73,15 @@ describe('a question that comes behind too many others', () => {
   });
 
   it('is answered when it comes again, after a rest', async () => {
-    await startBusy(300);
+    await startBusy(600);
     expect(await statusesOf([QUESTION, QUESTION])).toEqual([200, 503, 200]);
     expect(await statusesOf([QUESTION])).toEqual([200, 200]);
   });
 });
 
 describe('/readyz', () => {
-  it('says 503 when questions have been refused for a second, and 200 a second after the last', async () => {
-    const { clock } = await startBusy(300);
+  it('says 503 when questions have been refused for two seconds, and 200 two seconds after the last', async () => {
+    const { clock } = await startBusy(510);
     const statuses: number[] = [];
     for (let round = 0; round < 6; round += 1) {
       await statusesOf([QUESTION, QUESTION]);
@@ -89,7 +89,7 @@ describe('/readyz', () => {
       await clock.advance(100);
     }
     expect([statuses.at(0), statuses.at(-1)]).toEqual([200, 503]);
-    await clock.advance(1001);
+    await clock.advance(2001);
     expect((await server.ask('GET', '/readyz')).status).toBe(200);
   });
 });

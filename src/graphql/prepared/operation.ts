@@ -11,7 +11,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { GraphQLContext } from '../context.js';
 import { checkVariableSize } from '../limits/variable-size.js';
-import type { VariableCheck } from '../operation-check.js';
+import type { CheckedVariables, VariableCheck } from '../operation-check.js';
 import type { Compilation } from './compilation.js';
 import { compileOperation } from './compile.js';
 import type { Emit } from './emit.js';
@@ -27,8 +27,6 @@ export interface AdmittedOperation {
   readonly query: string;
   readonly operationName: string | null | undefined;
   readonly checkVariables: VariableCheck;
-  /** The fields of it that show people, by their places in the schema. */
-  readonly identifyingFields: readonly string[];
 }
 
 export interface PreparedOperation {
@@ -36,16 +34,15 @@ export interface PreparedOperation {
   readonly isUnprepared: boolean;
   /** Whether it asks for nothing that changes by itself while the report stays the same. */
   readonly isTimeless: boolean;
-  readonly identifyingFields: readonly string[];
   /**
-   * Writes `data`, and gives its cost in rows.
+   * Writes `data`, and gives what it costs and whom it shows.
    * @throws whatever stands in the way: Apollo Server then says it in its own words.
    */
   run(
     out: JsonWriter,
     variables: Readonly<Record<string, unknown>>,
     context: GraphQLContext,
-  ): number;
+  ): Omit<CheckedVariables, 'knownArguments'>;
 }
 
 /** Plans that are kept of one operation: one for each combination of its `@skip` and `@include`. */
@@ -83,14 +80,16 @@ export function prepareOperation(
       return isUnprepared;
     },
     isTimeless: !asksForVolatile(document),
-    identifyingFields: admitted.identifyingFields,
     run: (out, given, context) => {
       checkVariableSize(given);
       coerce ??= compileVariables(schema, operation.variableDefinitions ?? []);
       const variables = coerce(given);
-      const { knownArguments, cost } = admitted.checkVariables(variables, context.caller.view);
+      const { knownArguments, ...checked } = admitted.checkVariables(
+        variables,
+        context.caller.view,
+      );
       planFor(variables)(out, undefined, { context, variables, knownArguments });
-      return cost;
+      return checked;
     },
   };
 }

@@ -82,7 +82,7 @@ export function createPreparedOperations({
     const context = createContext(services, requestId, callerOf(view), reading);
     out.clear();
     out.text('{"data":');
-    const cost = operation.run(out, variables ?? {}, context);
+    const { cost, identifying } = operation.run(out, variables ?? {}, context);
     if (reading.isUsed) out.text(`,"extensions":{"report":${label}}`);
     out.text('}\n');
     return {
@@ -90,7 +90,7 @@ export function createPreparedOperations({
       isAged: reading.isUsed,
       isTimeless: operation.isTimeless && !reading.isBounded,
       cost,
-      identityRead: context.tally.identityRead(operation.identifyingFields),
+      identityRead: context.tally.identityRead(identifying),
     };
   };
 
