@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createSecretKey } from 'node:crypto';
+import { createPseudonyms } from '../../src/report/pseudonym.js';
 import { VIEWS, type View } from '../../src/auth/caller.js';
 import { someRow } from '../emulator/harness.js';
 import { startBothWays, type BothWays } from '../support/both-ways.js';
 
+/** Of the services in `serve-rows`. */
+const SECRET = createSecretKey(Buffer.alloc(32, 7));
 const NAME = 'ada@contoso.com';
 const DISPLAY_NAME = 'Ada Lovelace';
 const ASKED_AT_MS = Date.parse('2026-03-02T12:00:00Z');
@@ -102,5 +106,31 @@ describe('an operation', () => {
       );
       expect(text.includes(NAME)).toBe(view === 'IDENTITIES');
     }
+  });
+});
+
+describe('the users with the most events', () => {
+  it('stand in an order that says nothing of their names, where they have pseudonyms', async () => {
+    const names = Array.from({ length: 60 }, (_, number) => `user${100 + number}@contoso.com`);
+    const crowd = await startBothWays({
+      rows: names.map((userPrincipalName) => ({ ...someRow(), userPrincipalName })),
+      asOfMs: ASKED_AT_MS,
+      source: 'userEventsSummary',
+    });
+    const namesOf = async (view: View, first: number) => {
+      const query = `{ userCredentialUsageDetails { aggregate { topUsers(first: ${first}, success: null) { user { userPrincipalName } } } } }`;
+      const { byApollo } = await crowd.ask({ query, operationName: null, variables: {} }, view);
+      const found = byApollo.answer.text.matchAll(/"userPrincipalName":"([^"]+)"/g);
+      return [...found].map(([, name = '']) => name);
+    };
+    expect(await namesOf('IDENTITIES', 60)).toEqual(names);
+    const all = await namesOf('PSEUDONYMS', 60);
+    expect(all).toEqual([...all].sort());
+    // Who is left out is drawn by lot: the first ten by name would be the ten first here, too.
+    const byName = names.map((name) => createPseudonyms(SECRET).ofUser(name));
+    expect(new Set(byName)).toEqual(new Set(all));
+    const ten = await namesOf('PSEUDONYMS', 10);
+    expect(ten.filter((name) => byName.slice(0, 10).includes(name)).length).toBeLessThan(6);
+    await crowd.close();
   });
 });
