@@ -1,6 +1,5 @@
 import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
 import type { TokenCredential } from '@azure/identity';
-import { parse, validate } from 'graphql';
 import type { DestinationStream } from 'pino';
 import { createAuthenticator } from './auth/create-authenticator.js';
 import type { Config } from './config/config.js';
@@ -8,6 +7,7 @@ import { manifestFault } from './config/trusted-documents.js';
 import { SettingsError } from './errors.js';
 import { createViews } from './graphql/access.js';
 import { createContext, type GraphQLServices } from './graphql/context.js';
+import { documentFault } from './graphql/document-fault.js';
 import { createCursorCodec } from './graphql/cursor.js';
 import { warningsOf } from './graphql/notice.js';
 import { reportFacts } from './graphql/report-facts.js';
@@ -210,8 +210,7 @@ async function connectMsgraph(
 function checkManifest({ http: { trustedDocuments } }: Config): void {
   if (trustedDocuments === undefined) return;
   const schema = buildSchema();
-  const faultOf = (text: string) => validate(schema, parse(text))[0]?.message;
-  const problem = manifestFault(trustedDocuments, faultOf);
+  const problem = manifestFault(trustedDocuments, (text) => documentFault(schema, text));
   if (problem !== undefined) throw new SettingsError([{ setting: 'TRUSTED_DOCUMENTS', problem }]);
 }
 

@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { GraphQLError, Kind, parse } from 'graphql';
 import { codeOf } from '../errors.js';
 
 /** Texts of documents by their ids in the manifest, which stand here without the prefix `sha256:`. */
@@ -20,15 +19,15 @@ export function readTrustedDocuments(path: string): TrustedDocuments | string {
   if (typeof entries === 'string') return problem(entries);
   if (entries.length === 0) return problem('it holds no document, so that nothing could be asked');
   const documents = new Map(entries);
-  return clash(entries) ?? manifestFault(documents, syntaxFault) ?? documents;
+  return clash(entries) ?? documents;
 }
 
 /** Faults that are told one by one: the rest will have the same cause. */
 const MOST_FAULTS = 3;
 
 /**
- * A sentence about the documents in which `faultOf` finds something; undefined when there are none. The schema is not
- * known where settings are read, so whoever has it asks again.
+ * A sentence about the documents in which `faultOf` finds something; undefined when there are none. Neither GraphQL nor the
+ * schema is at hand where settings are read, so whoever has them asks.
  */
 export function manifestFault(
   documents: TrustedDocuments,
@@ -99,17 +98,6 @@ function clash(entries: readonly Entry[]): string | undefined {
     named.set(id, text);
   }
   return undefined;
-}
-
-function syntaxFault(text: string): string | undefined {
-  try {
-    const { definitions } = parse(text);
-    const isExecutable = definitions.some(({ kind }) => kind === Kind.OPERATION_DEFINITION);
-    return isExecutable ? undefined : 'it has no operation';
-  } catch (error) {
-    if (error instanceof GraphQLError) return error.message;
-    throw error;
-  }
 }
 
 /** Longest id that is repeated in a message: a SHA-256 in full. */

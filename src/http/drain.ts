@@ -41,7 +41,8 @@ export function drainOnClose(app: FastifyInstance, options: DrainOptions): Drain
   let isClosing = false;
   app.addHook('preClose', async () => {
     isAnnounced = true;
-    await until(() => false, delayMs);
+    // Where nothing ever listened, nobody has to be told.
+    await until(() => !app.server.listening, delayMs);
     isClosing = true;
     onClosing?.();
     const graceEndsMs = clock.monotonicMs() + graceMs;

@@ -65,8 +65,6 @@ describe('a manifest is refused', () => {
     ['when an operation is none', apollo([null]), /"id" and a "body"/],
     ['when an id is empty', '{"":"{ a }"}', /neither form/],
     ['when an id is only a prefix', '{"sha256:":"{ a }"}', /neither form/],
-    ['when a document does not parse', '{"abc":"{ a"}', /1 of its 1 documents .*"abc" \(Syntax Error: Expected Name, found <EOF>\)/],
-    ['when a document has only fragments', '{"abc":"fragment F on Q { a }"}', /"abc" \(it has no operation\)/],
     ['when an id names two documents', apollo([{ id: 'abc', body: '{ a }' }, { id: 'abc', body: '{ b }' }]), /"abc" names two/],
     ['when an id does so but for its prefix', '{"abc":"{ a }","sha256:abc":"{ b }"}', /"abc" names two/],
   ])('%s', (_when, content, offence) => {
