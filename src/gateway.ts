@@ -1,14 +1,12 @@
-import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
-import type { TokenCredential } from '@azure/identity';
 import type { DestinationStream } from 'pino';
 import { createAuthenticator } from './auth/create-authenticator.js';
 import type { Config } from './config/config.js';
 import { manifestFault } from './config/trusted-documents.js';
 import { SettingsError } from './errors.js';
-import { createViews } from './graphql/access.js';
-import { createContext, type GraphQLServices } from './graphql/context.js';
+import { graphqlServices, tenantKey } from './gateway/graphql-services.js';
+import { connectMsgraph, type MsgraphOptions } from './gateway/msgraph.js';
+import { createContext } from './graphql/context.js';
 import { documentFault } from './graphql/document-fault.js';
-import { createCursorCodec } from './graphql/cursor.js';
 import { warningsOf } from './graphql/notice.js';
 import { reportFacts } from './graphql/report-facts.js';
 import { createPreparedOperations } from './graphql/prepared/operations.js';
@@ -20,33 +18,21 @@ import { EXPLORER_DIRECTORY, loadExplorer } from './http/explorer.js';
 import { createTrustedDocuments } from './http/trusted-documents.js';
 import { createHttpServer } from './http/server.js';
 import { createReadActivity } from './msgraph/activity.js';
-import { createMsgraphClient, type MsgraphClient } from './msgraph/client.js';
-import { CLOUDS } from './msgraph/clouds.js';
-import { createCredential } from './msgraph/credential.js';
-import { diagnose } from './msgraph/diagnosis.js';
-import type { Finding } from './msgraph/finding.js';
-import { createPacer, type Pacer } from './msgraph/pacer.js';
-import { REPORT_SOURCES, type ReportFilter } from './msgraph/sources.js';
+import { createPacer } from './msgraph/pacer.js';
+import { REPORT_SOURCES } from './msgraph/sources.js';
 import { createSweep } from './msgraph/sweep.js';
-import { createTokenCache } from './msgraph/token.js';
 import { ageMsOf, freshnessOf } from './report/freshness.js';
-import { createPseudonyms } from './report/pseudonym.js';
 import { createReport, type Report } from './report/report.js';
-import { createSelectionCache } from './report/selection-cache.js';
 import { joinHooks, type TelemetryHooks } from './telemetry/hooks.js';
 import type { UpstreamStatus } from './report/upstream-status.js';
 import { createLog } from './telemetry/log.js';
 import { createLogHooks } from './telemetry/log-hooks.js';
 import { createMetrics } from './telemetry/metrics.js';
-import { SECOND, type Clock } from './time.js';
+import type { Clock } from './time.js';
 
-export interface GatewayOptions {
-  readonly config: Config;
-  readonly clock: Clock;
+export interface GatewayOptions extends MsgraphOptions {
   /** Where the log goes, one line for each event. */
   readonly logDestination: DestinationStream;
-  /** The gateway's own identity; without it, the one that the settings name. */
-  readonly credential?: TokenCredential | undefined;
 }
 
 export interface Gateway {
@@ -55,18 +41,6 @@ export interface Gateway {
   /** Finishes what is in flight, then releases everything. */
   close(): Promise<void>;
 }
-
-/** Bytes that the selections of recent queries may take in memory. */
-const SELECTION_CACHE_BYTES = 32 * 2 ** 20;
-
-/** Of a request's deadline, for waiting: the rest is for answering. */
-const WAITING_SHARE = 0.9;
-
-/** Somebody sits and waits for a check: a longer pause is a finding, not something to sleep through. */
-const LONGEST_CHECK_PAUSE_MS = 10 * SECOND;
-
-const DEMO_NOTICE =
-  'This is synthetic demo data from the built-in emulator: set GRAPH_CREDENTIAL and the AZURE_... settings for a tenant of yours.';
 
 /** Builds the rooms in order, each from the ones before it, and listens. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
@@ -168,44 +142,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
-/** For the command `check`: asks for one page of either report and says what came and what is missing. */
-export async function checkReports(
-  options: Omit<GatewayOptions, 'logDestination'> & { readonly filter?: ReportFilter | undefined },
-): Promise<readonly Finding[]> {
-  const { config, clock, filter = {} } = options;
-  const { budget } = config.msgraph;
-  const pacer = createPacer({ budget, clock, longestPauseMs: LONGEST_CHECK_PAUSE_MS });
-  const { client, baseUrl } = await connectMsgraph(options, pacer);
-  try {
-    return await diagnose({ client, pacer, baseUrl, filter, signal: new AbortController().signal });
-  } finally {
-    await client.close();
-  }
-}
-
-async function connectMsgraph(
-  { config, clock, credential }: Omit<GatewayOptions, 'logDestination'>,
-  pacer: Pacer,
-  onCall?: Parameters<typeof createMsgraphClient>[0]['onCall'],
-): Promise<{ client: MsgraphClient; baseUrl: URL }> {
-  const { credential: kind, accessToken, clientId } = config.msgraph;
-  const cloud = CLOUDS[config.msgraph.cloud];
-  const authorityHost = config.msgraph.authorityHost ?? cloud.authorityHost;
-  const identity =
-    credential ?? (await createCredential({ kind, accessToken, clientId, authorityHost }));
-  const baseUrl = new URL(config.msgraph.baseUrl ?? cloud.baseUrl);
-  const client = createMsgraphClient({
-    baseUrl,
-    token: createTokenCache({ credential: identity, scope: cloud.scope, clock }),
-    pacer,
-    clock,
-    random: Math.random,
-    userAgent: 'credential-usage-gateway',
-    ...(onCall && { onCall }),
-  });
-  return { client, baseUrl };
-}
-
 /** A document that the schema refuses would be found out by a client. */
 function checkManifest({ http: { trustedDocuments } }: Config): void {
   if (trustedDocuments === undefined) return;
@@ -223,46 +159,6 @@ function trustedDocumentsOf(
 
 function callerRateOf({ http: { callerRate } }: Config, clock: Clock) {
   return callerRate === 'off' ? undefined : createCallerRate({ unitsPerMinute: callerRate, clock });
-}
-
-function graphqlServices(
-  config: Config,
-  clock: Clock,
-  {
-    report,
-    upstream,
-    secret,
-  }: { report: Report; upstream: GraphQLServices['upstream']; secret: KeyObject },
-): GraphQLServices {
-  return {
-    report,
-    clock,
-    select: createSelectionCache(SELECTION_CACHE_BYTES),
-    cursors: createCursorCodec(secret),
-    show: createViews(createPseudonyms(secret)),
-    source:
-      config.report.source === 'userEventsSummary'
-        ? 'USER_EVENTS_SUMMARY'
-        : 'USER_CREDENTIAL_USAGE_DETAILS',
-    tenant: tenantOf(config),
-    upstream,
-    limits: config.report,
-    longestWaitMs: config.http.requestDeadlineMs * WAITING_SHARE,
-    standingNotice: config.mode === 'demo' ? DEMO_NOTICE : null,
-  };
-}
-
-function tenantOf({ mode, msgraph }: Config): string {
-  return mode === 'demo' ? 'demo' : (msgraph.tenantId ?? 'default');
-}
-
-/**
- * Without a secret of the operator's, ids and cursors are keyed by the tenant: the same after a restart and on every
- * replica, but not secret from those who know the tenant.
- */
-function tenantKey(config: Config): KeyObject {
-  const name = JSON.stringify([tenantOf(config), config.report.source]);
-  return createSecretKey(createHash('sha256').update(name).digest());
 }
 
 function standingOf(report: Report, upstream: UpstreamStatus, clock: Clock) {

@@ -35,7 +35,7 @@ setting is wrong.
     });
     const served = config.report.source;
     terminal.stdout.write(textOf(settingsLine(config), served));
-    const { checkReports } = await import('../gateway.js');
+    const { checkReports } = await import('../gateway/msgraph.js');
     const filter = { userPrincipalName: values.user, authMethod: values.method };
     const findings = await checkReports({ config, clock: terminal.clock, filter });
     for (const finding of findings) terminal.stdout.write(textOf(finding, served));
