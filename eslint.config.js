@@ -6,8 +6,8 @@ import tseslint from 'typescript-eslint';
 
 /** Which rooms of src/ each room may import, apart from its own files and the leaves errors and time. */
 const ARROWS = {
-  cli: ['config', 'gateway', 'emulator'],
-  config: [],
+  cli: ['auth', 'config', 'gateway', 'emulator'],
+  config: ['auth'],
   errors: [],
   time: [],
   gateway: ['config', 'http', 'auth', 'telemetry', 'graphql', 'report', 'msgraph', 'store'],

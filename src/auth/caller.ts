@@ -26,6 +26,10 @@ export function viewOfRoles(roles: readonly string[]): View | undefined {
   return VIEWS[greatest];
 }
 
+export function roleOfView(view: View): string {
+  return ROLES[VIEWS.indexOf(view)] ?? view;
+}
+
 /** Whether a view shows at least what another one does. */
 export function shows(view: View, needed: View): boolean {
   return VIEWS.indexOf(view) >= VIEWS.indexOf(needed);

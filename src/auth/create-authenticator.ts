@@ -13,6 +13,7 @@ export type CallerAuth =
       readonly kind: 'jwt';
       readonly issuer: string;
       readonly audience: string;
+      /** undefined: what the issuer's OpenID configuration says. */
       readonly jwksUri: string | undefined;
     };
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { API_KEY_ROLES } from '../config/api-keys-file.js';
+import { ROLES } from '../auth/caller.js';
 import { SECRET_KEY_BYTES } from '../config/secret-key.js';
 import { codeOf } from '../errors.js';
 import type { Command, Terminal } from './command.js';
@@ -19,8 +19,8 @@ ${SECRET_KEY_BYTES} random bytes in base64, for the setting SECRET_KEY_FILE.
 
   --name NAME         who it is for, as the log will call them: a program or a team, not a person
   --role ROLE         what it opens, once or several times:
-                      ${API_KEY_ROLES[0]}: counts; ${API_KEY_ROLES[1]}: rows, people by pseudonyms;
-                      ${API_KEY_ROLES[2]}: rows as they are
+                      ${ROLES[0]}: counts; ${ROLES[1]}: rows, people by pseudonyms;
+                      ${ROLES[2]}: rows as they are
   --expires DURATION  when it ends: 90d, for example (default: never)
   --file FILE         add its entry to that API_KEYS_FILE, or make one; without it, the entry is printed too
 

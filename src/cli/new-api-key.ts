@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { API_KEY_PREFIX, API_KEY_ROLES, isKeyName } from '../config/api-keys-file.js';
+import { ROLES } from '../auth/caller.js';
+import { API_KEY_PREFIX, isKeyName } from '../config/api-keys-file.js';
 import type { ApiKeyEntry } from '../config/api-keys-file.js';
 import { duration } from '../config/parser.js';
 import { SECOND } from '../time.js';
@@ -46,12 +47,12 @@ function nameOf({ name }: Wishes): string {
 }
 
 function rolesOf({ roles }: Wishes): readonly string[] {
-  const known = API_KEY_ROLES.filter((role) => roles.includes(role));
-  const isKnown = roles.every((role) => API_KEY_ROLES.some((one) => one === role));
+  const known = ROLES.filter((role) => roles.includes(role));
+  const isKnown = roles.every((role) => ROLES.some((one) => one === role));
   if (known.length > 0 && isKnown) return known;
   const offence = isKnown ? 'is not given' : `is ${JSON.stringify(roles)}`;
   throw new UsageError(
-    `--role must be one of ${API_KEY_ROLES.join(', ')}, once or several times, but ${offence}. Write --role ${API_KEY_ROLES[0]}.`,
+    `--role must be one of ${ROLES.join(', ')}, once or several times, but ${offence}. Write --role ${ROLES[0]}.`,
   );
 }
 

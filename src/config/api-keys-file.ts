@@ -1,9 +1,4 @@
-/** What a key may be allowed, from little to everything. */
-export const API_KEY_ROLES = [
-  'CredentialUsage.Stats',
-  'CredentialUsage.Read',
-  'CredentialUsage.Read.Identities',
-] as const;
+import { ROLES } from '../auth/caller.js';
 
 /** So that people, and scanners of repositories, know a key when they see one. */
 export const API_KEY_PREFIX = 'cug_';
@@ -40,7 +35,7 @@ const MEMBERS: Readonly<Record<keyof ApiKeyEntry, MemberRule>> = {
   },
   roles: {
     isGood: (value) => Array.isArray(value) && value.length > 0 && value.every(isRole),
-    rule: `a list of one or more of ${API_KEY_ROLES.join(', ')}`,
+    rule: `a list of one or more of ${ROLES.join(', ')}`,
   },
   expiresAt: {
     isGood: (value) => value === undefined || value === null || isInstant(value),
@@ -107,7 +102,7 @@ function toEntry({ name, sha256, roles, expiresAt = null }: ReadEntry): ApiKeyEn
 }
 
 function isRole(value: unknown): boolean {
-  return API_KEY_ROLES.some((role) => role === value);
+  return ROLES.some((role) => role === value);
 }
 
 /** Without a zone it would be another instant on every machine. */

@@ -1,16 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
+import type { ApiKey } from '../auth/api-keys.js';
 import { codeOf } from '../errors.js';
 import { parseApiKeys, type ApiKeyEntry } from './api-keys-file.js';
-
-/** A key that opens the gateway; only its hash is known. */
-export interface ApiKey {
-  readonly name: string;
-  /** 64 hexadecimal digits, lower case. */
-  readonly sha256: string;
-  readonly roles: readonly string[];
-  /** undefined: never. */
-  readonly expiresAtMs: number | undefined;
-}
 
 /** What the file holds. With a problem in it, there is nothing that may be served. */
 interface ReadApiKeys {

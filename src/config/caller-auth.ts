@@ -1,19 +1,8 @@
-import { readApiKeys, type ApiKey } from './api-keys.js';
+import type { CallerAuth } from '../auth/create-authenticator.js';
+import { readApiKeys } from './api-keys.js';
 import type { SettingReader } from './reader.js';
 import { SETTINGS } from './settings.js';
 import type { Setting } from './settings.js';
-
-/** How callers show who they are, and what each way needs. */
-export type CallerAuth =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'api-key'; readonly keys: readonly ApiKey[] }
-  | {
-      readonly kind: 'jwt';
-      readonly issuer: string;
-      readonly audience: string;
-      /** undefined: what the issuer's OpenID configuration says. */
-      readonly jwksUri: string | undefined;
-    };
 
 type Kind = CallerAuth['kind'];
 

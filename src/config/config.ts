@@ -1,14 +1,15 @@
 import type { KeyObject } from 'node:crypto';
 import { SettingsError } from '../errors.js';
 import type { CallBudget } from '../time.js';
-import { readCallerAuth, type CallerAuth } from './caller-auth.js';
+import type { CallerAuth } from '../auth/create-authenticator.js';
+import { readCallerAuth } from './caller-auth.js';
 import { conflicts } from './conflict.js';
 import { misspellings } from './misspelling.js';
 import { isLoopback } from './parser.js';
 import { createSettingReader } from './reader.js';
 import type { Environment, SettingReader } from './reader.js';
 import { readSecretKey } from './secret-key.js';
-import { SETTINGS } from './settings.js';
+import { SETTINGS, type Setting } from './settings.js';
 import { readTrustedDocuments, type TrustedDocuments } from './trusted-documents.js';
 
 /** What the settings mean, checked and frozen. Holds secrets: log single fields, never the whole. */
@@ -89,7 +90,7 @@ export function readConfig(
       hasCallers: callerAuth.kind !== 'none',
     }),
     callerAuth,
-    secretKey: readKey(reader),
+    secretKey: readFileOf(reader, SETTINGS.secretKeyFile, readSecretKey),
     logLevel: reader.read(SETTINGS.logLevel),
   });
   const trustsEveryone = environment['NODE_TLS_REJECT_UNAUTHORIZED'] === '0';
@@ -174,25 +175,20 @@ function readHttp(
     shutdownDelayMs: read(SETTINGS.shutdownDelay, isAlone ? '0s' : undefined),
     shutdownGraceMs: read(SETTINGS.shutdownGrace),
     callerRate: read(SETTINGS.callerRate, isOpen || !hasCallers ? undefined : EXPOSED_CALLER_RATE),
-    trustedDocuments: readManifest(reader),
+    trustedDocuments: readFileOf(reader, SETTINGS.trustedDocuments, readTrustedDocuments),
     trustedDocumentsMode: read(SETTINGS.trustedDocumentsMode),
   });
 }
 
-function readKey({ optional, faults }: SettingReader): KeyObject | undefined {
-  const path = optional(SETTINGS.secretKeyFile);
-  if (path === undefined) return undefined;
-  const key = readSecretKey(path);
-  if (typeof key !== 'string') return key;
-  faults.push({ setting: SETTINGS.secretKeyFile.name, problem: key });
-  return undefined;
-}
-
-function readManifest({ optional, faults }: SettingReader): TrustedDocuments | undefined {
-  const path = optional(SETTINGS.trustedDocuments);
-  if (path === undefined) return undefined;
-  const documents = readTrustedDocuments(path);
-  if (typeof documents !== 'string') return documents;
-  faults.push({ setting: SETTINGS.trustedDocuments.name, problem: documents });
+/** The file that a setting names; a sentence about what is wrong with it becomes a fault of the setting. */
+function readFileOf<Content>(
+  { optional, faults }: SettingReader,
+  setting: Setting<string>,
+  read: (path: string) => Content | string,
+): Content | undefined {
+  const path = optional(setting);
+  const content = path === undefined ? undefined : read(path);
+  if (typeof content !== 'string') return content;
+  faults.push({ setting: setting.name, problem: content });
   return undefined;
 }

@@ -1,7 +1,8 @@
-import { shows, type View } from '../auth/caller.js';
+import { roleOfView, shows, type View } from '../auth/caller.js';
 import { GatewayError } from '../errors.js';
 import { createPseudonymizer, type Pseudonyms } from '../report/pseudonym.js';
 import type { Snapshot } from '../report/snapshot.js';
+import { memberOf, type Arguments } from './arguments.js';
 
 /** What a field or an argument gives away, and so who may ask for it. */
 export interface Need {
@@ -50,8 +51,6 @@ export function createViews(pseudonyms: Pseudonyms): (snapshot: Snapshot, view: 
   return (snapshot, view) => (view === 'IDENTITIES' ? snapshot : pseudonymize(snapshot));
 }
 
-type Arguments = Readonly<Record<string, unknown>>;
-
 /**
  * What the values of a field's arguments give away: to filter or sort by what one may not see leaks it, and who looks
  * somebody up knows them by name.
@@ -61,7 +60,7 @@ export function needOfArguments(coordinate: string, args: Arguments): Need | und
   if (coordinate !== 'Query.userCredentialUsageDetails') return undefined;
   const name = PERSONAL_FILTERS.find((filter) => isGiven(args['filter'], filter));
   if (name !== undefined) return { view: 'IDENTITIES', subject: `filter "${name}"` };
-  return member(args['orderBy'], 'field') === 'USER_PRINCIPAL_NAME'
+  return memberOf(args['orderBy'], 'field') === 'USER_PRINCIPAL_NAME'
     ? { view: 'IDENTITIES', subject: 'order USER_PRINCIPAL_NAME' }
     : undefined;
 }
@@ -71,31 +70,20 @@ const PERSONAL_FILTERS = ['userPrincipalName', 'userDisplayName'];
 function needOfRepresentations(representations: unknown): Need | undefined {
   const isOfUsers =
     Array.isArray(representations) &&
-    representations.some((representation) => member(representation, '__typename') === 'User');
+    representations.some((representation) => memberOf(representation, '__typename') === 'User');
   return isOfUsers ? { view: 'IDENTITIES', subject: 'entity "User"' } : undefined;
 }
 
 function isGiven(holder: unknown, name: string): boolean {
-  const value = member(holder, name);
+  const value = memberOf(holder, name);
   return value !== undefined && value !== null;
 }
-
-function member(holder: unknown, name: string): unknown {
-  if (typeof holder !== 'object' || holder === null) return undefined;
-  return Object.getOwnPropertyDescriptor(holder, name)?.value;
-}
-
-const ROLE_OF_VIEW: Readonly<Record<View, string>> = {
-  COUNTS: 'CredentialUsage.Stats',
-  PSEUDONYMS: 'CredentialUsage.Read',
-  IDENTITIES: 'CredentialUsage.Read.Identities',
-};
 
 /** @throws GatewayError FORBIDDEN where a view does not show what is needed. */
 export function checkView(view: View, need: Need | undefined): void {
   if (need === undefined || shows(view, need.view)) return;
   throw new GatewayError(
     'FORBIDDEN',
-    `The ${need.subject} needs the role ${ROLE_OF_VIEW[need.view]}, and the caller's greatest is ${ROLE_OF_VIEW[view]}. Leave it out, or ask for the role.`,
+    `The ${need.subject} needs the role ${roleOfView(need.view)}, and the caller's greatest is ${roleOfView(view)}. Leave it out, or ask for the role.`,
   );
 }

@@ -43,3 +43,9 @@ export function argumentsOf(
     throw new GraphQLError(message, { nodes: node, extensions: { code: 'BAD_USER_INPUT' } });
   }
 }
+
+/** Of a value whose type nobody has checked; undefined where it has no such member of its own. */
+export function memberOf(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return Object.getOwnPropertyDescriptor(value, name)?.value;
+}

@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors.js';
+import { memberOf } from './arguments.js';
 
 /** The most that one request for entities may ask for; a federation router splits larger ones. */
 const MOST_REPRESENTATIONS = 1000;
@@ -27,17 +28,12 @@ export function checkRepresentations(representations: unknown): void {
 }
 
 function checkRepresentation(representation: unknown, index: number): void {
-  const typeName = fieldOf(representation, '__typename');
+  const typeName = memberOf(representation, '__typename');
   const keyField = typeof typeName === 'string' ? KEY_OF_ENTITY.get(typeName) : undefined;
-  if (keyField !== undefined && typeof fieldOf(representation, keyField) === 'string') return;
+  if (keyField !== undefined && typeof memberOf(representation, keyField) === 'string') return;
   throw new GatewayError(
     'BAD_USER_INPUT',
     `Argument "representations" must hold entities by their keys, and number ${index} is none. ` +
       'Send { __typename: "User", userPrincipalName } or { __typename: "UserCredentialUsageDetails", id }.',
   );
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
-  return Object.getOwnPropertyDescriptor(value, name)?.value;
 }

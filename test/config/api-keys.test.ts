@@ -96,10 +96,4 @@ describe('the keys of API_KEYS_FILE', () => {
     });
     chmodSync(path, 0o600);
   });
-
-  it('have roles that are those of callers', async () => {
-    const { ROLES } = await import('../../src/auth/caller.js');
-    const { API_KEY_ROLES } = await import('../../src/config/api-keys-file.js');
-    expect(API_KEY_ROLES).toEqual(ROLES);
-  });
 });

@@ -4,12 +4,12 @@ import {
   Kind,
   visit,
   type DocumentNode,
-  type FragmentDefinitionNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { GraphQLContext } from '../context.js';
+import { isFragment } from '../limits/fragments.js';
 import { checkVariableSize } from '../limits/variable-size.js';
 import type { CheckedVariables, VariableCheck } from '../operation-check.js';
 import type { Compilation } from './compilation.js';
@@ -92,10 +92,6 @@ export function prepareOperation(
       return checked;
     },
   };
-}
-
-function isFragment(definition: { readonly kind: Kind }): definition is FragmentDefinitionNode {
-  return definition.kind === Kind.FRAGMENT_DEFINITION;
 }
 
 /** The variables that stand in `@skip` and `@include`. */
