@@ -4,6 +4,7 @@ import type { Config } from './config/config.js';
 import { manifestFault } from './config/trusted-documents.js';
 import { SettingsError } from './errors.js';
 import { graphqlServices, tenantKey } from './gateway/graphql-services.js';
+import { createWholeReport } from './gateway/whole-report.js';
 import { connectMsgraph, type MsgraphOptions } from './gateway/msgraph.js';
 import { createContext } from './graphql/context.js';
 import { documentFault } from './graphql/document-fault.js';
@@ -115,6 +116,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       clock,
       createContext: (requestId, caller) => createContext(services, requestId, caller),
       callers,
+      wholeReport: createWholeReport(services),
       ready: prepared?.moment,
       trustedDocuments: trustedDocumentsOf(config, hooks.onUntrustedDocument),
       explorer: config.http.explorer ? await loadExplorer(EXPLORER_DIRECTORY) : undefined,

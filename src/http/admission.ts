@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorAnswer } from './error-answer.js';
 import { corsHeaders, judgeOrigin, preflightHeaders } from './origin.js';
-import { GRAPHQL_PATH, OPERATOR_PATHS, READING_METHODS, pathOf } from './path.js';
+import { methodsOf, OPERATOR_PATHS, pathOf } from './path.js';
 
 export interface AllowList {
   /** Lower case, as in the Host header; an entry without a port allows any. */
@@ -61,6 +61,5 @@ export function isPreflight({ method, headers }: FastifyRequest): boolean {
 }
 
 export function sendPreflight(request: FastifyRequest, reply: FastifyReply): void {
-  const methods = pathOf(request) === GRAPHQL_PATH ? 'POST' : READING_METHODS;
-  reply.code(204).headers(preflightHeaders(methods)).send();
+  reply.code(204).headers(preflightHeaders(methodsOf(pathOf(request)))).send();
 }

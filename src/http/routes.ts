@@ -14,7 +14,7 @@ import { documentRequestIn, graphqlBodyFault, mediaTypeFault } from './graphql-b
 import { answerMediaType } from './media-type.js';
 import { readyHeaders, type ReadySource } from './ready-answer.js';
 import type { ResolveDocument } from './trusted-documents.js';
-import { GRAPHQL_PATH, METRICS_PATH, OPERATOR_PATHS, READING_METHODS, pathOf } from './path.js';
+import { GRAPHQL_PATH, METRICS_PATH, methodsOf, OWN_PATHS, pathOf } from './path.js';
 
 export interface Health {
   /** Whether there is something to serve. */
@@ -87,7 +87,7 @@ export function routeGraphql<Context extends BaseContext>(
   app.get(GRAPHQL_PATH, (request, reply) =>
     /\btext\/html\b/.test(request.headers.accept ?? '')
       ? reply.redirect('/', 303)
-      : sendError(reply, methodNotAllowed('POST')),
+      : sendError(reply, methodNotAllowed(methodsOf(GRAPHQL_PATH))),
   );
 }
 
@@ -158,13 +158,12 @@ export function routeExplorer(
 /** An unknown path, or a known one asked in another way. */
 export function notFound(request: FastifyRequest, explorer: Explorer | undefined): ErrorAnswer {
   const path = pathOf(request);
-  if (path === GRAPHQL_PATH) return methodNotAllowed('POST');
-  const readable = [...OPERATOR_PATHS, ...(explorer?.routes ?? []).map((route) => route.path)];
-  if (readable.includes(path)) return methodNotAllowed(READING_METHODS);
+  const pages = (explorer?.routes ?? []).map((route) => route.path);
+  if ([...OWN_PATHS, ...pages].includes(path)) return methodNotAllowed(methodsOf(path));
   const message =
     path === '/'
       ? 'The explorer is off. Set EXPLORER=on to have it here, or POST GraphQL to /graphql.'
-      : 'There is nothing at this path. POST GraphQL to /graphql; /livez, /readyz and /metrics tell how it is.';
+      : 'There is nothing at this path. POST GraphQL to /graphql; /export.csv and /export.ndjson have the rows as files; /livez, /readyz and /metrics tell how it is.';
   return { code: 'BAD_REQUEST', status: 404, message };
 }
 

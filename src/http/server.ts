@@ -11,6 +11,7 @@ import { createDeadlines } from './deadline.js';
 import { drainOnClose } from './drain.js';
 import { answerTo, sendError } from './error-answer.js';
 import type { Explorer } from './explorer.js';
+import { routeExports, type ExportOptions } from './export-routes.js';
 import { createExpressLane } from './express-lane.js';
 import { acceptJsonBodies } from './graphql-body.js';
 import { requestIdOf, standingHeaders } from './headers.js';
@@ -21,7 +22,7 @@ import type { GraphqlOptions, Health, Metrics } from './routes.js';
 import { cutSlowReaders } from './slow-reader.js';
 
 interface HttpServerOptions<Context extends BaseContext>
-  extends GraphqlOptions<Context>, AllowList {
+  extends GraphqlOptions<Context>, ExportOptions, AllowList {
   readonly bodyLimitBytes: number;
   /** How long close() goes on as before, for routers to take note of /readyz; 0 unless told otherwise. */
   readonly shutdownDelayMs?: number;
@@ -92,6 +93,7 @@ export function createHttpServer<Context extends BaseContext>(
   app.setErrorHandler((error, _request, reply) => sendFault(error, reply, options));
   app.setNotFoundHandler((request, reply) => sendError(reply, notFound(request, options.explorer)));
   routeGraphql(app, options, deadlines);
+  routeExports(app, options, deadlines);
   routeHealth(app, {
     isReady: () => !drain.isAnnounced() && !overload.isLasting() && options.health.isReady(),
     report: () => options.health.report(),

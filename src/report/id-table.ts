@@ -90,10 +90,16 @@ export function createIdTable(): IdTable {
     return number;
   };
   const idForm = (id: string) => (GUID.read(id, sought, 0) ? AS_GUID : AS_TEXT);
-  const textOf = (number: number) => {
+  const writtenText = (number: number) => {
     const form = formOf(number);
     if (form === AS_TEXT) return longText(number);
     return (form === AS_GUID ? GUID : KEY).write(chunkOf(number).words, placeOf(number));
+  };
+  /** Where Graph's id names the event, it is asked for twice in a row: as the event's id and as Graph's. */
+  let last = { number: -1, text: '' };
+  const textOf = (number: number) => {
+    if (number !== last.number) last = { number, text: writtenText(number) };
+    return last.text;
   };
   return {
     makeRoom: index.makeRoom,

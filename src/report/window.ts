@@ -1,6 +1,7 @@
 import { DAY } from '../time.js';
 
-export type CredentialUsagePeriod = 'D1' | 'D7' | 'D30';
+export const PERIODS = ['D1', 'D7', 'D30'] as const;
+export type CredentialUsagePeriod = (typeof PERIODS)[number];
 
 /** A half-open span of time: `fromMs <= t < toMs`, both in milliseconds since 1970-01-01T00:00:00Z. */
 export interface Window {

@@ -61,6 +61,7 @@ export async function startServer(options: Partial<HttpServerOptions> = {}): Pro
     apollo,
     createContext: (requestId) => ({ requestId }),
     callers: createCallerCheck({}),
+    wholeReport: () => Promise.reject(new Error('Nobody asks for a file here.')),
     bodyLimitBytes: 2048,
     requestDeadlineMs: 5000,
     clock: createFakeClock(),

@@ -1,6 +1,6 @@
 import { isEnumType, type GraphQLEnumType, type GraphQLLeafType } from 'graphql';
 import { Unprepared } from './emit.js';
-import { instantText } from './instant-text.js';
+import { instantText } from '../../report/instant-text.js';
 
 /** A value of a scalar or an enum as JSON. Never null. */
 export type LeafText = (value: unknown) => string;

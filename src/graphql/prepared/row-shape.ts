@@ -10,7 +10,7 @@ import {
   type EventDetails,
 } from '../../report/snapshot.js';
 import { displayNameOfUser, spellingOfUser } from '../../report/user-directory.js';
-import { instantText } from './instant-text.js';
+import { instantText } from '../../report/instant-text.js';
 import { objectTypeOf, selectionsOf, type Compilation } from './compilation.js';
 import { selectedFields } from './selected-fields.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { instantText } from '../../../src/graphql/prepared/instant-text.js';
+import { instantText } from '../../src/report/instant-text.js';
 
 const FARTHEST_MS = 8.64e15;
 

@@ -1,4 +1,4 @@
-import { DAY } from '../../time.js';
+import { DAY } from '../time.js';
 
 /** The years that ISO 8601 writes with four digits; others take the way of `Date`. */
 const FIRST_MS = Date.parse('0000-01-01T00:00:00Z');
@@ -18,7 +18,7 @@ export function instantText(epochMs: number): string {
   const seconds = Math.floor(ms / 1000);
   const minutes = Math.floor(seconds / 60);
   const hours = Math.floor(minutes / 60);
-  const fraction = String(ms % 1000).padStart(3, '0');
+  const fraction = ms % 1000 === 0 ? '000' : String(ms % 1000).padStart(3, '0');
   return `${dayText(day)}${twoDigits(hours)}:${twoDigits(minutes % 60)}:${twoDigits(seconds % 60)}.${fraction}Z`;
 }
 

@@ -1,0 +1,130 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Caller, View } from '../auth/caller.js';
+import { GatewayError } from '../errors.js';
+import { EXPORT_FORMATS, type ExportFormat } from '../export/format.js';
+import { personalParameter, readExport, type ExportRequest } from '../export/parameters.js';
+import { reportFile, type ReportFile, type WholeReport } from '../export/report-file.js';
+import { checkView } from '../graphql/access.js';
+import type { IdentityRead } from '../graphql/identity-read.js';
+import type { CallerCheck } from './caller-check.js';
+import type { Deadlines } from './deadline.js';
+import { sendError, type ErrorAnswer } from './error-answer.js';
+import { exportStream } from './export-stream.js';
+import { AGED_HEADERS } from './headers.js';
+import { exportPath } from './path.js';
+
+export interface ExportOptions {
+  /** @throws GatewayError where there is none. */
+  readonly wholeReport: (view: View) => Promise<WholeReport>;
+  readonly callers: CallerCheck;
+}
+
+/** Each keeps its snapshot in memory, and takes a part of every turn of the event loop. */
+const MOST_EXPORTS = 4;
+
+/** The report as files: by GET, or by POST with a form, so that no name need stand in a URL. */
+export function routeExports(
+  app: FastifyInstance,
+  { wholeReport, callers }: ExportOptions,
+  deadlines: Deadlines,
+): void {
+  const callerOf = new WeakMap<FastifyRequest, Caller>();
+  const callOffs = new WeakMap<FastifyRequest, () => void>();
+  let openCount = 0;
+  const send = async (request: FastifyRequest, reply: FastifyReply, format: ExportFormat) => {
+    const caller = callerOf.get(request) ?? (await callers.admit(request, reply));
+    const given = parametersOf(request);
+    if (given === undefined) return sendError(reply, NOT_A_FORM);
+    const asked = readExport(given);
+    checkExportView(caller, asked);
+    if (openCount >= MOST_EXPORTS) throw tooManyExports();
+    const report = await wholeReport(caller.view);
+    // The deadline may have answered meanwhile.
+    if (reply.sent) return reply;
+    const file = reportFile(report.snapshot, asked, format);
+    void reply.headers(fileHeaders(report, file)).type(format.contentType);
+    if (request.method === 'HEAD') return reply.send();
+    openCount += 1;
+    const onEnd = (rowCount: number) => {
+      openCount -= 1;
+      callers.answered(caller, { cost: rowCount, identityRead: shownIn(file, rowCount) }, request.id);
+    }; // prettier-ignore
+    return reply.send(exportStream(file.pieces(), onEnd));
+  };
+
+  // A scope of its own: nowhere else is a form read.
+  void app.register((scope, _options, done) => {
+    scope.addContentTypeParser<string>(FORM, { parseAs: 'string' }, (_request, body, parsed) =>
+      parsed(null, new URLSearchParams(body)),
+    );
+    scope.addHook('onRequest', async (request, reply) => {
+      callOffs.set(request, deadlines.start(reply));
+      callerOf.set(request, await callers.admit(request, reply));
+    });
+    // From its head on a file takes the time that its reader takes; who reads nothing is cut off by the server.
+    scope.addHook('onSend', (request, _reply, _payload, sent) => {
+      callOffs.get(request)?.();
+      sent();
+    });
+    for (const format of EXPORT_FORMATS) {
+      const handler = (request: FastifyRequest, reply: FastifyReply) =>
+        send(request, reply, format);
+      scope.route({ method: ['GET', 'POST'], url: exportPath(format), handler });
+    }
+    done();
+  });
+}
+
+const FORM = 'application/x-www-form-urlencoded';
+
+/** Of the URL, or of the form; undefined where a body is no form. */
+function parametersOf({ method, url, body }: FastifyRequest): URLSearchParams | undefined {
+  if (method !== 'POST') return new URL(url, 'http://localhost').searchParams;
+  return body instanceof URLSearchParams ? body : undefined;
+}
+
+const NOT_A_FORM: ErrorAnswer = {
+  code: 'BAD_REQUEST',
+  status: 415,
+  message: `An export is asked for with a form, but the body is none. Send it with the header content-type: ${FORM}, or GET with a query.`,
+};
+
+/** A file holds rows; and to ask for somebody by name is to know the name. */
+function checkExportView({ view }: Caller, asked: ExportRequest): void {
+  checkView(view, { view: 'PSEUDONYMS', subject: 'export' });
+  const personal = personalParameter(asked);
+  if (personal !== undefined) {
+    checkView(view, { view: 'IDENTITIES', subject: `parameter "${personal}"` });
+  }
+}
+
+function tooManyExports(): GatewayError {
+  return new GatewayError(
+    'OVERLOADED',
+    `At most ${MOST_EXPORTS} exports run at a time, and as many do. Ask again in a few seconds.`,
+    { retryAfterSeconds: 5 },
+  );
+}
+
+/** A file is looked at long after it was made: what it is worth stands in its name and its headers. */
+function fileHeaders({ snapshot, state, ageSeconds }: WholeReport, { name, rowCount }: ReportFile) {
+  return {
+    ...AGED_HEADERS,
+    age: String(ageSeconds),
+    'content-disposition': `attachment; filename="${name}"`,
+    'x-report-as-of': new Date(snapshot.asOfMs).toISOString(),
+    'x-report-state': state,
+    'x-report-rows': String(rowCount),
+  };
+}
+
+/** For the audit log, of callers who may see people. */
+function shownIn({ window }: ReportFile, rowCount: number): IdentityRead {
+  const fields = ['sourceId', 'userPrincipalName', 'userDisplayName'];
+  return {
+    fields: fields.map((name) => `UserCredentialUsageDetails.${name}`),
+    rowCount,
+    userCount: 0,
+    window,
+  };
+}
