@@ -10,6 +10,9 @@ export interface ChildServer {
   readonly url: string;
   /** The processor time it has used so far, in milliseconds; NaN where the system does not tell. */
   readonly cpuMs: () => number;
+  /** The memory it has now, and the most it has had, in bytes; NaN where the system does not tell. */
+  readonly residentBytes: () => number;
+  readonly mostResidentBytes: () => number;
   readonly stop: () => Promise<void>;
 }
 
@@ -79,7 +82,13 @@ function run(commandLine: readonly string[], { settings, cwd, side = 'server' }:
     child.kill('SIGKILL');
     await exited;
   };
-  return { child, cpuMs: () => cpuMs(pid), stop };
+  return {
+    child,
+    cpuMs: () => cpuMs(pid),
+    residentBytes: () => memoryBytes(pid, 'VmRSS'),
+    mostResidentBytes: () => memoryBytes(pid, 'VmHWM'),
+    stop,
+  };
 }
 
 /** Fields 14 and 15 of /proc/PID/stat (man 5 proc): in user and in kernel mode. The name before may hold blanks. */
@@ -87,6 +96,16 @@ function cpuMs(pid: number): number {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
     return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+  } catch {
+    return NaN;
+  }
+}
+
+/** /proc/PID/status (man 5 proc) counts in KiB. */
+function memoryBytes(pid: number, name: 'VmRSS' | 'VmHWM'): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    return Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1]) * 1024;
   } catch {
     return NaN;
   }

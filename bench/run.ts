@@ -12,12 +12,20 @@ const OPTIONS = {
   serve: [...LOAD_OPTIONS, 'only'],
   peers: [...LOAD_OPTIONS, 'library-folder'],
   refresh: [...LOAD_OPTIONS, 'rate', 'budget'],
+  export: ['events', 'seed', 'rounds'],
   overload: ['events', 'seed', 'seconds', 'idle'],
   shutdown: ['runs', 'connections', 'seed'],
 } as const;
 type Benchmark = keyof typeof OPTIONS;
 /** These ask a server, and leave its core to it. */
-const ASKING: readonly Benchmark[] = ['serve', 'peers', 'refresh', 'overload', 'shutdown'];
+const ASKING: readonly Benchmark[] = [
+  'serve',
+  'peers',
+  'refresh',
+  'export',
+  'overload',
+  'shutdown',
+];
 
 const text = { type: 'string' } as const;
 const { values, positionals } = parseArgs({
