@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint';
 
 /** Which rooms of src/ each room may import, apart from its own files and the leaves errors and time. */
 const ARROWS = {
-  cli: ['auth', 'config', 'gateway', 'emulator'],
+  cli: ['auth', 'config', 'export', 'gateway', 'emulator'],
   config: ['auth'],
   errors: [],
   time: [],

@@ -4,6 +4,7 @@ import { constants } from 'node:os';
 import { check } from './cli/check.js';
 import type { Command, Terminal } from './cli/command.js';
 import { emulator } from './cli/emulator.js';
+import { exportRows } from './cli/export.js';
 import { EXIT, UsageError, failureOf } from './cli/failure.js';
 import { keygen } from './cli/keygen.js';
 import { createDemo, createServe } from './cli/serve.js';
@@ -15,7 +16,7 @@ const SAME_PRESS_MS = 200;
 
 const version = readVersion();
 const serve = createServe(version);
-const commands: readonly Command[] = [serve, createDemo(version), check, emulator, keygen];
+const commands: readonly Command[] = [serve, createDemo(version), check, exportRows, emulator, keygen];
 
 async function main(args: readonly string[]): Promise<number> {
   try {
@@ -70,6 +71,8 @@ function terminal(): Terminal {
   return {
     stdout: process.stdout,
     stderr: process.stderr,
+    writeOut,
+    showsProgress: process.stderr.isTTY,
     clock: systemClock,
     isInteractive: process.stdin.isTTY || process.stderr.isTTY,
     environment: (envFile) => {
@@ -78,6 +81,15 @@ function terminal(): Terminal {
     },
     untilStopped,
   };
+}
+
+function writeOut(bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(bytes, (error) => {
+      if (error) reject(error);
+      else resolve();
+    });
+  });
 }
 
 function loadEnvFile(path: string): void {
@@ -109,6 +121,8 @@ function untilStopped(): Promise<void> {
   });
 }
 
+// Whoever wrote is told by its own write.
+process.stdout.on('error', () => undefined);
 const exitCode = await main(process.argv.slice(2));
 // What is still on its way to a pipe gets there first.
 process.stdout.write('', () => {

@@ -3,9 +3,10 @@ import { createAuthenticator } from './auth/create-authenticator.js';
 import type { Config } from './config/config.js';
 import { manifestFault } from './config/trusted-documents.js';
 import { SettingsError } from './errors.js';
-import { graphqlServices, tenantKey } from './gateway/graphql-services.js';
+import { graphqlServices } from './gateway/graphql-services.js';
+import type { MsgraphOptions } from './gateway/msgraph.js';
+import { openReport } from './gateway/open-report.js';
 import { createWholeReport } from './gateway/whole-report.js';
-import { connectMsgraph, type MsgraphOptions } from './gateway/msgraph.js';
 import { createContext } from './graphql/context.js';
 import { documentFault } from './graphql/document-fault.js';
 import { warningsOf } from './graphql/notice.js';
@@ -18,12 +19,8 @@ import { createCallerRate } from './http/caller-rate.js';
 import { EXPLORER_DIRECTORY, loadExplorer } from './http/explorer.js';
 import { createTrustedDocuments } from './http/trusted-documents.js';
 import { createHttpServer } from './http/server.js';
-import { createReadActivity } from './msgraph/activity.js';
-import { createPacer } from './msgraph/pacer.js';
-import { REPORT_SOURCES } from './msgraph/sources.js';
-import { createSweep } from './msgraph/sweep.js';
 import { ageMsOf, freshnessOf } from './report/freshness.js';
-import { createReport, type Report } from './report/report.js';
+import type { Report } from './report/report.js';
 import { joinHooks, type TelemetryHooks } from './telemetry/hooks.js';
 import type { UpstreamStatus } from './report/upstream-status.js';
 import { createLog } from './telemetry/log.js';
@@ -62,28 +59,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
   checkManifest(config);
   try {
-    const pacer = createPacer({ budget: config.msgraph.budget, clock });
-    const { client, baseUrl } = await connectMsgraph(options, pacer, hooks.onCall);
-    releases.push(() => client.close());
-
-    const source = REPORT_SOURCES[config.report.source];
-    const secret = config.secretKey ?? tenantKey(config);
-    const report = createReport({
-      ...config.report,
-      clock,
-      sweep: createSweep({ client, source, baseUrl, clock }),
-      readActivity: createReadActivity({ client, source, baseUrl }),
-      pauseLeftMs: () => pacer.pauseLeftMs(),
-      idNamesEvent: source.idNamesEvent,
-      secret,
+    const { report, upstream, secret, ...opened } = await openReport(options, {
       ...hooks,
       onSweepEnded: (outcome) => {
         hooks.onSweepEnded(outcome);
         hooks.onWarnings(warningsOf(reportFacts(services)));
       },
     });
-    releases.push(() => report.stop());
-    const upstream = () => ({ ...pacer.budget(), ...client.status() });
+    releases.push(() => opened.close());
     const services = graphqlServices(config, clock, { report, upstream, secret });
 
     const callers = createCallerCheck({

@@ -5,6 +5,10 @@ import type { Clock } from '../time.js';
 export interface Terminal {
   readonly stdout: { write(text: string): unknown };
   readonly stderr: { write(text: string): unknown };
+  /** To stdout; resolves when there is room for more, and rejects with EPIPE when nobody reads on. */
+  readonly writeOut: (bytes: Uint8Array) => Promise<void>;
+  /** Whether somebody looks at stderr. */
+  readonly showsProgress: boolean;
   readonly clock: Clock;
   /** Somebody sits there: nobody waits for a router to take note of an end. */
   readonly isInteractive: boolean;

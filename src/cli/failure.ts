@@ -1,4 +1,4 @@
-import { SettingsError, codeOf } from '../errors.js';
+import { GatewayError, SettingsError, codeOf } from '../errors.js';
 
 /** A command line that means nothing. The message says the rule, the offence and the fix. */
 export class UsageError extends Error {
@@ -13,6 +13,8 @@ export const EXIT = {
   usage: 64,
   internal: 70,
   settings: 78,
+  /** 128 and the number of SIGINT, as shells have it. */
+  interrupted: 130,
 } as const;
 
 interface Failure {
@@ -30,10 +32,18 @@ export function failureOf(error: unknown): Failure {
     const head = `Nothing was started: ${faults.length} ${faults.length === 1 ? 'setting is' : 'settings are'} wrong.`;
     return { exitCode: EXIT.settings, message: [head, ...faults].join('\n') };
   }
+  if (error instanceof GatewayError) return gatewayFailure(error);
   const problem = listenProblem(error);
   if (problem !== undefined) return { exitCode: EXIT.failed, message: problem };
   const stack = error instanceof Error ? error.stack : String(error);
   return { exitCode: EXIT.internal, message: `This is a bug; please report it.\n${stack ?? ''}` };
+}
+
+/** What a client would be told, too. */
+function gatewayFailure({ code, message }: GatewayError): Failure {
+  return code === 'BAD_USER_INPUT'
+    ? { exitCode: EXIT.usage, message: `${message}\nTry --help.` }
+    : { exitCode: EXIT.failed, message: `${message} (${code})\nThe command check says more.` };
 }
 
 /** node:util's parseArgs says itself what is wrong, and how to write it. */

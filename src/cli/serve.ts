@@ -1,9 +1,8 @@
 import { parseArgs } from 'node:util';
 import { readConfig } from '../config/config.js';
-import type { Config } from '../config/config.js';
-import type { Clock } from '../time.js';
 import { startMessage } from './banner.js';
 import type { Command, Terminal } from './command.js';
+import { tenantOf } from './tenant.js';
 import { EXIT } from './failure.js';
 
 const OPTIONS = `  --env-file FILE  read settings from this file too (KEY=value); what the environment sets already stays
@@ -54,9 +53,7 @@ async function serveReport(
     allowAnonymous: values['dangerously-allow-anonymous'],
     isInteractive: terminal.isInteractive,
   });
-  const { clock } = terminal;
-  const tenant =
-    settings.mode === 'demo' ? await startDemoTenant(settings, clock) : realTenant(settings);
+  const tenant = await tenantOf(settings, terminal.clock);
   const { config, credential } = tenant;
   try {
     const { startGateway } = await import('../gateway.js');
@@ -69,25 +66,4 @@ async function serveReport(
     await tenant.close();
   }
   return EXIT.ok;
-}
-
-/** The emulator in this process, on a port of its own: the gateway reaches it over HTTP, as it would Microsoft Graph. */
-async function startDemoTenant(settings: Config, clock: Clock) {
-  const { startEmulator } = await import('../emulator/server.js');
-  const { createDemoTenant } = await import('../emulator/demo-tenant.js');
-  const { createEmulatorCredential } = await import('../emulator/credential.js');
-  const { EMULATED_APP } = await import('../emulator/identity.js');
-  const emulator = await startEmulator({ clock, tenant: createDemoTenant({ clock }) });
-  const { tenantDomain: tenantId } = EMULATED_APP;
-  const msgraph = { ...settings.msgraph, baseUrl: emulator.baseUrl, tenantId };
-  return {
-    config: Object.freeze({ ...settings, msgraph: Object.freeze(msgraph) }),
-    credential: createEmulatorCredential(emulator.tokenUrl, clock),
-    close: () => emulator.close(),
-  };
-}
-
-/** The gateway makes its own credential from the settings. */
-function realTenant(config: Config) {
-  return { config, credential: undefined, close: () => Promise.resolve() };
 }

@@ -61,7 +61,7 @@ export interface Config {
 }
 
 /** The commands that read settings. */
-export type ConfiguredCommand = 'serve' | 'demo' | 'check';
+export type ConfiguredCommand = 'serve' | 'demo' | 'check' | 'export';
 
 /**
  * Reads every setting from the environment. Throws one SettingsError with all faults.

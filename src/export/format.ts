@@ -42,6 +42,10 @@ const NDJSON: ExportFormat = {
 
 export const EXPORT_FORMATS: readonly ExportFormat[] = [CSV, NDJSON];
 
+export function formatNamed(name: ExportFormat['name']): ExportFormat {
+  return name === 'csv' ? CSV : NDJSON;
+}
+
 /** Ids and instants as a rule: they are written as they are, in every format. */
 export function isPlain(text: string): boolean {
   return /^\w[\w:.-]*$/.test(text);

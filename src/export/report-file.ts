@@ -5,8 +5,8 @@ import type { Snapshot } from '../report/snapshot.js';
 import { windowOf, type Window } from '../report/window.js';
 import { eventLines, type EventLines } from './event-lines.js';
 import { fileName } from './file-name.js';
-import { BYTE_ORDER_MARK, type ExportFormat } from './format.js';
-import type { ExportRequest } from './parameters.js';
+import { BYTE_ORDER_MARK, formatNamed, type ExportFormat } from './format.js';
+import { readExport, type ExportRequest } from './parameters.js';
 
 /** A report that has been read to its end, as somebody may see it. */
 export interface WholeReport {
@@ -23,6 +23,16 @@ export interface ReportFile {
   readonly window: Window;
   /** From its first byte to its last. */
   readonly pieces: () => Generator<EventLines>;
+}
+
+/** For whoever has the report last: the parameters are read now, and @throws GatewayError BAD_USER_INPUT. */
+export function fileOf(
+  parameters: URLSearchParams,
+  formatName: ExportFormat['name'],
+): (snapshot: Snapshot) => ReportFile {
+  const request = readExport(parameters);
+  const format = formatNamed(formatName);
+  return (snapshot) => reportFile(snapshot, request, format);
 }
 
 export function reportFile(

@@ -24,6 +24,11 @@ export async function runCommand(
   const exitCode = await command.run(args, {
     stdout: { write: (text) => (written.stdout += text) },
     stderr: { write: (text) => (written.stderr += text) },
+    writeOut: (bytes) => {
+      written.stdout += Buffer.from(bytes).toString();
+      return Promise.resolve();
+    },
+    showsProgress: true,
     clock: systemClock,
     isInteractive: true,
     environment: () => environment,

@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { EXPORT_FORMATS } from '../../src/export/format.js';
-import { readExport } from '../../src/export/parameters.js';
-import { reportFile } from '../../src/export/report-file.js';
+import { fileOf } from '../../src/export/report-file.js';
 import type { CredentialUsageEvent } from '../../src/report/event.js';
 import { createPseudonymizer, createPseudonyms } from '../../src/report/pseudonym.js';
 import { eventAt, type Snapshot } from '../../src/report/snapshot.js';
@@ -13,9 +12,7 @@ const asOfMs = Date.parse('2026-11-24T08:15:00Z');
 const COLUMNS = 'eventDateTime,userPrincipalName,userDisplayName,feature,isSuccess,authMethod,failureCategory,failureReason,authMethodRaw,id,sourceId'; // prettier-ignore
 
 function written(snapshot: Snapshot, name: 'csv' | 'ndjson', parameters = ''): string {
-  const [format] = EXPORT_FORMATS.filter((candidate) => candidate.name === name);
-  if (format === undefined) throw new Error(`There is no format ${name}.`);
-  const file = reportFile(snapshot, readExport(new URLSearchParams(parameters)), format);
+  const file = fileOf(new URLSearchParams(parameters), name)(snapshot);
   const pieces = [...file.pieces()];
   expect(pieces.reduce((count, piece) => count + piece.rowCount, 0)).toBe(file.rowCount);
   return Buffer.concat(pieces.map(({ bytes }) => bytes)).toString('utf8');
@@ -115,8 +112,9 @@ describe('a file of events', () => {
   });
 
   it('is named by its period and the instant that it is as of', () => {
-    const request = readExport(new URLSearchParams('period=D1'));
-    const names = EXPORT_FORMATS.map((format) => reportFile(snapshotOf([], asOfMs), request, format).name); // prettier-ignore
+    const names = EXPORT_FORMATS.map(
+      ({ name }) => fileOf(new URLSearchParams('period=D1'), name)(snapshotOf([], asOfMs)).name,
+    );
     expect(names).toEqual([
       'credential-usage-D1-20261124T081500Z.csv',
       'credential-usage-D1-20261124T081500Z.ndjson',

@@ -1,0 +1,81 @@
+import { parseArgs } from 'node:util';
+import { UsageError } from './failure.js';
+
+export const EXPORT_HELP = `Usage: credential-usage-gateway export [--format csv|ndjson] [--output FILE] [conditions] [--demo] [--env-file FILE]
+
+Reads the whole report from Microsoft Graph, as serve would, and writes its rows, newest first, to a file or to stdout.
+Names are written as they are: this is for whoever runs the gateway. How far it is stands on a terminal alone.
+
+  --format FORMAT          csv (the default; RFC 4180) or ndjson (a JSON object in each line)
+  --output FILE            a new file that only its owner can read; it is there when it is whole, or not at all
+  --bom                    begin a CSV file with a byte order mark, by which Excel knows UTF-8
+  --demo                   the synthetic report of a made-up tenant
+  --env-file FILE          read settings from this file too
+
+Conditions, in any case; all must hold:
+  --period PERIOD          D1, D7 or D30 (the default)
+  --feature FEATURE        registration or reset
+  --success true|false
+  --auth-method METHOD     such as mobileSMS; once or several times
+  --failure-category NAME  such as ABANDONED; once or several times
+  --user NAME              the rows of that userPrincipalName
+  --user-contains TEXT     the rows of users in whose userPrincipalName it occurs
+`;
+
+interface ExportOptions {
+  readonly format: 'csv' | 'ndjson';
+  /** undefined: to stdout. */
+  readonly output: string | undefined;
+  readonly isDemo: boolean;
+  readonly envFile: string | undefined;
+  /** As a URL would have them. */
+  readonly parameters: URLSearchParams;
+}
+
+/** Options, and the parameters of an export that they are. */
+const CONDITIONS = {
+  period: 'period',
+  feature: 'feature',
+  success: 'success',
+  'auth-method': 'authMethod',
+  'failure-category': 'failureCategory',
+  user: 'user',
+  'user-contains': 'userContains',
+} as const;
+
+const oneText = { type: 'string' } as const;
+const texts = { type: 'string', multiple: true } as const;
+
+export function readExportOptions(args: readonly string[]): ExportOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      format: { ...oneText, default: 'csv' },
+      output: oneText,
+      bom: { type: 'boolean', default: false },
+      demo: { type: 'boolean', default: false },
+      'env-file': oneText,
+      period: oneText,
+      feature: oneText,
+      success: oneText,
+      'auth-method': texts,
+      'failure-category': texts,
+      user: oneText,
+      'user-contains': oneText,
+    },
+  });
+  const { format, output, bom, demo: isDemo, 'env-file': envFile, ...conditions } = values;
+  if (format !== 'csv' && format !== 'ndjson') {
+    throw new UsageError(`--format must be csv or ndjson, but it is "${format}".`);
+  }
+  const parameters = new URLSearchParams({ bom: String(bom) });
+  for (const [option, given] of Object.entries(conditions)) {
+    for (const value of [given].flat()) parameters.append(parameterOf(option), value);
+  }
+  return { format, output, isDemo, envFile, parameters };
+}
+
+function parameterOf(option: string): string {
+  const [, parameter = option] = Object.entries(CONDITIONS).find(([name]) => name === option) ?? [];
+  return parameter;
+}

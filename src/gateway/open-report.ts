@@ -1,0 +1,50 @@
+import type { KeyObject } from 'node:crypto';
+import { createReadActivity } from '../msgraph/activity.js';
+import { createPacer } from '../msgraph/pacer.js';
+import { REPORT_SOURCES } from '../msgraph/sources.js';
+import { createSweep } from '../msgraph/sweep.js';
+import { createReport, type Report, type ReportOptions } from '../report/report.js';
+import type { UpstreamStatus } from '../report/upstream-status.js';
+import { tenantKey } from './graphql-services.js';
+import { connectMsgraph, type MsgraphOptions } from './msgraph.js';
+
+interface OpenReport {
+  /** Not started yet. */
+  readonly report: Report;
+  readonly upstream: () => UpstreamStatus;
+  /** What ids, cursors and pseudonyms are keyed with. */
+  readonly secret: KeyObject;
+  close(): Promise<void>;
+}
+
+type Hooks = Pick<ReportOptions, 'onSweepEnded' | 'onReconciled' | 'onShortCutLost'> & {
+  readonly onCall?: Parameters<typeof connectMsgraph>[2];
+};
+
+/** The report of the tenant that the settings name, and the way to it. */
+export async function openReport(options: MsgraphOptions, hooks: Hooks): Promise<OpenReport> {
+  const { config, clock } = options;
+  const pacer = createPacer({ budget: config.msgraph.budget, clock });
+  const { client, baseUrl } = await connectMsgraph(options, pacer, hooks.onCall);
+  const source = REPORT_SOURCES[config.report.source];
+  const secret = config.secretKey ?? tenantKey(config);
+  const report = createReport({
+    ...config.report,
+    ...hooks,
+    clock,
+    sweep: createSweep({ client, source, baseUrl, clock }),
+    readActivity: createReadActivity({ client, source, baseUrl }),
+    pauseLeftMs: () => pacer.pauseLeftMs(),
+    idNamesEvent: source.idNamesEvent,
+    secret,
+  });
+  return {
+    report,
+    secret,
+    upstream: () => ({ ...pacer.budget(), ...client.status() }),
+    close: async () => {
+      await report.stop();
+      await client.close();
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import type { Reading } from '../report/reading.js';
+import type { SweepOutcome } from '../report/outcome.js';
+import type { Snapshot } from '../report/snapshot.js';
+import type { MsgraphOptions } from './msgraph.js';
+import { openReport } from './open-report.js';
+
+interface ReadOnceOptions extends MsgraphOptions {
+  /** Told now and then how far it has come. */
+  readonly onProgress: (read: Pick<Reading, 'pageCount' | 'receivedCount'>) => void;
+}
+
+const PROGRESS_MS = 200;
+
+/** For the command `export`: one sweep, and what it read. @throws GatewayError why there is nothing. */
+export async function readOnce(options: ReadOnceOptions): Promise<Snapshot> {
+  let onEnded: (outcome: SweepOutcome) => void = () => undefined;
+  const ended = new Promise<SweepOutcome>((resolve) => (onEnded = resolve));
+  const opened = await openReport(options, { onSweepEnded: onEnded });
+  const { report } = opened;
+  const tellProgress = () => {
+    const reading = report.status().running?.reading;
+    if (reading !== undefined) options.onProgress(reading);
+    cancel = options.clock.schedule(tellProgress, PROGRESS_MS);
+  };
+  let cancel = options.clock.schedule(tellProgress, PROGRESS_MS);
+  try {
+    report.start();
+    const { error } = await ended;
+    const { snapshot } = report.status();
+    if (error !== undefined) throw error;
+    if (snapshot === undefined) throw new Error('A sweep without an error must leave a snapshot.');
+    return snapshot;
+  } finally {
+    cancel();
+    await opened.close();
+  }
+}
