@@ -15,7 +15,7 @@ export interface ExportRequest {
 }
 
 /** Every parameter that there is. An empty one counts as not given, as forms send them. */
-export const EXPORT_PARAMETERS = {
+const EXPORT_PARAMETERS = {
   period: 'D1, D7 or D30 (the default)',
   feature: 'registration or reset',
   success: 'true or false',
