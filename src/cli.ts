@@ -16,7 +16,14 @@ const SAME_PRESS_MS = 200;
 
 const version = readVersion();
 const serve = createServe(version);
-const commands: readonly Command[] = [serve, createDemo(version), check, exportRows, emulator, keygen];
+const commands: readonly Command[] = [
+  serve,
+  createDemo(version),
+  check,
+  exportRows,
+  emulator,
+  keygen,
+];
 
 async function main(args: readonly string[]): Promise<number> {
   try {

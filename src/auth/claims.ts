@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { VIEWS, viewOfRoles, type View } from './caller.js';
 
 /** What a token says, each claim of whatever type its issuer likes. */
 type Claims = Readonly<Record<string, unknown>>;
@@ -13,12 +14,32 @@ export function isOfIssuersTenant({ tid }: Claims, issuer: string): boolean {
   return tenant === undefined || tid === tenant;
 }
 
-/** An application of its own has `roles`; one that acts for somebody has `scp`, and may have that person's `roles` too. */
-export function rolesOf({ roles, scp }: Claims): readonly string[] {
+/**
+ * What a token opens. An application of its own has `roles`; one that acts for somebody has `scp`, and may have that
+ * person's `roles` too: where both name roles of ours, the person may do no more through the program than the lesser of the
+ * two. One that names none says nothing of us.
+ */
+export function viewOfClaims({ roles, scp }: Claims): View | undefined {
   const granted: readonly unknown[] = Array.isArray(roles) ? roles : [];
-  const delegated = typeof scp === 'string' ? scp.split(' ') : [];
-  return [...granted.filter((role) => typeof role === 'string'), ...delegated];
+  const views = [
+    viewOfRoles(granted.filter((role) => typeof role === 'string')),
+    viewOfRoles(typeof scp === 'string' ? scp.split(' ') : []),
+  ].filter((view) => view !== undefined);
+  return VIEWS.find((view) => views.includes(view));
 }
+
+/**
+ * Whether a token tells a program who has signed in, instead of letting it in here (OpenID Connect Core, sections 2 and
+ * 3.3.2.11). Keycloak says so in `typ`. Entra ID names the program in every access token, and in no ID token.
+ */
+export function isIdToken(claims: Claims, issuer: string): boolean {
+  const hasHash = ID_TOKEN_CLAIMS.some((name) => claims[name] !== undefined);
+  const namesProgram = isName(claims['azp']) || isName(claims['appid']);
+  const isOfSignIn = ENTRA_ISSUER.test(issuer) || claims['nonce'] !== undefined;
+  return hasHash || claims['typ'] === 'ID' || (isOfSignIn && !namesProgram);
+}
+
+const ID_TOKEN_CLAIMS = ['at_hash', 'c_hash', 's_hash'];
 
 /**
  * Who asks, for good: names and mail addresses are given to somebody else one day, and belong in no log. undefined when the

@@ -3,8 +3,8 @@ import { jwtVerify, type JWTPayload } from 'jose';
 import { GatewayError } from '../errors.js';
 import { MINUTE, SECOND, type Clock } from '../time.js';
 import type { Authenticator } from './authenticator.js';
-import { viewOfRoles, type Caller } from './caller.js';
-import { callerIdOf, isOfIssuersTenant, rolesOf } from './claims.js';
+import type { Caller } from './caller.js';
+import { callerIdOf, isIdToken, isOfIssuersTenant, viewOfClaims } from './claims.js';
 import { createIssuerKeys } from './issuer-keys.js';
 import type { Fetch } from './json-fetch.js';
 import { createKeyFetch } from './key-fetch.js';
@@ -46,7 +46,7 @@ export function createJwtAuthenticator(options: JwtOptions): Authenticator {
       ({ trustedUntilMs } = found);
       return found.key;
     };
-    const { payload } = await jwtVerify(wellFormed(token), findKey, {
+    const { payload, protectedHeader } = await jwtVerify(wellFormed(token), findKey, {
       algorithms: ALGORITHMS,
       issuer,
       audience,
@@ -54,6 +54,7 @@ export function createJwtAuthenticator(options: JwtOptions): Authenticator {
       clockTolerance: SKEW_MS / SECOND,
       currentDate: new Date(clock.now()),
     });
+    if (!isAccessTokenType(protectedHeader.typ)) throw refused('TYPE');
     const caller = callerOf(payload, issuer);
     const expiresAtMs = (payload.exp ?? 0) * SECOND + SKEW_MS;
     verified.add(token, { caller, expiresAtMs, trustedUntilMs });
@@ -83,9 +84,15 @@ function callerOf(claims: JWTPayload, issuer: string): Caller {
   const id = callerIdOf(claims);
   if (id === undefined) throw refused('NOBODY');
   if (!isOfIssuersTenant(claims, issuer)) throw refused('TENANT');
-  const view = viewOfRoles(rolesOf(claims));
+  if (isIdToken(claims, issuer)) throw refused('ID_TOKEN');
+  const view = viewOfClaims(claims);
   if (view === undefined) throw forbidden();
   return Object.freeze({ id, view });
+}
+
+/** Of RFC 9068, or none in particular; other kinds of tokens (`logout+jwt`, `dpop+jwt`) are signed by the same keys. */
+function isAccessTokenType(type: string | undefined): boolean {
+  return type === undefined || /^(application\/)?(at\+)?jwt$/i.test(type);
 }
 
 /** The scheme's letters may be of either case (RFC 9110, section 11.1). */

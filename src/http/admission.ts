@@ -61,5 +61,8 @@ export function isPreflight({ method, headers }: FastifyRequest): boolean {
 }
 
 export function sendPreflight(request: FastifyRequest, reply: FastifyReply): void {
-  reply.code(204).headers(preflightHeaders(methodsOf(pathOf(request)))).send();
+  reply
+    .code(204)
+    .headers(preflightHeaders(methodsOf(pathOf(request))))
+    .send();
 }

@@ -1,7 +1,7 @@
 const REQUEST_HEADERS =
   'content-type, authorization, x-api-key, apollographql-client-name, apollographql-client-version';
 const RESPONSE_HEADERS =
-  'x-request-id, age, retry-after, content-disposition, x-report-as-of, x-report-state, x-report-rows';
+  'x-request-id, age, retry-after, www-authenticate, content-disposition, x-report-as-of, x-report-state, x-report-rows';
 
 /** Seconds for which a browser may remember a preflight. Chromium keeps none for longer than two hours. */
 const PREFLIGHT_MAX_AGE_SECONDS = 7200;

@@ -56,6 +56,8 @@ export function routeGraphql<Context extends BaseContext>(
   app.post(GRAPHQL_PATH, {
     // Before anything of the body is read.
     onRequest: async (request, reply) => {
+      // To find out who asks may take a call to their issuer.
+      callOffs.set(request, deadlines.start(reply));
       callerOf.set(request, await callers.admit(request, reply));
     },
     preValidation: (request, reply, done) => {
@@ -67,7 +69,6 @@ export function routeGraphql<Context extends BaseContext>(
       else sendError(reply, refusal);
     },
     preParsing: (request, reply, _payload, done) => {
-      callOffs.set(request, deadlines.start(reply));
       const fault = deadlines.refusal() ?? mediaTypeFault(request);
       if (fault === undefined) done(null);
       else sendError(reply, { ...fault, headers: { connection: 'close' } });

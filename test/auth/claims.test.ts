@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
-import { callerIdOf, rolesOf } from '../../src/auth/claims.js';
+import { ROLES } from '../../src/auth/caller.js';
+import { callerIdOf, isIdToken, viewOfClaims } from '../../src/auth/claims.js';
 
 describe('the id of a caller', () => {
   it.each([
@@ -36,10 +37,40 @@ describe('the id of a caller', () => {
   });
 });
 
-describe('the roles of a caller', () => {
-  it('are those that were granted and those that were delegated', () => {
-    expect(rolesOf({ roles: ['a', 7, 'b'], scp: 'c d' })).toEqual(['a', 'b', 'c', 'd']);
-    expect(rolesOf({ roles: 'a', scp: ['b'] })).toEqual([]);
-    expect(rolesOf({})).toEqual([]);
+const [STATS, READ, IDENTITIES] = ROLES;
+
+describe('what a token opens', () => {
+  it.each([
+    [{ roles: [READ] }, 'PSEUDONYMS'],
+    [{ roles: ['Other', 7, STATS, IDENTITIES] }, 'IDENTITIES'],
+    [{ scp: `openid ${STATS}` }, 'COUNTS'],
+    [{ roles: [IDENTITIES], scp: STATS }, 'COUNTS'],
+    [{ roles: [STATS], scp: `${READ} ${IDENTITIES}` }, 'COUNTS'],
+    [{ roles: [READ, STATS], scp: IDENTITIES }, 'PSEUDONYMS'],
+    [{ roles: [READ], scp: 'access_as_user' }, 'PSEUDONYMS'],
+    [{ roles: ['Other'], scp: READ }, 'PSEUDONYMS'],
+    [{ roles: READ, scp: [READ] }, undefined],
+    [{ roles: ['Other'], scp: 'User.Read' }, undefined],
+    [{}, undefined],
+  ])('with %j is %s', (claims, view) => {
+    expect(viewOfClaims(claims)).toBe(view);
+  });
+});
+
+const ENTRA = 'https://login.microsoftonline.com/4d0b11ac-9e2a-4c7f-8f4e-1b1d0f5e2b10/v2.0';
+
+describe('a token of somebody who has signed in', () => {
+  it.each([
+    ['https://issuer.example/', { nonce: 'n' }, true],
+    ['https://issuer.example/', { nonce: 'n', azp: 'app' }, false],
+    ['https://issuer.example/', { azp: 'app', typ: 'ID' }, true],
+    ['https://issuer.example/', { azp: 'app', at_hash: 'h' }, true],
+    ['https://issuer.example/', { azp: 'app', typ: 'Bearer' }, false],
+    ['https://issuer.example/', {}, false],
+    [ENTRA, { roles: [READ] }, true],
+    [ENTRA, { roles: [READ], azp: 'app' }, false],
+    [ENTRA, { roles: [READ], appid: 'app' }, false],
+  ])('of %s with %j: %s', (issuer, claims, isOne) => {
+    expect(isIdToken(claims, issuer)).toBe(isOne);
   });
 });

@@ -203,7 +203,7 @@ describe('a token of Entra ID', () => {
   ])('of %s says twice which tenant it is of', async (issuer) => {
     const { clock, start, onRefusal } = await startJwt({ issuer });
     const entra = start();
-    const claims = { ...goodClaims(clock), iss: issuer, tid: TENANT, oid: 'o-1', upn: 'ada@contoso.example' }; // prettier-ignore
+    const claims = { ...goodClaims(clock), iss: issuer, azp: 'app', tid: TENANT, oid: 'o-1', upn: 'ada@contoso.example' }; // prettier-ignore
     const headers = bearer(await signed(claims));
     await expect(entra.authenticate(headers)).resolves.toMatchObject({ id: `${TENANT}:o-1` });
     for (const tid of ['99999999-2222-3333-4444-555555555555', undefined, [TENANT]]) {
@@ -211,5 +211,25 @@ describe('a token of Entra ID', () => {
       await expect(refusal).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
       expect(onRefusal).toHaveBeenLastCalledWith('TENANT');
     }
+  });
+});
+
+describe('a token of another kind', () => {
+  it.each([
+    ['an ID token', { nonce: 'n' }, {}, 'ID_TOKEN'],
+    ['a logout token', {}, { typ: 'logout+jwt' }, 'TYPE'],
+    ['a proof of possession', {}, { typ: 'dpop+jwt' }, 'TYPE'],
+  ])('is refused: %s', async (_kind, claims, header, reason) => {
+    const { clock, start, onRefusal } = await startJwt();
+    const token = await signed({ ...goodClaims(clock), ...claims }, FIRST_KEY, header);
+    const refusal = start().authenticate(bearer(token));
+    await expect(refusal).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(onRefusal).toHaveBeenLastCalledWith(reason);
+  });
+
+  it('is an access token when its type says so (RFC 9068)', async () => {
+    const { clock, start } = await startJwt();
+    const token = await signed(goodClaims(clock), FIRST_KEY, { typ: 'at+jwt' });
+    await expect(start().authenticate(bearer(token))).resolves.toMatchObject({ id: 'client-7' });
   });
 });

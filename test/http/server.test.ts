@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { GatewayError } from '../../src/errors.js';
 import { createFakeClock } from '../support/fake-clock.js';
+import { createCallerCheck } from '../../src/http/caller-check.js';
 import { startServer } from './start-server.js';
 import type { TestServer } from './start-server.js';
 
@@ -137,6 +138,16 @@ describe('POST /graphql', () => {
     expect(clock.pendingTimers).toBe(1);
     socket.destroy();
     while (clock.pendingTimers > 0) await new Promise((resolve) => setImmediate(resolve));
+  });
+
+  it('gives up at the deadline on finding out who asks', async () => {
+    const clock = createFakeClock();
+    const callers = { ...createCallerCheck({}), admit: () => new Promise<never>(() => undefined) };
+    server = await startServer({ clock, callers });
+    const answer = server.query('{ echo(text: "a") }');
+    while (clock.pendingTimers === 0) await new Promise((resolve) => setImmediate(resolve));
+    await clock.advance(5000);
+    expect((await answer).status).toBe(504);
   });
 
   it('gives up at the deadline on a body that does not come, and ends the connection', async () => {
