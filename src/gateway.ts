@@ -16,6 +16,7 @@ import { buildSchema } from './graphql/schema.js';
 import { createGraphQLServer } from './graphql/server.js';
 import { createCallerCheck } from './http/caller-check.js';
 import { createCallerRate } from './http/caller-rate.js';
+import { createHeapJudge, watchCollections } from './http/heap-watch.js';
 import { EXPLORER_DIRECTORY, loadExplorer } from './http/explorer.js';
 import { createTrustedDocuments } from './http/trusted-documents.js';
 import { createHttpServer } from './http/server.js';
@@ -90,8 +91,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         callers.answered(caller, answered, requestId),
       ...(prepared && { onAdmitted: prepared.learn }),
     });
-    await apollo.start();
+    // Apollo Server imports it at its first execution, and whoever came meanwhile would be executed at once with it.
+    await Promise.all([apollo.start(), import('graphql')]);
     releases.push(() => apollo.stop());
+
+    const heap = createHeapJudge(clock);
+    const endWatch = watchCollections(heap.collected);
+    releases.push(() => {
+      endWatch();
+      return Promise.resolve();
+    });
 
     const server = createHttpServer({
       ...config.http,
@@ -104,6 +113,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       trustedDocuments: trustedDocumentsOf(config, hooks.onUntrustedDocument),
       explorer: config.http.explorer ? await loadExplorer(EXPLORER_DIRECTORY) : undefined,
       isDemo: config.mode === 'demo',
+      isHeapShort: heap.isShort,
       health: {
         isReady: () => report.status().snapshot !== undefined,
         report: () => healthOf(report),

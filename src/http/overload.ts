@@ -1,11 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { SECOND, type Clock } from '../time.js';
-import { admit, type AllowList } from './admission.js';
-import { errorBody, type ErrorAnswer } from './error-answer.js';
-import { requestIdOf, STANDING_HEADERS } from './headers.js';
+import type { AllowList } from './admission.js';
 import { GRAPHQL_PATH, OPERATOR_PATHS, pathOf } from './path.js';
 import type { ResponseHook } from './response-hook.js';
 import { createQuestionQueue } from './question-queue.js';
+import { sendShed, type ShedReason } from './shed-answer.js';
 
 interface OverloadOptions extends AllowList {
   readonly clock: Clock;
@@ -13,12 +12,14 @@ interface OverloadOptions extends AllowList {
   readonly isClosing: () => boolean;
   readonly onResponse?: ResponseHook;
   readonly mostWaiting?: number;
+  /** Whether the heap is nearly full; undefined: nobody looks. */
+  readonly isHeapShort?: () => boolean;
 }
 
 interface Overload {
   /** In front of everything: puts questions off, and refuses those that could not be answered in time. */
   guard(next: RequestListener): RequestListener;
-  /** In front of the router: refuses questions while too many others are in its hands. */
+  /** In front of the router: refuses questions while too many others are in its hands, or memory is short. */
   guardRouter(next: RequestListener): RequestListener;
   /** Whether it has gone on for a while: whoever can send requests elsewhere should. */
   isLasting(): boolean;
@@ -29,25 +30,18 @@ const MOST_WAITING = 20_000;
 /** Less is a burst, and after so long without a refusal it is over. */
 const LASTING_MS = 2 * SECOND;
 
-const OVERLOADED: ErrorAnswer = {
-  code: 'OVERLOADED',
-  message:
-    'A request must be answered in time, but more of them come than this gateway can answer. Ask again in a second.',
-  retryAfterSeconds: 1,
-};
-
 /** Sheds whatever may take time; probes and metrics always get through. */
 export function createOverload(options: OverloadOptions): Overload {
-  const { clock, mostWaiting = MOST_WAITING } = options;
+  const { clock, mostWaiting = MOST_WAITING, isHeapShort = () => false } = options;
   const inTurn = createQuestionQueue(clock);
   let waitingCount = 0;
   let firstShedMs = -Infinity;
   let lastShedMs = -Infinity;
-  const shed = (request: IncomingMessage, response: ServerResponse, reason: 'late' | 'waiting') => {
+  const shed = (request: IncomingMessage, response: ServerResponse, reason: ShedReason) => {
     const nowMs = clock.monotonicMs();
     if (nowMs - lastShedMs > LASTING_MS) firstShedMs = nowMs;
     lastShedMs = nowMs;
-    refuse(request, response, options);
+    sendShed(request, response, { ...options, reason });
     options.onResponse?.({ route: GRAPHQL_PATH, status: 503, durationMs: 0, shed: reason });
   }; // prettier-ignore
   return {
@@ -61,8 +55,9 @@ export function createOverload(options: OverloadOptions): Overload {
         next(request, response);
         return;
       }
-      if (waitingCount >= mostWaiting) {
-        shed(request, response, 'waiting');
+      const reason = isHeapShort() ? 'memory' : waitingCount >= mostWaiting ? 'waiting' : undefined;
+      if (reason !== undefined) {
+        shed(request, response, reason);
         return;
       }
       waitingCount += 1;
@@ -78,23 +73,3 @@ function isQuestion(request: IncomingMessage): boolean {
   // A path can be spelt in many ways: whatever is none of an operator's may cost us time.
   return !OPERATOR_PATHS.includes(pathOf(request));
 }
-
-const STANDING_LIST = Object.entries({
-  ...STANDING_HEADERS,
-  'content-type': 'application/json; charset=utf-8',
-  'retry-after': '1',
-}).flat();
-
-/** As cheap as an answer can be. Node throws the request's body away, so that the connection can be used again. */
-function refuse(request: IncomingMessage, response: ServerResponse, options: OverloadOptions): void {
-  const { headers } = request;
-  const requestId = requestIdOf(headers);
-  const body = Buffer.from(errorBody(OVERLOADED, requestId));
-  const list = [...STANDING_LIST, 'x-request-id', requestId, 'content-length', String(body.length)];
-  if (options.isDemo) list.push('x-demo-data', '1');
-  if (options.isClosing()) list.push('connection', 'close');
-  // A web page that may ask may read why it is not answered.
-  const readable = headers.origin === undefined ? {} : admit(request, options).headers;
-  for (const [name, value] of Object.entries(readable)) list.push(name, value);
-  response.writeHead(503, list).end(body);
-} // prettier-ignore

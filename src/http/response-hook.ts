@@ -10,8 +10,8 @@ export interface HttpResponse {
   readonly durationMs: number;
   /** Answered ahead of the router, with bytes that were kept or with new ones; undefined: by a route. */
   readonly way?: 'kept' | 'prepared';
-  /** Refused unread: it came too late in its turn, or too many wait already. */
-  readonly shed?: 'late' | 'waiting';
+  /** Refused unread: it came too late in its turn, too many wait already, or memory is short. */
+  readonly shed?: 'late' | 'waiting' | 'memory';
 }
 
 export type ResponseHook = (response: HttpResponse) => void;

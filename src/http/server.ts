@@ -32,6 +32,8 @@ interface HttpServerOptions<Context extends BaseContext>
   readonly onClosing?: () => void;
   /** How many questions may be in Apollo Server's hands. */
   readonly mostWaiting?: number;
+  /** Whether the heap is nearly full: only what is ready is answered then. */
+  readonly isHeapShort?: () => boolean;
   /** How long a client may read nothing of an answer that waits to be sent. */
   readonly longestWriteMs?: number;
   /** undefined: there is no explorer. */

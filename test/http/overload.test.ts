@@ -37,6 +37,32 @@ function requestOf(query: string, headers = ''): string {
   return `POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n${headers}content-length: ${body.length}\r\n\r\n${body}`;
 }
 
+describe('a question that comes while memory is short', () => {
+  const READY = {
+    ageSeconds: () => 0,
+    answer: ({ query }: { readonly query: string }) =>
+      query === '{ ready }'
+        ? { body: Buffer.from('{}'), isAged: false, isTimeless: true, cost: 1, identityRead: undefined }
+        : undefined,
+  }; // prettier-ignore
+
+  it('is refused and told of, unless its answer is ready', async () => {
+    const told: unknown[] = [];
+    server = await startServer({
+      isHeapShort: () => true,
+      ready: () => READY,
+      onResponse: ({ status, shed }) => told.push({ status, shed }),
+    });
+    expect((await server.query('{ ready }')).status).toBe(200);
+    const { status, headers, text } = await server.query('{ echo(text: "hello") }');
+    expect(status).toBe(503);
+    expect(headers).toHaveProperty('retry-after', '1');
+    expect(text).toMatch(/memory.*"code":"OVERLOADED".*"retryable":true,"retryAfterSeconds":1/);
+    expect((await server.ask('GET', '/livez')).status).toBe(200);
+    expect(told).toContainEqual({ status: 503, shed: 'memory' });
+  });
+});
+
 describe('a question that comes behind too many others', () => {
   it('is refused, and those before it are answered', async () => {
     await startBusy(150);
