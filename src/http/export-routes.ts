@@ -37,10 +37,11 @@ export function routeExports(
     if (given === undefined) return sendError(reply, NOT_A_FORM);
     const asked = readExport(given);
     checkExportView(caller, asked);
-    if (openCount >= MOST_EXPORTS) throw tooManyExports();
     const report = await wholeReport(caller.view);
     // The deadline may have answered meanwhile.
     if (reply.sent) return reply;
+    // Now, and not before the wait: many may have waited together.
+    if (openCount >= MOST_EXPORTS) throw tooManyExports();
     const file = reportFile(report.snapshot, asked, format);
     void reply.headers(fileHeaders(report, file)).type(format.contentType);
     if (request.method === 'HEAD') return reply.send();
