@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { onCoreOf } from './cores.js';
+import { onCoreOf, type Side } from './cores.js';
 
 /** A server in a process of its own. */
 export interface ChildServer {
@@ -23,7 +23,7 @@ const TICK_MS = 10;
 export async function startChild(
   args: readonly string[],
   settings: Readonly<Record<string, string>> = {},
-  side: 'server' | 'load' = 'server',
+  side: Side = 'server',
 ): Promise<ChildServer> {
   const { child, ...server } = run([process.execPath, ...args], { settings, side });
   for await (const line of createInterface({ input: child.stdout })) {
@@ -63,7 +63,7 @@ interface RunOptions {
   readonly settings: Readonly<Record<string, string>>;
   readonly cwd?: string;
   /** Whose core it runs on; the server's unless told otherwise. */
-  readonly side?: 'server' | 'load';
+  readonly side?: Side;
 }
 
 function run(commandLine: readonly string[], { settings, cwd, side = 'server' }: RunOptions) {

@@ -1,8 +1,7 @@
-import { setPriority } from 'node:os';
 import { parseArgs } from 'node:util';
 import { emulate } from './emulated-report.js';
 
-/** Microsoft Graph in a process of its own, which lets everything else go first, so that it delays no client. */
+/** Microsoft Graph in a process of its own. */
 const { values } = parseArgs({
   options: {
     events: { type: 'string', default: '100000' },
@@ -10,7 +9,6 @@ const { values } = parseArgs({
     'end-ms': { type: 'string', default: '0' },
   },
 });
-setPriority(19);
 const { events, seed, 'end-ms': endMs } = values;
 const report = { seed: Number(seed), eventCount: Number(events), endMs: Number(endMs) };
 const { baseUrl } = await emulate(report);

@@ -3,6 +3,7 @@ import type { TenantRow } from '../src/emulator/row.js';
 import { createEventSet, type EventSet } from '../src/report/event-set.js';
 import type { CredentialUsageEvent } from '../src/report/event.js';
 import { parseRows } from '../src/msgraph/sweep.js';
+import { finish } from '../src/report/work.js';
 import { syntheticPages, type SyntheticReport } from './synthetic-report.js';
 
 export type SourceName = 'userCredentialUsageDetails' | 'userEventsSummary';
@@ -40,7 +41,7 @@ function notAPage(): Error {
 
 /** The events of a page as a sweep hands them on. */
 export function eventsOf(pageText: string): readonly CredentialUsageEvent[] {
-  const { events, quarantined } = parseRows(rowsOf(pageText));
+  const { events, quarantined } = finish(parseRows(rowsOf(pageText)));
   if (quarantined.length === 0) return events;
   throw new Error(`A synthetic row was put aside: ${quarantined[0] ?? ''}.`);
 }

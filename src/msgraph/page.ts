@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { GatewayError, codeOf } from '../errors.js';
@@ -56,6 +57,8 @@ export async function parsePage(body: Buffer, headers: PageHeaders): Promise<Msg
   const bytes = await decompress(body, headers.contentEncoding);
   const text = decodeText(bytes);
   const page = parseJson(text);
+  // A page takes milliseconds to parse: whoever has come meanwhile is answered before the rest.
+  await nextTurn();
   if (!isObject(page) || !Array.isArray(page['value'])) throw wrongShape();
   if (standsTwice(['value', '@odata.nextLink'], text)) throw ambiguous();
   const value: readonly unknown[] = page['value'];

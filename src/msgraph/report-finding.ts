@@ -1,6 +1,7 @@
 import type { GatewayError } from '../errors.js';
 import type { CredentialUsageEvent } from '../report/event.js';
 import { isMostlyUnreadable } from '../report/sanity.js';
+import { finish } from '../report/work.js';
 import type { Finding } from './finding.js';
 import { badFinding } from './finding.js';
 import type { MsgraphPage } from './page.js';
@@ -97,7 +98,7 @@ const NO_ROWS = {
 
 /** Measured as a sweep is, but for rows that were picked out: they say little about the others. */
 function rowsFound({ value, nextLink }: MsgraphPage, isPicked: boolean): Found {
-  const { events, quarantined } = parseRows(value);
+  const { events, quarantined } = finish(parseRows(value));
   const counts = { receivedCount: value.length, quarantinedCount: quarantined.length };
   const unread = `${quarantined.length} of the ${value.length} rows of the first page cannot be read (${[...new Set(quarantined)].join(', ')})`;
   if (isMostlyUnreadable(counts) && !isPicked) {

@@ -1,6 +1,7 @@
 import type { CredentialUsageEvent, QuarantineReason } from '../report/event.js';
 import { parseEvent } from '../report/event.js';
 import type { Sweep, SweepPage } from '../report/sweep.js';
+import { inSlices, type Work } from '../report/work.js';
 import type { Clock } from '../time.js';
 import { HOUR } from '../time.js';
 import type { MsgraphClient } from './client.js';
@@ -38,7 +39,7 @@ export function createSweep({ client, source, baseUrl, clock }: SweepOptions): S
         seen.add(url.href);
         const page = await client.getPage(url, deadline.signal);
         count(page);
-        yield parseRows(page.value);
+        yield await inSlices(parseRows(page.value), clock, deadline.signal);
         url = page.nextLink === undefined ? undefined : nextPageUrl(page.nextLink, baseUrl);
       }
     } finally {
@@ -48,11 +49,15 @@ export function createSweep({ client, source, baseUrl, clock }: SweepOptions): S
   };
 }
 
+/** Rows read between two looks at the clock. */
+const ROW_BATCH = 50;
+
 /** Reads the rows of a page. A bad one is put aside; it takes no other with it. */
-export function parseRows(rows: readonly unknown[]): SweepPage {
+export function* parseRows(rows: readonly unknown[]): Work<SweepPage> {
   const events: CredentialUsageEvent[] = [];
   const quarantined: QuarantineReason[] = [];
-  for (const row of rows) {
+  for (const [index, row] of rows.entries()) {
+    if (index % ROW_BATCH === 0) yield;
     const parsed = parseEvent(row);
     if (typeof parsed === 'string') quarantined.push(parsed);
     else events.push(parsed);

@@ -4,7 +4,7 @@ import { sleep, type Clock } from '../time.js';
 export type Work<Result> = Generator<undefined, Result>;
 
 /** How long work goes on before others get their turn: what waits for the event loop waits no longer. */
-const LONGEST_SLICE_MS = 4;
+const LONGEST_SLICE_MS = 1;
 
 /** Does work in slices, between which requests are answered; rejects with the signal's reason when that is aborted. */
 export async function inSlices<Result>(
