@@ -27,12 +27,21 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonicMs: () => performance.now(),
   schedule: (task, delayMs) => {
+    // No timer is shorter than a millisecond, and the next turn of the event loop is due at once.
+    if (delayMs <= 0) return scheduleTurn(task);
     const timer = setTimeout(task, Math.min(delayMs, LONGEST_TIMER_MS));
     return () => {
       clearTimeout(timer);
     };
   },
 };
+
+function scheduleTurn(task: () => void): () => void {
+  const turn = setImmediate(task);
+  return () => {
+    clearImmediate(turn);
+  };
+}
 
 /** How many calls may begin in any span of time this long, wherever it is placed. */
 export interface CallBudget {

@@ -68,7 +68,9 @@ describe('the whole house', () => {
       rows: () => rowsOf(1500),
       emulator: { pageSize: 100 },
     });
-    expect(house.calls.map(({ status }) => status)).toEqual(new Array(15).fill(200));
+    // By then Graph's own summary may have been asked for as well.
+    const pageCalls = house.calls.slice(0, 15);
+    expect(pageCalls.map(({ status }) => status)).toEqual(new Array(15).fill(200));
     const { body } = await house.ask(FIRST_PAGE);
     expect(body).toMatchObject({ data: { userCredentialUsageDetails: { totalCount: 1500 } } });
   });

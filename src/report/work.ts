@@ -4,7 +4,7 @@ import { sleep, type Clock } from '../time.js';
 export type Work<Result> = Generator<undefined, Result>;
 
 /** How long work goes on before others get their turn: what waits for the event loop waits no longer. */
-const LONGEST_SLICE_MS = 1;
+const LONGEST_SLICE_MS = 0.25;
 
 /** Does work in slices, between which requests are answered; rejects with the signal's reason when that is aborted. */
 export async function inSlices<Result>(
@@ -31,7 +31,7 @@ export function finish<Result>(work: Work<Result>): Result {
 }
 
 /** What is done between two looks at the clock: far less than a slice, and far more than the look itself. */
-const BATCH = 4096;
+const BATCH = 1024;
 
 /** Goes through `0 ... count` in batches. The task is a plain function, which compiles better than a generator. */
 export function* inBatches(
