@@ -75,16 +75,21 @@ function readVersion(): string {
 }
 
 function terminal(): Terminal {
+  const isInteractive = process.stdin.isTTY || process.stderr.isTTY;
   return {
     stdout: process.stdout,
     stderr: process.stderr,
     writeOut,
     showsProgress: process.stderr.isTTY,
     clock: systemClock,
-    isInteractive: process.stdin.isTTY || process.stderr.isTTY,
+    isInteractive,
     environment: (envFile) => {
       if (envFile !== undefined) loadEnvFile(envFile);
       return process.env;
+    },
+    // Of a terminal it says that nobody sits there any more, and ends the process as it would end any other.
+    onReload: (listener) => {
+      if (!isInteractive) process.on('SIGHUP', listener);
     },
     untilStopped,
   };

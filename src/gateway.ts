@@ -6,6 +6,7 @@ import { SettingsError } from './errors.js';
 import { graphqlServices } from './gateway/graphql-services.js';
 import type { MsgraphOptions } from './gateway/msgraph.js';
 import { openReport } from './gateway/open-report.js';
+import { createReload } from './gateway/reload.js';
 import { createWholeReport } from './gateway/whole-report.js';
 import { createContext } from './graphql/context.js';
 import { documentFault } from './graphql/document-fault.js';
@@ -37,6 +38,8 @@ export interface GatewayOptions extends MsgraphOptions {
 export interface Gateway {
   /** Where it listens, such as http://127.0.0.1:4000. */
   readonly url: string;
+  /** Takes the keys of callers as their file has them now, if nothing is wrong with it. Never throws; the log has the outcome. */
+  reload(read: () => Config): void;
   /** Finishes what is in flight, then releases everything. */
   close(): Promise<void>;
 }
@@ -70,12 +73,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     releases.push(() => opened.close());
     const services = graphqlServices(config, clock, { report, upstream, secret });
 
+    const authenticator = await createAuthenticator(config.callerAuth, {
+      clock,
+      onRefusal: hooks.onCallerRefused,
+      onKeysFault: hooks.onKeysFault,
+    });
     const callers = createCallerCheck({
-      authenticator: await createAuthenticator(config.callerAuth, {
-        clock,
-        onRefusal: hooks.onCallerRefused,
-        onKeysFault: hooks.onKeysFault,
-      }),
+      authenticator,
       callerRate: callerRateOf(config, clock),
       onIdentityRead: hooks.onIdentityRead,
     });
@@ -129,7 +133,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const url = await server.listen({ host: config.http.host, port: config.http.port });
     report.start();
     log.info({ host: config.http.host, port: Number(new URL(url).port) }, 'listening');
-    return { url, close };
+    const reload = createReload({ log, clock, replaceKeys: authenticator?.replaceKeys });
+    return { url, reload, close };
   } catch (error) {
     // What went wrong first is what there is to say.
     await close().catch(() => undefined);

@@ -23,7 +23,26 @@ function start(args: readonly string[], environment: Readonly<Record<string, str
     while (!written.stdout.includes('Listening on ')) await once(child.stdout, 'data');
     return /Listening on (\S+)\/graphql/.exec(written.stdout)?.[1] ?? '';
   };
-  return { child, ended, listening };
+  const logged = async (text: string) => {
+    while (!written.stderr.includes(text)) await once(child.stderr, 'data');
+  };
+  return { child, ended, listening, logged };
+}
+
+/** A new key of that file, as keygen prints it. */
+async function makeKey(name: string, path: string): Promise<string> {
+  const args = ['keygen', '--name', name, '--role', 'CredentialUsage.Stats', '--file', path];
+  const { stdout } = await start(args).ended;
+  return /cug_[\w-]+/.exec(stdout)?.[0] ?? '';
+}
+
+async function statusWith(url: string, key: string): Promise<number> {
+  const { status } = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-api-key': key },
+    body: '{"query":"{ __typename }"}',
+  });
+  return status;
 }
 
 describe('the command line', () => {
@@ -132,6 +151,41 @@ describe('the command line', () => {
       exitCode: 0,
       stderr: expect.not.stringContaining('Error'),
     });
+  });
+
+  it('takes the keys of callers from their file anew at SIGHUP, and serves on', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'cli-test-'));
+    const path = join(directory, 'api-keys.json');
+    const first = await makeKey('first', path);
+    const settings = { PORT: '0', CALLER_AUTH: 'api-key', API_KEYS_FILE: path };
+    const { child, ended, listening, logged } = start(['demo'], settings);
+    const url = await listening();
+    const second = await makeKey('second', path);
+    const statuses = () => Promise.all([first, second].map((key) => statusWith(url, key)));
+    expect(await statuses()).toEqual([200, 401]);
+    child.kill('SIGHUP');
+    await logged('"files read again"');
+    expect(await statuses()).toEqual([200, 200]);
+    writeFileSync(path, '{');
+    child.kill('SIGHUP');
+    await logged('"files not read again: what was read before stays"');
+    expect(await statuses()).toEqual([200, 200]);
+    child.kill('SIGTERM');
+    const { exitCode, stderr } = await ended;
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/"keyCount":2,"expiredCount":0.*[^]*API_KEYS_FILE.*keygen/);
+    expect(stderr).not.toContain('cug_');
+    rmSync(directory, { recursive: true });
+  }, 20_000);
+
+  it('serves on at SIGHUP where no file is to be read again, and ends at SIGTERM', async () => {
+    const { child, ended, listening, logged } = start([], { PORT: '0' });
+    const url = await listening();
+    child.kill('SIGHUP');
+    await logged('"no file to read again');
+    expect((await fetch(`${url}/livez`)).status).toBe(200);
+    child.kill('SIGTERM');
+    expect((await ended).exitCode).toBe(0);
   });
 
   it('finishes what is in flight after the first SIGTERM, and drops it at the second', async () => {

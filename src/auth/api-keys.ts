@@ -40,7 +40,7 @@ const WANTED = 'an API key that is valid in the header x-api-key';
  */
 export function createApiKeyAuthenticator(options: ApiKeyOptions): Authenticator {
   const { clock, onRefusal = () => undefined } = options;
-  const entries = options.keys.map(toEntry);
+  let entries = options.keys.map(toEntry);
   const find = (headers: IncomingHttpHeaders) => {
     const entry = entryOf(entries, headers);
     return entry === undefined || clock.now() >= entry.expiresAtMs ? undefined : entry;
@@ -60,6 +60,10 @@ export function createApiKeyAuthenticator(options: ApiKeyOptions): Authenticator
       return caller === undefined ? Promise.reject(refusalOf(headers)) : Promise.resolve(caller);
     },
     challenge: 'ApiKey realm="credential-usage-gateway"',
+    // Nothing else is kept of a key, so that one that is gone is refused from here on.
+    replaceKeys: (keys) => {
+      entries = keys.map(toEntry);
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { ApiKey } from './api-keys.js';
 import type { Caller } from './caller.js';
 
 /** Finds out who asks, from the headers of a request. */
@@ -9,4 +10,6 @@ export interface Authenticator {
   authenticate(headers: IncomingHttpHeaders): Promise<Caller>;
   /** What a refusal says in `WWW-Authenticate`. */
   readonly challenge: string;
+  /** From now on these are good and no others; undefined where callers show something else than keys. */
+  readonly replaceKeys?: (keys: readonly ApiKey[]) => void;
 }

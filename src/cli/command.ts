@@ -14,6 +14,8 @@ export interface Terminal {
   readonly isInteractive: boolean;
   /** With the settings of that file (KEY=value) added; what is set already stays. Throws a UsageError. */
   environment(envFile: string | undefined): Environment;
+  /** The listener is told each time the process is asked to read its files again. */
+  onReload(listener: () => void): void;
   /** Resolves when the process is asked to stop. */
   untilStopped(): Promise<void>;
 }

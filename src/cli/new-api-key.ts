@@ -32,7 +32,7 @@ export function makeApiKey(wishes: Wishes, { stdout, stderr, clock }: Terminal):
   }
   addToFile(wishes.file, entry);
   stdout.write(`${key}\n`);
-  stderr.write(`Give this line to the caller: it is shown only now. Its entry is in ${wishes.file}; start the gateway anew to let it in.\n`); // prettier-ignore
+  stderr.write(`Give this line to the caller: it is shown only now. Its entry is in ${wishes.file}; SIGHUP makes a running gateway let it in.\n`); // prettier-ignore
 }
 
 function entryText(entry: ApiKeyEntry): string {

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { readConfig } from '../config/config.js';
+import { readConfig, type Config } from '../config/config.js';
+import type { Gateway } from '../gateway.js';
 import { startMessage } from './banner.js';
 import type { Command, Terminal } from './command.js';
 import { tenantOf } from './tenant.js';
@@ -49,21 +50,39 @@ async function serveReport(
       'dangerously-allow-anonymous': { type: 'boolean', default: false },
     },
   });
-  const settings = readConfig(terminal.environment(values['env-file']), command, {
-    allowAnonymous: values['dangerously-allow-anonymous'],
-    isInteractive: terminal.isInteractive,
-  });
-  const tenant = await tenantOf(settings, terminal.clock);
-  const { config, credential } = tenant;
-  try {
-    const { startGateway } = await import('../gateway.js');
-    const { clock, stderr: logDestination } = terminal;
-    const gateway = await startGateway({ config, credential, clock, logDestination });
-    terminal.stdout.write(startMessage({ config, url: gateway.url, version, nowMs: clock.now() }));
-    await terminal.untilStopped();
-    await gateway.close();
-  } finally {
-    await tenant.close();
-  }
+  const environment = terminal.environment(values['env-file']);
+  const read = () =>
+    readConfig(environment, command, {
+      allowAnonymous: values['dangerously-allow-anonymous'],
+      isInteractive: terminal.isInteractive,
+    });
+  const starting = startServing(read(), version, terminal);
+  // Asked while it starts, it reads the files again when it has: they may have changed in between.
+  const reload = () => starting.then((gateway) => gateway.reload(read), NOTHING_STARTED);
+  terminal.onReload(() => void reload());
+  const gateway = await starting;
+  await terminal.untilStopped();
+  await gateway.close();
   return EXIT.ok;
+}
+
+/** Whoever waits for the start learns of it. */
+const NOTHING_STARTED = () => undefined;
+
+async function startServing(
+  settings: Config,
+  version: string,
+  { clock, stdout, stderr: logDestination }: Terminal,
+): Promise<Gateway> {
+  const tenant = await tenantOf(settings, clock);
+  try {
+    const { config, credential } = tenant;
+    const { startGateway } = await import('../gateway.js');
+    const gateway = await startGateway({ config, credential, clock, logDestination });
+    stdout.write(startMessage({ config, url: gateway.url, version, nowMs: clock.now() }));
+    return { ...gateway, close: () => gateway.close().finally(() => tenant.close()) };
+  } catch (error) {
+    await tenant.close();
+    throw error;
+  }
 }

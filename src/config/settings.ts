@@ -158,7 +158,7 @@ export const SETTINGS = {
   apiKeysFile: {
     name: 'API_KEYS_FILE',
     meaning:
-      'For `api-key`: JSON file with the SHA-256, name, roles and expiry of every key, as `keygen --name NAME --role ROLE --file FILE` writes it. Read at the start.',
+      'For `api-key`: JSON file with the SHA-256, name, roles and expiry of every key, as `keygen --name NAME --role ROLE --file FILE` writes it. Read at the start, and again at SIGHUP.',
     ...filePath,
     example: './api-keys.json',
   },

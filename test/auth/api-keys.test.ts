@@ -80,6 +80,28 @@ describe('an API key', () => {
     );
   });
 
+  it('is refused as soon as it is no more among the keys, and a new one taken', async () => {
+    const { authenticator, onRefusal } = start();
+    expect(authenticator.known({ 'x-api-key': KEYS.old })?.id).toBe('old');
+    authenticator.replaceKeys?.([entry('idle', ['CredentialUsage.Stats'])]);
+    for (const gone of [KEYS.old, KEYS.new]) {
+      expect(authenticator.known({ 'x-api-key': gone })).toBeUndefined();
+      await expect(authenticator.authenticate({ 'x-api-key': gone })).rejects.toMatchObject({
+        code: 'UNAUTHENTICATED',
+      });
+    }
+    expect(onRefusal.mock.calls).toEqual([['UNKNOWN_KEY'], ['UNKNOWN_KEY']]);
+    expect(authenticator.known({ 'x-api-key': KEYS.idle })).toEqual({ id: 'idle', view: 'COUNTS' });
+  });
+
+  it('opens what its roles open now, and ends when it ends now', async () => {
+    const { authenticator, clock } = start();
+    authenticator.replaceKeys?.([entry('new', ['CredentialUsage.Stats'], clock.now() + 1)]);
+    expect(authenticator.known({ 'x-api-key': KEYS.new })?.view).toBe('COUNTS');
+    await clock.advance(1);
+    expect(authenticator.known({ 'x-api-key': KEYS.new })).toBeUndefined();
+  });
+
   it('is what a refusal asks for', () => {
     expect(start().authenticator.challenge).toBe('ApiKey realm="credential-usage-gateway"');
   });

@@ -32,5 +32,6 @@ describe('how callers show who they are', () => {
     const authenticator = await createAuthenticator(settings, { clock, fetch });
     const headers = bearer(await signed(goodClaims(clock)));
     await expect(authenticator?.authenticate(headers)).resolves.toMatchObject({ id: 'client-7' });
+    expect(authenticator?.replaceKeys).toBeUndefined();
   });
 });

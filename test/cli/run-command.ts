@@ -10,8 +10,11 @@ interface CommandRun {
 
 interface RunOptions {
   readonly environment?: Environment;
-  /** What happens while the command serves, given what it has written so far; then it is asked to stop. */
-  readonly meanwhile?: (stdout: string) => Promise<void>;
+  /**
+   * What happens while the command serves, given what it has written so far and how to ask it to read its files again; then
+   * it is asked to stop.
+   */
+  readonly meanwhile?: (stdout: string, reload: () => void) => Promise<void>;
 }
 
 /** Runs a command in this process, with a terminal that only remembers. */
@@ -21,6 +24,7 @@ export async function runCommand(
   { environment = {}, meanwhile = () => Promise.resolve() }: RunOptions = {},
 ): Promise<CommandRun> {
   const written = { stdout: '', stderr: '' };
+  const onReload: (() => void)[] = [];
   const exitCode = await command.run(args, {
     stdout: { write: (text) => (written.stdout += text) },
     stderr: { write: (text) => (written.stderr += text) },
@@ -32,7 +36,11 @@ export async function runCommand(
     clock: systemClock,
     isInteractive: true,
     environment: () => environment,
-    untilStopped: () => meanwhile(written.stdout),
+    onReload: (listener) => void onReload.push(listener),
+    untilStopped: () =>
+      meanwhile(written.stdout, () => {
+        for (const listener of onReload) listener();
+      }),
   });
   return { exitCode, ...written };
 }

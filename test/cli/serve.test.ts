@@ -51,6 +51,20 @@ describe.each([
 });
 
 describe('the command serve', () => {
+  it('reads its files again when it is asked to, from the environment that it had', async () => {
+    const said: string[] = [];
+    const { exitCode, stderr } = await runCommand(createServe('1'), [], {
+      environment: { PORT: '0' },
+      meanwhile: async (stdout, reload) => {
+        reload();
+        said.push(JSON.stringify((await ask(stdout)).body));
+      },
+    });
+    expect(exitCode).toBe(0);
+    expect(stderr.match(/no file to read again/g)).toHaveLength(1);
+    expect(said[0]).toContain('totalCount');
+  });
+
   it('tells nothing of the schema with INTROSPECTION=off, not even which names are near', async () => {
     const answers: string[] = [];
     await runCommand(createServe('1'), [], {

@@ -41,17 +41,16 @@ export async function startHouse({ rows, settings = {}, emulator = {} }: HouseOp
   const closeMsgraph = () => (closing ??= msgraph.close());
   releases.push(closeMsgraph);
   const logLines: string[] = [];
+  const environment = {
+    PORT: '0',
+    LOG_LEVEL: 'debug',
+    SHUTDOWN_DELAY: '0s',
+    GRAPH_BASE_URL: msgraph.baseUrl,
+    ...settings,
+  };
+  const read = () => readConfig(environment, 'serve');
   const gateway = await startGateway({
-    config: readConfig(
-      {
-        PORT: '0',
-        LOG_LEVEL: 'debug',
-        SHUTDOWN_DELAY: '0s',
-        GRAPH_BASE_URL: msgraph.baseUrl,
-        ...settings,
-      },
-      'serve',
-    ),
+    config: read(),
     clock,
     logDestination: { write: (line) => void logLines.push(line) },
     credential: createEmulatorCredential(msgraph.tokenUrl, clock),
@@ -62,6 +61,8 @@ export async function startHouse({ rows, settings = {}, emulator = {} }: HouseOp
     closeMsgraph,
     gateway,
     logLines,
+    /** As SIGHUP does. */
+    reload: () => gateway.reload(read),
     /** Every call to Graph so far. */
     calls,
     ask: (query: string, variables: object = {}) => ask(gateway.url, query, variables),
