@@ -1,29 +1,25 @@
 import type { DestinationStream } from 'pino';
 import { createAuthenticator } from './auth/create-authenticator.js';
 import type { Config } from './config/config.js';
-import { manifestFault } from './config/trusted-documents.js';
-import { SettingsError } from './errors.js';
 import { graphqlServices } from './gateway/graphql-services.js';
+import { createManifest } from './gateway/manifest.js';
 import type { MsgraphOptions } from './gateway/msgraph.js';
 import { openReport } from './gateway/open-report.js';
 import { createReload } from './gateway/reload.js';
 import { createWholeReport } from './gateway/whole-report.js';
 import { createContext } from './graphql/context.js';
-import { documentFault } from './graphql/document-fault.js';
 import { warningsOf } from './graphql/notice.js';
 import { reportFacts } from './graphql/report-facts.js';
 import { createPreparedOperations } from './graphql/prepared/operations.js';
-import { buildSchema } from './graphql/schema.js';
 import { createGraphQLServer } from './graphql/server.js';
 import { createCallerCheck } from './http/caller-check.js';
 import { createCallerRate } from './http/caller-rate.js';
 import { createHeapJudge, watchCollections } from './http/heap-watch.js';
 import { EXPLORER_DIRECTORY, loadExplorer } from './http/explorer.js';
-import { createTrustedDocuments } from './http/trusted-documents.js';
 import { createHttpServer } from './http/server.js';
 import { ageMsOf, freshnessOf } from './report/freshness.js';
 import type { Report } from './report/report.js';
-import { joinHooks, type TelemetryHooks } from './telemetry/hooks.js';
+import { joinHooks } from './telemetry/hooks.js';
 import type { UpstreamStatus } from './report/upstream-status.js';
 import { createLog } from './telemetry/log.js';
 import { createLogHooks } from './telemetry/log-hooks.js';
@@ -38,7 +34,7 @@ export interface GatewayOptions extends MsgraphOptions {
 export interface Gateway {
   /** Where it listens, such as http://127.0.0.1:4000. */
   readonly url: string;
-  /** Takes the keys of callers as their file has them now, if nothing is wrong with it. Never throws; the log has the outcome. */
+  /** Takes keys and documents as their files have them now, unless something is wrong. Never throws: the log has the outcome. */
   reload(read: () => Config): void;
   /** Finishes what is in flight, then releases everything. */
   close(): Promise<void>;
@@ -61,7 +57,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log.info('stopped');
     if (faults.length > 0) throw new AggregateError(faults, 'Not everything could be closed.');
   };
-  checkManifest(config);
+  const manifest = createManifest(config, hooks.onUntrustedDocument);
   try {
     const { report, upstream, secret, ...opened } = await openReport(options, {
       ...hooks,
@@ -114,7 +110,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       callers,
       wholeReport: createWholeReport(services),
       ready: prepared?.moment,
-      trustedDocuments: trustedDocumentsOf(config, hooks.onUntrustedDocument),
+      trustedDocuments: manifest?.resolve,
       explorer: config.http.explorer ? await loadExplorer(EXPLORER_DIRECTORY) : undefined,
       isDemo: config.mode === 'demo',
       isHeapShort: heap.isShort,
@@ -133,28 +129,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const url = await server.listen({ host: config.http.host, port: config.http.port });
     report.start();
     log.info({ host: config.http.host, port: Number(new URL(url).port) }, 'listening');
-    const reload = createReload({ log, clock, replaceKeys: authenticator?.replaceKeys });
+    const { replaceKeys } = authenticator ?? {};
+    const reload = createReload({ log, clock, replaceKeys, replaceDocuments: manifest?.replace });
     return { url, reload, close };
   } catch (error) {
     // What went wrong first is what there is to say.
     await close().catch(() => undefined);
     throw error;
   }
-}
-
-/** A document that the schema refuses would be found out by a client. */
-function checkManifest({ http: { trustedDocuments } }: Config): void {
-  if (trustedDocuments === undefined) return;
-  const schema = buildSchema();
-  const problem = manifestFault(trustedDocuments, (text) => documentFault(schema, text));
-  if (problem !== undefined) throw new SettingsError([{ setting: 'TRUSTED_DOCUMENTS', problem }]);
-}
-
-function trustedDocumentsOf(
-  { http: { trustedDocuments: documents, trustedDocumentsMode: mode } }: Config,
-  onUntrustedDocument: TelemetryHooks['onUntrustedDocument'],
-) {
-  return documents && createTrustedDocuments({ documents, mode, onUntrustedDocument });
 }
 
 function callerRateOf({ http: { callerRate } }: Config, clock: Clock) {

@@ -49,14 +49,13 @@ async function askWith(url: string, headers: Readonly<Record<string, string>> = 
   return { status: response.status, text: await response.text() };
 }
 
-/** Lines of the log that nobody has looked at yet; without those that tell of callers. */
+/** Lines of the log that nobody has looked at yet. */
 function newsIn(logLines: readonly string[]): () => readonly unknown[] {
   let seen = 0;
   return () => {
     const fresh = logLines.slice(seen);
     seen = logLines.length;
-    const lines = fresh.filter((line) => !/caller refused|identities read/.test(line));
-    return lines.map((line): unknown => JSON.parse(line));
+    return fresh.map((line): unknown => JSON.parse(line));
   };
 }
 
@@ -152,7 +151,91 @@ describe('the keys of callers, read again', () => {
   });
 });
 
-describe('a gateway whose callers have no key in a file', () => {
+/** A house that executes the documents of a manifest, and knows the old key. */
+async function startTrusting(documents: object, settings: Readonly<Record<string, string>> = {}) {
+  const manifest = join(mkdtempSync(join(directory, 'manifest-')), 'documents.json');
+  const trust = (trusted: object) => {
+    writeFileSync(manifest, JSON.stringify(trusted));
+  };
+  trust(documents);
+  const house = await startHouse({
+    rows: () => [someRow({ userPrincipalName: 'alex@contoso.com' })],
+    settings: { ...settings, TRUSTED_DOCUMENTS: manifest },
+  });
+  const ask = async (body: object, key = OLD) => {
+    const response = await fetch(`${house.gateway.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-api-key': key },
+      body: JSON.stringify(body),
+    });
+    return response.text();
+  };
+  await house.until(async () => (await fetch(`${house.gateway.url}/readyz`)).status === 200);
+  return { ...house, trust, ask, news: newsIn(house.logLines) };
+}
+
+const COUNT = '{ userCredentialUsageDetails { totalCount } }';
+const STATE = '{ credentialUsageReport { state } }';
+
+describe('the documents of the manifest, read again', () => {
+  it('are those of the file: what is new in it is executed, and what is gone is not', async () => {
+    const { trust, reload, ask, news } = await startTrusting({ count: COUNT });
+    expect(await ask({ query: STATE })).toContain('DOCUMENT_NOT_TRUSTED');
+    // Often enough for the answer to be kept.
+    for (let time = 0; time < 5; time += 1) expect(await ask({ query: COUNT })).toContain(':1}');
+    trust({ state: STATE });
+    news();
+    reload();
+    expect(news()).toEqual([
+      expect.objectContaining({ level: 'info', msg: 'files read again', documentCount: 1 }),
+    ]);
+    expect(await ask({ query: COUNT })).toContain('DOCUMENT_NOT_TRUSTED');
+    expect(await ask({ query: STATE })).toContain('FRESH');
+  });
+
+  it('have the names that they have now, even where the answer to the very same request is kept', async () => {
+    const { trust, reload, ask } = await startTrusting({ panel: COUNT });
+    for (let time = 0; time < 5; time += 1) {
+      expect(await ask({ documentId: 'panel' })).toContain('totalCount');
+    }
+    trust({ panel: STATE });
+    reload();
+    for (let time = 0; time < 5; time += 1) {
+      expect(await ask({ documentId: 'panel' })).toContain('"state":"FRESH"}}');
+    }
+  });
+
+  it('stay as they were when one of them cannot be executed, and so do the keys beside them', async () => {
+    const path = join(mkdtempSync(join(directory, 'keys-')), 'api-keys.json');
+    const write = (...keys: readonly object[]) => writeFileSync(path, JSON.stringify({ keys }));
+    write(entry('dashboard', OLD));
+    const settings = { CALLER_AUTH: 'api-key', API_KEYS_FILE: path };
+    const { trust, reload, ask, news } = await startTrusting({ count: COUNT }, settings);
+    write(entry('dashboard-2', NEW));
+    trust({ count: COUNT, wrong: '{ credentialUsageRepor }' });
+    news();
+    reload();
+    expect(news()).toEqual([
+      expect.objectContaining({
+        level: 'error',
+        faultCount: 1,
+        faults: [
+          { setting: 'TRUSTED_DOCUMENTS', problem: expect.stringMatching(/^must .*"wrong" \(Cannot query.*Make one/) },
+        ],
+      }),
+    ]); // prettier-ignore
+    expect(await ask({ query: COUNT })).toContain('totalCount');
+    expect(await ask({ query: COUNT }, NEW)).toContain('UNAUTHENTICATED');
+    trust({ state: STATE });
+    news();
+    reload();
+    expect(news()).toEqual([expect.objectContaining({ keyCount: 1, expiredCount: 0, documentCount: 1 })]); // prettier-ignore
+    expect(await ask({ query: COUNT }, OLD)).toContain('UNAUTHENTICATED');
+    expect(await ask({ query: STATE }, NEW)).toContain('FRESH');
+  });
+});
+
+describe('a gateway that has read neither keys nor documents from a file', () => {
   it('says that there is nothing to read again, and goes on', async () => {
     const house = await startHouse({ rows: () => [someRow()] });
     const news = newsIn(house.logLines);
@@ -162,7 +245,7 @@ describe('a gateway whose callers have no key in a file', () => {
     news();
     house.reload();
     expect(news()).toEqual([
-      expect.objectContaining({ level: 'info', msg: expect.stringMatching(/^no file to read again.*API_KEYS_FILE/) }),
+      expect.objectContaining({ level: 'info', msg: expect.stringMatching(/^no file to read again.*API_KEYS_FILE.*TRUSTED_DOCUMENTS/) }),
     ]); // prettier-ignore
     expect((await askWith(house.gateway.url)).status).toBe(200);
   });

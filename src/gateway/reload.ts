@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
-import type { Authenticator } from '../auth/authenticator.js';
+import type { ApiKey } from '../auth/api-keys.js';
 import { expiredNames } from '../config/api-keys.js';
 import type { Config } from '../config/config.js';
+import type { TrustedDocuments } from '../config/trusted-documents.js';
 import { SettingsError } from '../errors.js';
 import { faultOf } from '../telemetry/fault.js';
 import type { Clock } from '../time.js';
@@ -10,28 +11,31 @@ interface ReloadOptions {
   readonly log: Logger;
   readonly clock: Clock;
   /** undefined: callers have no key in a file. */
-  readonly replaceKeys: Authenticator['replaceKeys'];
+  readonly replaceKeys: ((keys: readonly ApiKey[]) => void) | undefined;
+  /** Refuses documents by a SettingsError. undefined: there is no manifest. */
+  readonly replaceDocuments: ((documents: TrustedDocuments) => void) | undefined;
 }
 
 /** Faults named in one line; how many there are stands beside them. */
 const MOST_FAULTS = 20;
 
 /**
- * Takes what stands in files as it is now, whole or not at all. `read` checks all settings as at the start; of the others nothing
- * is taken, since what hangs on them has been built.
+ * Takes what stands in files as it is now, all of it or nothing. `read` checks every setting as at the start; of the others
+ * nothing is taken, since what hangs on them has been built.
  */
-export function createReload({ log, clock, replaceKeys }: ReloadOptions) {
-  const take = ({ callerAuth }: Config) => {
-    if (callerAuth.kind !== 'api-key') return;
-    const { keys } = callerAuth;
-    replaceKeys?.(keys);
-    const expiredCount = expiredNames(keys, clock.now()).length;
-    const level = expiredCount === 0 ? 'info' : 'warn';
-    log[level]({ keyCount: keys.length, expiredCount }, 'files read again');
+export function createReload({ log, clock, replaceKeys, replaceDocuments }: ReloadOptions) {
+  const take = ({ callerAuth, http: { trustedDocuments: documents } }: Config) => {
+    const keys = callerAuth.kind === 'api-key' ? callerAuth.keys : undefined;
+    // Documents may be refused and keys not, so that documents come first.
+    if (documents !== undefined) replaceDocuments?.(documents);
+    if (keys !== undefined) replaceKeys?.(keys);
+    const expiredCount = keys && expiredNames(keys, clock.now()).length;
+    const facts = { keyCount: keys?.length, expiredCount, documentCount: documents?.size };
+    log[expiredCount ? 'warn' : 'info'](facts, 'files read again');
   };
   return (read: () => Config): void => {
-    if (replaceKeys === undefined) {
-      log.info('no file to read again: API_KEYS_FILE is not set');
+    if (replaceKeys === undefined && replaceDocuments === undefined) {
+      log.info('no file to read again: neither API_KEYS_FILE nor TRUSTED_DOCUMENTS is set');
       return;
     }
     try {

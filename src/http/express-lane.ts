@@ -16,7 +16,7 @@ import type { HttpResponse, ResponseHook } from './response-hook.js';
 interface ExpressLaneOptions extends AllowList {
   readonly ready: ReadySource;
   readonly callers: CallerCheck;
-  readonly trustedDocuments?: ResolveDocument | undefined;
+  readonly trustedDocuments?: (() => ResolveDocument) | undefined;
   readonly bodyLimitBytes: number;
   readonly isDemo: boolean;
   readonly clock: Clock;
@@ -48,16 +48,24 @@ export function createExpressLane(
   next: RequestListener,
 ): RequestListener {
   const { ready, callers, trustedDocuments, clock, bodyLimitBytes } = options;
-  const answerFor = createAnswerCache(MOST_ANSWER_BYTES);
+  let answerFor = createAnswerCache(MOST_ANSWER_BYTES);
+  let keptUnder = trustedDocuments?.();
 
-  const find = (request: IncomingMessage, body: Buffer, moment: ReadyMoment, requestId: string) =>
-    answerFor(moment, body.toString('latin1'), () => {
+  const find = (request: IncomingMessage, body: Buffer, moment: ReadyMoment, requestId: string) => {
+    const resolve = trustedDocuments?.();
+    if (resolve !== keptUnder) {
+      // What is kept may be asked no more, or its name mean another document.
+      answerFor = createAnswerCache(MOST_ANSWER_BYTES);
+      keptUnder = resolve;
+    }
+    return answerFor(moment, body.toString('latin1'), () => {
       const parsed = parseHarmless(body);
-      const asked = trustedDocuments ? trustedDocuments(parsed).request : documentRequestIn(parsed);
+      const asked = resolve ? resolve(parsed).request : documentRequestIn(parsed);
       const made = asked && moment.answer(asked, requestId);
       if (asked !== undefined && made === undefined) declined.add(request);
       return made;
     });
+  };
 
   /** How the request was answered; undefined when it was not. */
   const answer = (request: IncomingMessage, response: ServerResponse): Way | undefined => {

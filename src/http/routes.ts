@@ -36,8 +36,8 @@ export interface GraphqlOptions<Context extends BaseContext> {
   readonly callers: CallerCheck;
   /** undefined: everything is Apollo Server's to answer. */
   readonly ready?: ReadySource | undefined;
-  /** undefined: every document may be asked. */
-  readonly trustedDocuments?: ResolveDocument | undefined;
+  /** Those that are trusted now; undefined: every document may be asked. */
+  readonly trustedDocuments?: (() => ResolveDocument) | undefined;
   readonly requestDeadlineMs: number;
   readonly clock: Clock;
 }
@@ -61,7 +61,7 @@ export function routeGraphql<Context extends BaseContext>(
       callerOf.set(request, await callers.admit(request, reply));
     },
     preValidation: (request, reply, done) => {
-      const { refusal, request: asked } = trustedDocuments?.(request.body) ?? {
+      const { refusal, request: asked } = trustedDocuments?.()(request.body) ?? {
         refusal: graphqlBodyFault(request.body),
       };
       if (asked !== undefined) request.body = asked;
