@@ -41,23 +41,24 @@ const WANTED = 'an API key that is valid in the header x-api-key';
 export function createApiKeyAuthenticator(options: ApiKeyOptions): Authenticator {
   const { clock, onRefusal = () => undefined } = options;
   let entries = options.keys.map(toEntry);
-  const find = (headers: IncomingHttpHeaders) => {
+  const judge = (headers: IncomingHttpHeaders): Verdict => {
     const entry = entryOf(entries, headers);
-    return entry === undefined || clock.now() >= entry.expiresAtMs ? undefined : entry;
-  };
-  const refusalOf = (headers: IncomingHttpHeaders) => {
-    if (find(headers) !== undefined) {
-      onRefusal('FORBIDDEN');
-      return forbidden();
-    }
-    onRefusal(reasonOf(entries, headers));
-    return unauthenticated(WANTED);
+    // A key that nobody knows takes as long as one that has ended: the clock is asked for both.
+    const hasEnded = clock.now() >= (entry?.expiresAtMs ?? Infinity);
+    if (entry === undefined) return headers['x-api-key'] === undefined ? MISSING : UNKNOWN;
+    if (hasEnded) return EXPIRED;
+    return entry.caller ?? FORBIDDEN;
   };
   return {
-    known: (headers) => find(headers)?.caller,
+    known: (headers) => {
+      const verdict = judge(headers);
+      return isCaller(verdict) ? verdict : undefined;
+    },
     authenticate: (headers) => {
-      const caller = find(headers)?.caller;
-      return caller === undefined ? Promise.reject(refusalOf(headers)) : Promise.resolve(caller);
+      const verdict = judge(headers);
+      if (isCaller(verdict)) return Promise.resolve(verdict);
+      onRefusal(verdict.reason);
+      return Promise.reject(verdict === FORBIDDEN ? forbidden() : unauthenticated(WANTED));
     },
     challenge: 'ApiKey realm="credential-usage-gateway"',
     // Nothing else is kept of a key, so that one that is gone is refused from here on.
@@ -65,6 +66,17 @@ export function createApiKeyAuthenticator(options: ApiKeyOptions): Authenticator
       entries = keys.map(toEntry);
     },
   };
+}
+
+type Verdict = Caller | { readonly reason: string };
+
+const MISSING = { reason: 'NO_CREDENTIAL' };
+const UNKNOWN = { reason: 'UNKNOWN_KEY' };
+const EXPIRED = { reason: 'EXPIRED' };
+const FORBIDDEN = { reason: 'FORBIDDEN' };
+
+function isCaller(verdict: Verdict): verdict is Caller {
+  return 'view' in verdict;
 }
 
 function toEntry({ name, sha256, roles, expiresAtMs = Infinity }: ApiKey): Entry {
@@ -81,9 +93,4 @@ function entryOf(entries: readonly Entry[], headers: IncomingHttpHeaders): Entry
   let found: Entry | undefined;
   for (const entry of entries) if (timingSafeEqual(entry.digest, digest)) found = entry;
   return found;
-}
-
-function reasonOf(entries: readonly Entry[], headers: IncomingHttpHeaders): string {
-  if (headers['x-api-key'] === undefined) return 'NO_CREDENTIAL';
-  return entryOf(entries, headers) === undefined ? 'UNKNOWN_KEY' : 'EXPIRED';
 }

@@ -102,6 +102,19 @@ describe('an API key', () => {
     expect(authenticator.known({ 'x-api-key': KEYS.new })).toBeUndefined();
   });
 
+  it('takes the same steps to be refused whether it has ended or was never known', async () => {
+    const { authenticator, clock } = start();
+    await clock.advance(1000);
+    const now = jest.spyOn(clock, 'now');
+    const looksAtClock = async (key: string) => {
+      now.mockClear();
+      await authenticator.authenticate({ 'x-api-key': key }).catch(() => undefined);
+      return now.mock.calls.length;
+    };
+    expect(await looksAtClock(KEYS.old)).toBe(1);
+    expect(await looksAtClock('cug_x')).toBe(1);
+  });
+
   it('is what a refusal asks for', () => {
     expect(start().authenticator.challenge).toBe('ApiKey realm="credential-usage-gateway"');
   });
