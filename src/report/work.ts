@@ -3,7 +3,7 @@ import { sleep, type Clock } from '../time.js';
 /** A computation that can stop for a moment at each `yield`: nothing that reads a whole report is done in one go. */
 export type Work<Result> = Generator<undefined, Result>;
 
-/** How long work goes on before others get their turn: what waits for the event loop waits no longer. */
+/** How long work goes on before others get their turn: about as long as one question takes, so that waiting is hardly noticed. */
 const LONGEST_SLICE_MS = 0.25;
 
 /** Does work in slices, between which requests are answered; rejects with the signal's reason when that is aborted. */

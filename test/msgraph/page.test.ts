@@ -30,6 +30,17 @@ function likeRows(): string {
   return JSON.stringify({ value });
 }
 
+describe('a page that has been parsed', () => {
+  it('waits for a turn of the event loop before the rest is done, so that others are answered', async () => {
+    let isTheirTurnOver = false;
+    setImmediate(() => {
+      isTheirTurnOver = true;
+    });
+    await parse('{"value":[]}');
+    expect(isTheirTurnOver).toBe(true);
+  });
+});
+
 describe('a packed page', () => {
   it('may compress as far as rows do that hardly differ', async () => {
     const plain = likeRows();

@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { MsgraphPage } from '../../src/msgraph/page.js';
 import { REPORT_SOURCES } from '../../src/msgraph/sources.js';
-import { createSweep } from '../../src/msgraph/sweep.js';
+import { createSweep, parseRows } from '../../src/msgraph/sweep.js';
 import type { SweepPage } from '../../src/report/sweep.js';
 import { HOUR } from '../../src/time.js';
 import { createFakeClock } from '../support/fake-clock.js';
@@ -86,6 +86,15 @@ describe('a sweep', () => {
     const { pages, ids } = await sweepAll(all);
     expect(ids).toEqual([['1', '3']]);
     expect(pages[0]?.quarantined).toEqual(['ROW', 'ID', 'EVENT_DATE_TIME']);
+  });
+
+  it('reads the rows of a page in pieces, between which others have their turn', () => {
+    const work = parseRows(Array.from({ length: 120 }, (_, index) => row(`event-${index}`)));
+    let pauseCount = 0;
+    let step = work.next();
+    for (; !step.done; step = work.next()) pauseCount += 1;
+    expect(pauseCount).toBe(3);
+    expect(step.value.events).toHaveLength(120);
   });
 
   it('asks for the next page only when it is wanted', async () => {
