@@ -37,7 +37,7 @@ const size = ['--events', values.events, '--seed', values.seed, '--end-ms', Stri
 const emulator = await startChild(
   ['--import', 'tsx', script('serve-report.ts'), ...size],
   {},
-  'load',
+  'msgraph',
 );
 const gateway = await startGateway(await settingsFor(emulator.url));
 const file = await startChild(['--import', 'tsx', script('serve-file.ts'), folder]);
