@@ -69,7 +69,7 @@ describe('the whole house', () => {
       emulator: { pageSize: 100 },
     });
     // By then Graph's own summary may have been asked for as well.
-    const pageCalls = house.calls.slice(0, 15);
+    const pageCalls = house.calls.filter(({ target }) => !target.includes('Summary('));
     expect(pageCalls.map(({ status }) => status)).toEqual(new Array(15).fill(200));
     const { body } = await house.ask(FIRST_PAGE);
     expect(body).toMatchObject({ data: { userCredentialUsageDetails: { totalCount: 1500 } } });
