@@ -12,10 +12,23 @@ export function acceptJsonBodies(app: FastifyInstance): void {
     'application/json',
     { parseAs: 'buffer' },
     (request, body, done) => {
-      if (isUtf8(body)) void parseJson(request, body.toString('utf8'), done);
-      else done(new GatewayError('BAD_REQUEST', 'The request body must be UTF-8, but it holds other bytes. Encode it as UTF-8.')); // prettier-ignore
+      const fault = encodingFault(body);
+      if (fault === undefined) void parseJson(request, body.toString('utf8'), done);
+      else done(new GatewayError('BAD_REQUEST', fault));
     },
   );
+}
+
+const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
+
+/** RFC 8259, section 8.1: UTF-8, and no byte order mark before it. */
+function encodingFault(body: Buffer): string | undefined {
+  if (!isUtf8(body)) {
+    return 'The request body must be UTF-8, but it holds other bytes. Encode it as UTF-8.';
+  }
+  return body.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK)
+    ? 'The request body must be JSON, but it begins with a byte order mark. Send it without.'
+    : undefined;
 }
 
 /** Why these headers do not announce JSON in UTF-8, uncompressed; undefined when they do. */

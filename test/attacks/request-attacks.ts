@@ -53,7 +53,7 @@ export const REQUEST_ROWS: readonly AttackRow[] = [
       { name: 'an overlong slash', sent: bodied(latin('{"query":"{ __typename } # \xc0\xaf"}')), ...BAD },
       { name: 'a surrogate in UTF-8', sent: bodied(latin('{"query":"{ __typename } # \xed\xa0\x80"}')), ...BAD },
       { name: 'half a character', sent: bodied(latin('{"query":"{ __typename } # \xe2\x82"}')), ...BAD },
-      { name: 'a byte order mark', sent: bodied('\ufeff{"query":"{ __typename }"}'), status: 200 },
+      { name: 'a byte order mark', sent: bodied('\ufeff{"query":"{ __typename }"}'), ...BAD },
       { name: 'a bare NUL in JSON', sent: bodied('{"query":"{ __typename \0 }"}'), ...BAD },
       { name: 'an escaped NUL in the document', sent: asking('{ __typename \0 }'), status: 400, code: 'GRAPHQL_PARSE_FAILED' },
       { name: 'a lone surrogate in a document', sent: bodied('{"query":"{ __typename(a: \\"\\ud800\\") }"}'), status: 400, code: 'GRAPHQL_PARSE_FAILED' },

@@ -79,6 +79,7 @@ describe('POST /graphql', () => {
     ['extensions that are no object', '{"query":"{ echo }","extensions":"x"}'],
     ['a __proto__', '{"query":"{ echo }","__proto__":{}}'],
     ['bytes that are no UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
+    ['a byte order mark before the JSON', Buffer.from('\uFEFF{"query":"{ __typename }"}')],
   ])('refuses a body with %s as BAD_REQUEST', async (_what, body) => {
     server = await startServer();
     const { status, text } = await server.ask('POST', '/graphql', JSON_BODY, body);
