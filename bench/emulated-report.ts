@@ -1,4 +1,5 @@
 import { createEmulatorCredential } from '../src/emulator/credential.js';
+import type { FaultPlan } from '../src/emulator/faults/plan.js';
 import { EMULATED_APP } from '../src/emulator/identity.js';
 import type { TenantRow } from '../src/emulator/row.js';
 import { startEmulator } from '../src/emulator/server.js';
@@ -6,12 +7,13 @@ import { systemClock } from '../src/time.js';
 import { syntheticPages, type SyntheticReport } from './synthetic-report.js';
 
 /** Microsoft Graph in this process, without a limit of calls, and the settings that point a gateway at it. */
-export async function emulate(report: SyntheticReport) {
+export async function emulate(report: SyntheticReport, faults: FaultPlan = { faults: [] }) {
   const rows = [...syntheticPages(report)].flat().sort(newestFirst);
   const emulator = await startEmulator({
     clock: systemClock,
     tenant: { rows: () => rows },
     budget: 'off',
+    faults,
   });
   return {
     baseUrl: emulator.baseUrl,

@@ -7,6 +7,7 @@ export interface PacedFigures {
   readonly answerCount: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  readonly slowestMs: number;
 }
 
 interface PacedOptions {
@@ -53,5 +54,6 @@ export async function askEvenly(
     answerCount: durationsMs.length,
     p50Ms: percentile(durationsMs, 50),
     p99Ms: percentile(durationsMs, 99),
+    slowestMs: percentile(durationsMs, 100),
   };
 }

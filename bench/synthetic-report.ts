@@ -16,7 +16,7 @@ export interface SyntheticReport {
 const EVENTS_OF_A_PERSON = 8;
 const SPAN_SECONDS = (30 * DAY) / SECOND;
 /** Graph's own limit of rows on a page. */
-const PAGE_ROWS = 1000;
+export const PAGE_ROWS = 1000;
 
 /** One row as Graph sends it. Rows come in no order, as Graph promises none. */
 function syntheticRow({ seed, eventCount, endMs }: SyntheticReport, number: number): TenantRow {
