@@ -34,8 +34,8 @@ export interface GatewayOptions extends MsgraphOptions {
 export interface Gateway {
   /** Where it listens, such as http://127.0.0.1:4000. */
   readonly url: string;
-  /** Takes keys and documents as their files have them now, unless something is wrong. Never throws: the log has the outcome. */
-  reload(read: () => Config): void;
+  /** Takes keys and documents as their files have them now, unless something is wrong. Never rejects: the log has the outcome. */
+  reload(read: () => Config): Promise<void>;
   /** Finishes what is in flight, then releases everything. */
   close(): Promise<void>;
 }
@@ -57,7 +57,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log.info('stopped');
     if (faults.length > 0) throw new AggregateError(faults, 'Not everything could be closed.');
   };
-  const manifest = createManifest(config, hooks.onUntrustedDocument);
+  const manifest = createManifest(config, clock, hooks.onUntrustedDocument);
   try {
     const { report, upstream, secret, ...opened } = await openReport(options, {
       ...hooks,
@@ -129,8 +129,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const url = await server.listen({ host: config.http.host, port: config.http.port });
     report.start();
     log.info({ host: config.http.host, port: Number(new URL(url).port) }, 'listening');
-    const { replaceKeys } = authenticator ?? {};
-    const reload = createReload({ log, clock, replaceKeys, replaceDocuments: manifest?.replace });
+    const ended = new AbortController();
+    releases.push(() => Promise.resolve(ended.abort()));
+    const reload = createReload({
+      log,
+      clock,
+      replaceKeys: authenticator?.replaceKeys,
+      prepareDocuments: manifest?.prepare,
+      signal: ended.signal,
+    });
     return { url, reload, close };
   } catch (error) {
     // What went wrong first is what there is to say.

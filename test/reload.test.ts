@@ -65,13 +65,13 @@ describe('the keys of callers, read again', () => {
     write(entry('dashboard', OLD), entry('dashboard-2', NEW));
     expect((await ask(NEW)).status).toBe(401);
     news();
-    reload();
+    await reload();
     expect(news()).toEqual([
       expect.objectContaining({ level: 'info', msg: 'files read again', keyCount: 2, expiredCount: 0 }),
     ]); // prettier-ignore
     expect([(await ask(OLD)).status, (await ask(NEW)).status]).toEqual([200, 200]);
     write(entry('dashboard-2', NEW));
-    reload();
+    await reload();
     expect([(await ask(OLD)).status, (await ask(NEW)).status]).toEqual([401, 200]);
   });
 
@@ -79,7 +79,7 @@ describe('the keys of callers, read again', () => {
     const { write, reload, ask } = await startKeyed();
     for (let time = 0; time < 5; time += 1) expect((await ask(OLD)).text).toContain('alex');
     write(entry('dashboard', OLD, { roles: ['CredentialUsage.Read'] }), entry('other', NEW));
-    reload();
+    await reload();
     for (let time = 0; time < 3; time += 1) {
       const { status, text } = await ask(OLD);
       expect(status).toBe(200);
@@ -88,7 +88,7 @@ describe('the keys of callers, read again', () => {
     }
     while ((await ask(OLD)).status !== 429);
     write(entry('other', NEW));
-    reload();
+    await reload();
     expect((await ask(OLD)).status).toBe(401);
     expect((await ask(NEW)).status).toBe(200);
   });
@@ -97,7 +97,7 @@ describe('the keys of callers, read again', () => {
     const { write, reload, ask } = await startKeyed();
     while ((await ask(OLD)).status !== 429);
     write(entry('dashboard', NEW));
-    reload();
+    await reload();
     expect((await ask(NEW)).status).toBe(429);
   });
 
@@ -105,7 +105,7 @@ describe('the keys of callers, read again', () => {
     const { write, reload, ask, news } = await startKeyed();
     write(entry('dashboard', OLD, { expiresAt: '2026-01-01T00:00:00Z' }));
     news();
-    reload();
+    await reload();
     expect(news()).toEqual([
       expect.objectContaining({ level: 'warn', msg: 'files read again', keyCount: 1, expiredCount: 1 }),
     ]); // prettier-ignore
@@ -124,7 +124,7 @@ describe('the keys of callers, read again', () => {
     write(entry('dashboard-2', NEW));
     spoil(path);
     news();
-    reload();
+    await reload();
     const said = news();
     expect(said).toEqual([
       expect.objectContaining({
@@ -144,7 +144,7 @@ describe('the keys of callers, read again', () => {
     const { write, reload, news } = await startKeyed();
     write(...Array.from({ length: 100 }, () => ({})));
     news();
-    reload();
+    await reload();
     expect(news()).toEqual([
       expect.objectContaining({ faultCount: 300, faults: new Array(20).fill(expect.anything()) }),
     ]);
@@ -185,7 +185,7 @@ describe('the documents of the manifest, read again', () => {
     for (let time = 0; time < 5; time += 1) expect(await ask({ query: COUNT })).toContain(':1}');
     trust({ state: STATE });
     news();
-    reload();
+    await reload();
     expect(news()).toEqual([
       expect.objectContaining({ level: 'info', msg: 'files read again', documentCount: 1 }),
     ]);
@@ -199,7 +199,7 @@ describe('the documents of the manifest, read again', () => {
       expect(await ask({ documentId: 'panel' })).toContain('totalCount');
     }
     trust({ panel: STATE });
-    reload();
+    await reload();
     for (let time = 0; time < 5; time += 1) {
       expect(await ask({ documentId: 'panel' })).toContain('"state":"FRESH"}}');
     }
@@ -214,7 +214,7 @@ describe('the documents of the manifest, read again', () => {
     write(entry('dashboard-2', NEW));
     trust({ count: COUNT, wrong: '{ credentialUsageRepor }' });
     news();
-    reload();
+    await reload();
     expect(news()).toEqual([
       expect.objectContaining({
         level: 'error',
@@ -228,7 +228,7 @@ describe('the documents of the manifest, read again', () => {
     expect(await ask({ query: COUNT }, NEW)).toContain('UNAUTHENTICATED');
     trust({ state: STATE });
     news();
-    reload();
+    await reload();
     expect(news()).toEqual([expect.objectContaining({ keyCount: 1, expiredCount: 0, documentCount: 1 })]); // prettier-ignore
     expect(await ask({ query: COUNT }, OLD)).toContain('UNAUTHENTICATED');
     expect(await ask({ query: STATE }, NEW)).toContain('FRESH');
@@ -243,7 +243,7 @@ describe('a gateway that has read neither keys nor documents from a file', () =>
       (await askWith(house.gateway.url)).text.includes('userPrincipal'),
     );
     news();
-    house.reload();
+    await house.reload();
     expect(news()).toEqual([
       expect.objectContaining({ level: 'info', msg: expect.stringMatching(/^no file to read again.*API_KEYS_FILE.*TRUSTED_DOCUMENTS/) }),
     ]); // prettier-ignore

@@ -1,16 +1,22 @@
+import type { GraphQLSchema } from 'graphql';
 import type { Config } from '../config/config.js';
 import { manifestFault } from '../config/trusted-documents.js';
 import { SettingsError } from '../errors.js';
 import { documentFault } from '../graphql/document-fault.js';
 import { buildSchema } from '../graphql/schema.js';
 import { createTrustedDocuments, type ResolveDocument } from '../http/trusted-documents.js';
+import { finish, inSlices, type Work } from '../report/work.js';
 import type { TelemetryHooks } from '../telemetry/hooks.js';
+import type { Clock } from '../time.js';
 
 interface Manifest {
   /** What lets the documents pass that are trusted now. */
   readonly resolve: () => ResolveDocument;
-  /** @throws SettingsError when one of them cannot be executed; those of before stay. */
-  readonly replace: (documents: Documents) => void;
+  /**
+   * Looks at documents while requests are answered, and resolves to what puts them in place of those of before.
+   * @throws SettingsError when one of them cannot be executed; the signal's reason when that is aborted.
+   */
+  readonly prepare: (documents: Documents, signal: AbortSignal) => Promise<() => void>;
 }
 
 type Documents = NonNullable<Config['http']['trustedDocuments']>;
@@ -18,24 +24,42 @@ type Documents = NonNullable<Config['http']['trustedDocuments']>;
 /** undefined: any document is executed. A document that the schema refuses would be found out by a client. */
 export function createManifest(
   { http: { trustedDocuments, trustedDocumentsMode: mode } }: Config,
+  clock: Clock,
   onUntrustedDocument: TelemetryHooks['onUntrustedDocument'],
 ): Manifest | undefined {
   if (trustedDocuments === undefined) return undefined;
   const schema = buildSchema();
   let known: ReadonlySet<string> = new Set();
-  // A third of a millisecond each, in which nobody is answered: what has passed once is not checked again.
-  const faultOf = (text: string) => (known.has(text) ? undefined : documentFault(schema, text));
-  const resolverOf = (documents: Documents) => {
-    const problem = manifestFault(documents, faultOf);
-    if (problem !== undefined) throw new SettingsError([{ setting: 'TRUSTED_DOCUMENTS', problem }]);
+  const checked = (documents: Documents) => check(schema, documents, known);
+  const resolverOf = (documents: Documents) =>
+    createTrustedDocuments({ documents, mode, onUntrustedDocument });
+  const put = (documents: Documents) => {
     known = new Set(documents.values());
-    return createTrustedDocuments({ documents, mode, onUntrustedDocument });
+    resolve = resolverOf(documents);
   };
-  let resolve = resolverOf(trustedDocuments);
+  let resolve: ResolveDocument;
+  finish(checked(trustedDocuments));
+  put(trustedDocuments);
   return {
     resolve: () => resolve,
-    replace: (documents) => {
-      resolve = resolverOf(documents);
+    prepare: async (documents, signal) => {
+      await inSlices(checked(documents), clock, signal);
+      return () => put(documents);
     },
   };
+}
+
+/** A third of a millisecond for each document; what has passed once is not looked at again. */
+function* check(
+  schema: GraphQLSchema,
+  documents: Documents,
+  known: ReadonlySet<string>,
+): Work<undefined> {
+  const faults = new Map<string, string | undefined>();
+  for (const text of documents.values()) {
+    if (!known.has(text)) faults.set(text, documentFault(schema, text));
+    yield;
+  }
+  const problem = manifestFault(documents, (text) => faults.get(text));
+  if (problem !== undefined) throw new SettingsError([{ setting: 'TRUSTED_DOCUMENTS', problem }]);
 }

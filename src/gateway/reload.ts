@@ -12,8 +12,11 @@ interface ReloadOptions {
   readonly clock: Clock;
   /** undefined: callers have no key in a file. */
   readonly replaceKeys: ((keys: readonly ApiKey[]) => void) | undefined;
-  /** Refuses documents by a SettingsError. undefined: there is no manifest. */
-  readonly replaceDocuments: ((documents: TrustedDocuments) => void) | undefined;
+  /** Resolves to what puts documents in place; refuses them by a SettingsError. undefined: there is no manifest. */
+  readonly prepareDocuments:
+    ((documents: TrustedDocuments, signal: AbortSignal) => Promise<() => void>) | undefined;
+  /** Aborted when there is nothing left to reload for. */
+  readonly signal: AbortSignal;
 }
 
 /** Faults named in one line; how many there are stands beside them. */
@@ -21,29 +24,34 @@ const MOST_FAULTS = 20;
 
 /**
  * Takes what stands in files as it is now, all of it or nothing. `read` checks every setting as at the start; of the others
- * nothing is taken, since what hangs on them has been built.
+ * nothing is taken, since what hangs on them has been built. One at a time, in the order of the calls.
  */
-export function createReload({ log, clock, replaceKeys, replaceDocuments }: ReloadOptions) {
-  const take = ({ callerAuth, http: { trustedDocuments: documents } }: Config) => {
+export function createReload(options: ReloadOptions) {
+  const { log, clock, replaceKeys, prepareDocuments, signal } = options;
+  const take = async ({ callerAuth, http: { trustedDocuments: documents } }: Config) => {
     const keys = callerAuth.kind === 'api-key' ? callerAuth.keys : undefined;
     // Documents may be refused and keys not, so that documents come first.
-    if (documents !== undefined) replaceDocuments?.(documents);
+    const putDocuments = documents && (await prepareDocuments?.(documents, signal));
+    putDocuments?.();
     if (keys !== undefined) replaceKeys?.(keys);
     const expiredCount = keys && expiredNames(keys, clock.now()).length;
     const facts = { keyCount: keys?.length, expiredCount, documentCount: documents?.size };
     log[expiredCount ? 'warn' : 'info'](facts, 'files read again');
   };
-  return (read: () => Config): void => {
-    if (replaceKeys === undefined && replaceDocuments === undefined) {
+  const reload = async (read: () => Config): Promise<void> => {
+    if (replaceKeys === undefined && prepareDocuments === undefined) {
       log.info('no file to read again: neither API_KEYS_FILE nor TRUSTED_DOCUMENTS is set');
       return;
     }
     try {
-      take(read());
+      await take(read());
     } catch (error) {
+      if (signal.aborted) return;
       log.error(refusalFacts(error), 'files not read again: what was read before stays');
     }
   };
+  let last = Promise.resolve();
+  return (read: () => Config): Promise<void> => (last = last.then(() => reload(read)));
 }
 
 /** What is wrong with settings is said without a secret, as at the start. */
