@@ -17,6 +17,8 @@ export interface ExportOptions {
   /** @throws GatewayError where there is none. */
   readonly wholeReport: (view: View) => Promise<WholeReport>;
   readonly callers: CallerCheck;
+  /** Told of a bug in the middle of a file, when its head is gone. */
+  readonly onFault: (error: unknown, requestId: string) => void;
 }
 
 /** Each keeps its snapshot in memory, and takes a part of every turn of the event loop. */
@@ -25,7 +27,7 @@ const MOST_EXPORTS = 4;
 /** The report as files: by GET, or by POST with a form, so that no name need stand in a URL. */
 export function routeExports(
   app: FastifyInstance,
-  { wholeReport, callers }: ExportOptions,
+  { wholeReport, callers, onFault }: ExportOptions,
   deadlines: Deadlines,
 ): void {
   const callerOf = new WeakMap<FastifyRequest, Caller>();
@@ -50,7 +52,8 @@ export function routeExports(
       openCount -= 1;
       callers.answered(caller, { cost: rowCount, identityRead: shownIn(file, rowCount) }, request.id);
     }; // prettier-ignore
-    return reply.send(exportStream(file.pieces(), onEnd));
+    const ending = { onEnd, onFault: (error: unknown) => onFault(error, request.id) };
+    return reply.send(exportStream(file.pieces(), ending));
   };
 
   // A scope of its own: nowhere else is a form read.

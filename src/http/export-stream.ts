@@ -2,14 +2,18 @@ import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EventLines } from '../export/event-lines.js';
 
+interface Ending {
+  /** Told once how many events were sent, whether or not those were all. */
+  readonly onEnd: (rowCount: number) => void;
+  /** Told of a bug in the middle, which the client sees as a download that breaks off. */
+  readonly onFault: (error: unknown) => void;
+}
+
 /**
  * The pieces of a file as a stream: one in each turn of the event loop, and none before the client has taken the one
- * before. `onEnd` is told, once, how many events were sent, whether or not those were all.
+ * before.
  */
-export function exportStream(
-  pieces: Iterable<EventLines>,
-  onEnd: (rowCount: number) => void,
-): Readable {
+export function exportStream(pieces: Iterable<EventLines>, { onEnd, onFault }: Ending): Readable {
   let rowCount = 0;
   const inTurns = async function* () {
     for (const piece of pieces) {
@@ -18,5 +22,7 @@ export function exportStream(
       await nextTurn();
     }
   };
-  return Readable.from(inTurns(), { objectMode: false }).once('close', () => onEnd(rowCount));
+  return Readable.from(inTurns(), { objectMode: false })
+    .once('error', onFault)
+    .once('close', () => onEnd(rowCount));
 }
