@@ -90,10 +90,11 @@ export function createHttpServer<Context extends BaseContext>(
     void reply.headers(headers);
     if (refusal !== undefined) sendError(reply, refusal);
     else if (isPreflight(request)) sendPreflight(request, reply);
+    // Here and not in Fastify's own handler, which would read the body first.
+    else if (request.is404) sendError(reply, notFound(request, options.explorer));
     else done();
   });
   app.setErrorHandler((error, _request, reply) => sendFault(error, reply, options));
-  app.setNotFoundHandler((request, reply) => sendError(reply, notFound(request, options.explorer)));
   routeGraphql(app, options, deadlines);
   routeExports(app, options, deadlines);
   routeHealth(app, {
