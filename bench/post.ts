@@ -7,6 +7,13 @@ export async function post(url: string, body: string): Promise<string> {
   throw new Error(`${url} must answer ${body}, but says ${response.status}: ${text.slice(0, 500)}`);
 }
 
+/** How often this gateway has asked Graph. */
+export async function callsOf(url: string): Promise<number> {
+  const query = '{ credentialUsageReport { upstream { requestsTotal } } }';
+  const answer = JSON.stringify(dataOf(await post(url, JSON.stringify({ query }))));
+  return Number(/"requestsTotal":(\d+)/.exec(answer)?.[1]);
+}
+
 /** The data of an answer, with nothing else that a server may add. */
 export function dataOf(answer: string): unknown {
   const parsed = parseAnswer(answer);

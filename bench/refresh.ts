@@ -8,7 +8,7 @@ import { startGateway } from './gateway-under-test.js';
 import { otherRows } from './operations.js';
 import { positive, secondsOf } from './option.js';
 import { askEvenly, type PacedFigures } from './paced-load.js';
-import { dataOf, post } from './post.js';
+import { callsOf } from './post.js';
 import { logRun, machineLine } from './run-log.js';
 import { median } from './stopwatch.js';
 import { PAGE_ROWS } from './synthetic-report.js';
@@ -104,12 +104,6 @@ function startMsgraph() {
   const pace = ['--page-every-ms', String(pageEveryMs), '--quick-calls', String(quickCalls)];
   const script = fileURLToPath(new URL('serve-report.ts', import.meta.url));
   return startChild(['--import', 'tsx', script, ...rowsOf, ...pace], {}, 'msgraph');
-}
-
-async function callsOf(url: string): Promise<number> {
-  const query = '{ credentialUsageReport { upstream { requestsTotal } } }';
-  const answer = JSON.stringify(dataOf(await post(url, JSON.stringify({ query }))));
-  return Number(/"requestsTotal":(\d+)/.exec(answer)?.[1]);
 }
 
 function print(quiet: readonly Reading[], swept: readonly Reading[]): void {

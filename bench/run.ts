@@ -14,7 +14,9 @@ const OPTIONS = {
   refresh: [...LOAD_OPTIONS, 'rate', 'budget', 'page-every'],
   export: ['events', 'seed', 'rounds'],
   overload: ['events', 'seed', 'seconds', 'idle'],
+  cold: ['connections', 'seed'],
   shutdown: ['runs', 'connections', 'seed'],
+  attacks: ['events', 'seed', 'rounds'],
 } as const;
 type Benchmark = keyof typeof OPTIONS;
 /** These ask a server, and leave its core to it. */
@@ -24,7 +26,9 @@ const ASKING: readonly Benchmark[] = [
   'refresh',
   'export',
   'overload',
+  'cold',
   'shutdown',
+  'attacks',
 ];
 
 const text = { type: 'string' } as const;

@@ -8,17 +8,23 @@ export interface Played {
   /** Names and values as they came, one line each. */
   readonly head: string;
   readonly text: string;
+  /** From opening a connection of its own to the end of the answer. */
+  readonly tookMs: number;
 }
+
+type Answered = Omit<Played, 'tookMs'>;
 
 /** Plays an attack once against the gateway at that address, with what has to come before. */
 export async function play(url: string, { sent, sentBefore = 0 }: Attack): Promise<Played> {
   const once = () => ('raw' in sent ? writeRaw(url, sent.raw) : send(url, sent));
   for (let before = 0; before < sentBefore; before += 1) await once();
-  return once();
+  const startedMs = performance.now();
+  const answered = await once();
+  return { ...answered, tookMs: performance.now() - startedMs };
 }
 
 /** What is wrong with how the gateway took it; undefined when nothing is. */
-export function faultOf(attack: Attack, { status, head, text }: Played): string | undefined {
+export function faultOf(attack: Attack, { status, head, text }: Answered): string | undefined {
   if (status !== attack.status) return `status ${status} in place of ${attack.status}: ${text.slice(0, 300)}`; // prettier-ignore
   if (/^access-control-allow-origin|^x-powered-by|^set-cookie/im.test(head)) return `a header: ${head}`; // prettier-ignore
   if (!/^x-content-type-options: nosniff/im.test(head)) return 'no nosniff';
@@ -54,7 +60,7 @@ function isJson(text: string): boolean {
   }
 }
 
-function send(url: string, { method, path, headers, body }: AttackRequest): Promise<Played> {
+function send(url: string, { method, path, headers, body }: AttackRequest): Promise<Answered> {
   const { hostname, port } = new URL(url);
   const isChunked = headers['transfer-encoding'] !== undefined;
   const length = isChunked ? {} : { 'content-length': String(Buffer.byteLength(body)) };
@@ -75,7 +81,7 @@ function send(url: string, { method, path, headers, body }: AttackRequest): Prom
   });
 }
 
-function writeRaw(url: string, bytes: string): Promise<Played> {
+function writeRaw(url: string, bytes: string): Promise<Answered> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
