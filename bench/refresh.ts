@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { SECOND } from '../src/time.js';
@@ -33,10 +34,13 @@ const { values } = parseArgs({
     rate: { type: 'string', default: '500' },
     budget: { type: 'string', default: 'off' },
     'page-every': { type: 'string', default: '0s' },
+    'slow-from': { type: 'string', default: '0' },
   },
 });
 const eventCount = positive('events', values.events);
 const pageEveryMs = secondsOf('page-every', values['page-every']) * SECOND;
+/** Calls that Graph answers without delay: the first sweep, and the second one up to that page. */
+const quickCalls = Math.ceil(eventCount / PAGE_ROWS) + Number(values['slow-from']);
 const rounds = positive('rounds', values.rounds);
 const paced = {
   seconds: positive('seconds', values.seconds),
@@ -61,7 +65,7 @@ interface Reading extends PacedFigures {
 
 console.log(`# Reading while a sweep runs
 
-${machineLine()}; seed ${values.seed}; ${eventCount.toLocaleString('en')} events; rounds: ${rounds} of ${paced.seconds} s, ${paced.rate} reads a second over ${paced.connections} connections; calls to Graph: ${values.budget}, a page every ${values['page-every']} from the second sweep on; ${CORES_LINE}
+${machineLine()}; seed ${values.seed}; ${eventCount.toLocaleString('en')} events; rounds: ${rounds} of ${paced.seconds} s, ${paced.rate} reads a second over ${paced.connections} connections; calls to Graph: ${values.budget}, a page every ${values['page-every']} from page ${values['slow-from']} of the second sweep on; ${CORES_LINE}
 `);
 const rowsOf = ['--events', values.events, '--seed', values.seed, '--end-ms', String(endMs)];
 const quiet: Reading[] = [];
@@ -69,7 +73,8 @@ const swept: Reading[] = [];
 for (let round = 0; round < rounds; round += 1) {
   const seconds = Math.min(paced.seconds, LONGEST_QUIET_SECONDS);
   quiet.push(await read({ seconds, settings: { GRAPH_BUDGET: 'off' } }));
-  swept.push(await read({ seconds: paced.seconds, settings: ALWAYS_SWEEPING }));
+  const afterCalls = pageEveryMs > 0 ? quickCalls : 0;
+  swept.push(await read({ seconds: paced.seconds, settings: ALWAYS_SWEEPING, afterCalls }));
 }
 print(quiet, swept);
 logRun('refresh', { ...values, quiet, swept });
@@ -78,14 +83,17 @@ logRun('refresh', { ...values, quiet, swept });
 async function read({
   seconds,
   settings,
+  afterCalls = 0,
 }: {
   seconds: number;
   settings: Settings;
+  afterCalls?: number;
 }): Promise<Reading> {
   const msgraph = await startMsgraph();
   try {
     const gateway = await startGateway({ ...(await settingsFor(msgraph.url)), ...settings });
     try {
+      while ((await callsOf(gateway.url)) < afterCalls) await sleep(SECOND);
       await askEvenly(gateway.url, bodies, { ...paced, seconds: WARM_UP_SECONDS });
       const before = await callsOf(gateway.url);
       const figures = await askEvenly(gateway.url, bodies, { ...paced, seconds });
@@ -98,9 +106,7 @@ async function read({
   }
 }
 
-/** Answers without delay until the gateway has read the report once: its readers are not asked before. */
 function startMsgraph() {
-  const quickCalls = Math.ceil(eventCount / PAGE_ROWS);
   const pace = ['--page-every-ms', String(pageEveryMs), '--quick-calls', String(quickCalls)];
   const script = fileURLToPath(new URL('serve-report.ts', import.meta.url));
   return startChild(['--import', 'tsx', script, ...rowsOf, ...pace], {}, 'msgraph');

@@ -130,7 +130,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     report.start();
     log.info({ host: config.http.host, port: Number(new URL(url).port) }, 'listening');
     const ended = new AbortController();
-    releases.push(() => Promise.resolve(ended.abort()));
+    releases.push(() => {
+      ended.abort();
+      return Promise.resolve();
+    });
     const reload = createReload({
       log,
       clock,
