@@ -12,6 +12,7 @@ import { warningsOf } from './graphql/notice.js';
 import { reportFacts } from './graphql/report-facts.js';
 import { createPreparedOperations } from './graphql/prepared/operations.js';
 import { createGraphQLServer } from './graphql/server.js';
+import { createWatch } from './graphql/watch.js';
 import { createCallerCheck } from './http/caller-check.js';
 import { createCallerRate } from './http/caller-rate.js';
 import { createHeapJudge, watchCollections } from './http/heap-watch.js';
@@ -95,6 +96,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await Promise.all([apollo.start(), import('graphql')]);
     releases.push(() => apollo.stop());
 
+    const watch = createWatch({ apollo, services });
+
     const heap = createHeapJudge(clock);
     const endWatch = watchCollections(heap.collected);
     releases.push(() => {
@@ -110,6 +113,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       callers,
       wholeReport: createWholeReport(services),
       ready: prepared?.moment,
+      watch,
       trustedDocuments: manifest?.resolve,
       explorer: config.http.explorer ? await loadExplorer(EXPLORER_DIRECTORY) : undefined,
       isDemo: config.mode === 'demo',
@@ -121,8 +125,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       metrics: metrics.expose(() => standingOf(report, upstream(), clock)),
       onFault,
       onResponse: hooks.onResponse,
-      // Who waits for a younger snapshot would hold the server open until the deadline.
-      onClosing: () => report.endWaiting(),
+      // Who waits for a younger snapshot would hold the server open until the deadline, and who watches for ever.
+      onClosing: () => {
+        report.endWaiting();
+        watch.end();
+      },
     });
     releases.push(() => server.close());
 

@@ -22,6 +22,7 @@ const VIEW_OF_FIELD: Readonly<Record<string, View>> = {
   'CredentialUsageAggregate.topUsers': 'PSEUDONYMS',
   'Query._entities': 'PSEUDONYMS',
   'Query.credentialUsageUser': 'IDENTITIES',
+  'Subscription.credentialUsageEvents': 'PSEUDONYMS',
 };
 
 /** The fields that show a person to those who may see identities: what the audit log tells of. */
@@ -57,13 +58,15 @@ export function createViews(pseudonyms: Pseudonyms): (snapshot: Snapshot, view: 
  */
 export function needOfArguments(coordinate: string, args: Arguments): Need | undefined {
   if (coordinate === 'Query._entities') return needOfRepresentations(args['representations']);
-  if (coordinate !== 'Query.userCredentialUsageDetails') return undefined;
+  if (!FILTERED_FIELDS.includes(coordinate)) return undefined;
   const name = PERSONAL_FILTERS.find((filter) => isGiven(args['filter'], filter));
   if (name !== undefined) return { view: 'IDENTITIES', subject: `filter "${name}"` };
   return memberOf(args['orderBy'], 'field') === 'USER_PRINCIPAL_NAME'
     ? { view: 'IDENTITIES', subject: 'order USER_PRINCIPAL_NAME' }
     : undefined;
 }
+
+const FILTERED_FIELDS = ['Query.userCredentialUsageDetails', 'Subscription.credentialUsageEvents'];
 
 const PERSONAL_FILTERS = ['userPrincipalName', 'userDisplayName'];
 

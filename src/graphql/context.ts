@@ -10,12 +10,13 @@ import { windowOf, type Window } from '../report/window.js';
 import type { Clock } from '../time.js';
 import type { CursorCodec } from './cursor.js';
 import { createReadTally, type ReadTally } from './identity-read.js';
+import type { Watching } from './new-events.js';
 import { createReading, type ReportReading } from './reading.js';
 import { userNodes, type UserNode } from './user-node.js';
 
 /** What the resolvers work with; one for the whole process. */
 export interface GraphQLServices {
-  readonly report: Pick<Report, 'current' | 'ready' | 'status'>;
+  readonly report: Pick<Report, 'current' | 'ready' | 'status' | 'journal'>;
   readonly select: (snapshot: Snapshot, query: ReportQuery, window: Window) => Selection;
   readonly cursors: CursorCodec;
   /** A snapshot as a view shows it: people have pseudonyms where they may not be named. */
@@ -42,6 +43,8 @@ export interface GraphQLContext {
   readonly tally: ReadTally;
   readonly users: DataLoader<string, UserNode>;
   readonly events: DataLoader<string, EventDetails | null>;
+  /** undefined: the answer is one, and no message of a stream. */
+  readonly watching: Watching | undefined;
 }
 
 export function createContext(
@@ -49,6 +52,7 @@ export function createContext(
   requestId: string,
   caller: Caller = ANYBODY,
   reading = createReading(services, caller.view),
+  watching?: Watching,
 ): GraphQLContext {
   const tally = createReadTally();
   return {
@@ -57,6 +61,7 @@ export function createContext(
     tally,
     services,
     reading,
+    watching,
     users: new DataLoader(async (names) => {
       tally.users(names.length);
       // As an entity a user is never null, so that a report that cannot be served does not take the owner's fields down.

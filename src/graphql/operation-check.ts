@@ -194,7 +194,7 @@ function findPlaces({ schema, document, operation }: CheckedOperation, rules: Ru
 /** graphql-js would find out only when it executes, and then call it an error of the server's. */
 function noSuchRoot(kind: string): GraphQLError {
   return new GraphQLError(
-    `This schema can only be queried, and the operation is a ${kind}. Begin it with "query".`,
+    `This schema can only be queried and watched, and the operation is a ${kind}. Begin it with "query" or "subscription".`,
     { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },
   );
 }

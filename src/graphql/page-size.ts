@@ -3,6 +3,8 @@ import { GatewayError } from '../errors.js';
 export const DEFAULT_PAGE_SIZE = 50;
 /** As large as a page of Graph's own, and the longest list any field gives. */
 const LARGEST_PAGE_SIZE = 1000;
+/** In one message to a watcher: a page that a dashboard can show at once. */
+export const MOST_NEW_EVENTS = 100;
 
 export interface PageArguments {
   readonly first?: number | null;

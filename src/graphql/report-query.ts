@@ -20,28 +20,30 @@ const NEWEST_FIRST: ReportOrder = { field: 'EVENT_DATE_TIME', direction: 'DESC' 
 type ReportArguments = RequireFields<QueryUserCredentialUsageDetailsArgs, 'orderBy' | 'period'>;
 
 /** GraphQL's arguments as a query. null is the same as absent; order and spelling of the arguments leave no trace. */
-export function listQuery({
-  period,
-  feature,
-  success,
-  filter,
-  orderBy,
-}: ReportArguments): ListQuery {
+export function listQuery(args: ReportArguments): ListQuery {
+  const { period, orderBy } = args;
   return {
     period,
     order: { field: orderBy.field, direction: orderBy.direction },
-    query: {
-      ...NO_CONDITIONS,
-      feature: feature ?? null,
-      isSuccess: success ?? null,
-      authMethods: filter?.authMethod ?? null,
-      failureCategories: filter?.failureCategory ?? null,
-      fromMs: filter?.eventDateTime?.from?.getTime() ?? null,
-      toMs: filter?.eventDateTime?.to?.getTime() ?? null,
-      userPrincipalName: textFilter(filter?.userPrincipalName),
-      userDisplayName: textFilter(filter?.userDisplayName),
-      failureReason: textFilter(filter?.failureReason),
-    },
+    query: eventQuery(args),
+  };
+}
+
+type EventConditions = Pick<QueryUserCredentialUsageDetailsArgs, 'feature' | 'success' | 'filter'>;
+
+/** The conditions on single events. */
+export function eventQuery({ feature, success, filter }: EventConditions): ReportQuery {
+  return {
+    ...NO_CONDITIONS,
+    feature: feature ?? null,
+    isSuccess: success ?? null,
+    authMethods: filter?.authMethod ?? null,
+    failureCategories: filter?.failureCategory ?? null,
+    fromMs: filter?.eventDateTime?.from?.getTime() ?? null,
+    toMs: filter?.eventDateTime?.to?.getTime() ?? null,
+    userPrincipalName: textFilter(filter?.userPrincipalName),
+    userDisplayName: textFilter(filter?.userDisplayName),
+    failureReason: textFilter(filter?.failureReason),
   };
 }
 

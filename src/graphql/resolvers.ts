@@ -16,6 +16,7 @@ import type {
   UserCredentialUsageDetailsResolvers,
   UserResolvers,
 } from './generated/resolvers.js';
+import { newEventsResolvers } from './new-events.js';
 import { reportFacts } from './report-facts.js';
 import { listQuery, userQuery } from './report-query.js';
 import {
@@ -60,6 +61,7 @@ export const resolvers: Resolvers = {
   Query: queryResolvers,
   UserCredentialUsageDetails: eventResolvers,
   User: userResolvers,
+  CredentialUsageNewEvents: newEventsResolvers,
   UserCredentialUsageDetailsConnection: connectionResolvers,
   UserCredentialUsageDetailsEdge: edgeResolvers,
   PageInfo: pageInfoResolvers,

@@ -6,6 +6,7 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
+import { GraphQLError, OperationTypeNode, type OperationDefinitionNode } from 'graphql';
 import { answerPlugin } from './answer-plugin.js';
 import type { GraphQLContext } from './context.js';
 import { createDocumentStore } from './document-store.js';
@@ -88,13 +89,16 @@ function operationPlugin(
       return Promise.resolve({
         didResolveOperation: ({ schema, document, operation, request, source, contextValue }) => {
           if (operation === undefined) return Promise.resolve();
+          checkStream(operation, contextValue);
           const { operationName, variables } = request;
           const { view } = contextValue.caller;
           const checked = check({ schema, document, operation, variables, view });
           cost = checked.cost ?? LEAST_COST;
           ({ identifying } = checked);
           const asked = { schema, document, operation, query: source, operationName };
-          options.onAdmitted?.({ ...asked, ...checked });
+          if (operation.operation === OperationTypeNode.QUERY) {
+            options.onAdmitted?.({ ...asked, ...checked });
+          }
           return Promise.resolve();
         },
         willSendResponse: ({ contextValue }) => {
@@ -105,6 +109,15 @@ function operationPlugin(
       });
     },
   };
+}
+
+/** One answer is no stream, and who asks for one should not wait for more. */
+function checkStream(operation: OperationDefinitionNode, { watching }: GraphQLContext): void {
+  if (operation.operation !== OperationTypeNode.SUBSCRIPTION || watching !== undefined) return;
+  throw new GraphQLError(
+    'A subscription is answered by a stream of events, and the Accept header of this request takes none. Send "Accept: text/event-stream", as clients of GraphQL over SSE do.',
+    { nodes: operation, extensions: { code: 'BAD_REQUEST' } },
+  );
 }
 
 function faultPlugin(onFault: GraphQLServerOptions['onFault']): ApolloServerPlugin<GraphQLContext> {

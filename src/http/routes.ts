@@ -2,11 +2,13 @@ import type { ApolloServer, BaseContext } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../auth/caller.js';
+import type { Watch } from '../graphql/watch.js';
 import type { Clock } from '../time.js';
 import type { CallerCheck } from './caller-check.js';
 import type { Deadlines } from './deadline.js';
 import { compress, contentCodingFor } from './content-coding.js';
 import { errorBody, sendError } from './error-answer.js';
+import { createEventStreams } from './event-stream.js';
 import { wasDeclined } from './express-lane.js';
 import type { ErrorAnswer } from './error-answer.js';
 import type { Explorer } from './explorer.js';
@@ -34,19 +36,32 @@ export interface GraphqlOptions<Context extends BaseContext> {
   readonly apollo: ApolloServer<Context>;
   readonly createContext: (requestId: string, caller: Caller) => Context;
   readonly callers: CallerCheck;
+  /** undefined: no request is answered by a stream of events. */
+  readonly watch?: Watch | undefined;
   /** undefined: everything is Apollo Server's to answer. */
   readonly ready?: ReadySource | undefined;
   /** Those that are trusted now; undefined: every document may be asked. */
   readonly trustedDocuments?: (() => ResolveDocument) | undefined;
   readonly requestDeadlineMs: number;
   readonly clock: Clock;
+  /** Told of every bug whose details the client does not get. */
+  readonly onFault: (error: unknown, requestId: string) => void;
 }
 
 export function routeGraphql<Context extends BaseContext>(
   app: FastifyInstance,
-  { apollo, createContext, callers, ready, trustedDocuments }: GraphqlOptions<Context>,
+  {
+    apollo,
+    createContext,
+    callers,
+    ready,
+    trustedDocuments,
+    watch,
+    onFault,
+  }: GraphqlOptions<Context>,
   deadlines: Deadlines,
 ): void {
+  const stream = watch && createEventStreams({ watch, callers, onFault });
   const callerOf = new WeakMap<FastifyRequest, Caller>();
   const answerByApollo = fastifyApolloHandler(apollo, {
     context: async (request, reply) =>
@@ -81,7 +96,10 @@ export function routeGraphql<Context extends BaseContext>(
     },
     handler: (request, reply) => {
       const caller = callerOf.get(request);
-      const sent = ready && caller && sendReady({ ready, callers, caller }, request, reply);
+      const sent =
+        caller &&
+        (stream?.(request, reply, caller) ??
+          (ready && sendReady({ ready, callers, caller }, request, reply)));
       return sent ?? answerByApollo.call(app, request, reply);
     },
   });

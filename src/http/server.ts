@@ -43,8 +43,6 @@ interface HttpServerOptions<Context extends BaseContext>
   readonly metrics: Metrics;
   /** Told of every answer; may not throw. */
   readonly onResponse?: ResponseHook;
-  /** Told of every bug whose details the client does not get. */
-  readonly onFault: (error: unknown, requestId: string) => void;
 }
 
 /** No route has a JSON schema. Without these Fastify loads its compilers for them, ajv among them, all the same. */

@@ -3,8 +3,8 @@ import type { Clock } from '../time.js';
 /** Lets any number of waiters know that something is new. */
 export interface Change {
   announce(): void;
-  /** Resolves at the next announcement, or after `waitMs` without one. */
-  wait(waitMs: number): Promise<void>;
+  /** Resolves at the next announcement, after `waitMs` without one, or when the signal is aborted. */
+  readonly wait: (waitMs: number, signal?: AbortSignal) => Promise<void>;
 }
 
 export function createChange(clock: Clock): Change {
@@ -13,15 +13,18 @@ export function createChange(clock: Clock): Change {
     announce: () => {
       for (const resolve of waiters) resolve();
     },
-    wait: (waitMs) =>
+    wait: (waitMs, signal) =>
       new Promise((resolve) => {
         const leave = () => {
           cancel();
           waiters.delete(leave);
+          signal?.removeEventListener('abort', leave);
           resolve();
         };
         const cancel = clock.schedule(leave, waitMs);
         waiters.add(leave);
+        signal?.addEventListener('abort', leave, { once: true });
+        if (signal?.aborted) leave();
       }),
   };
 }

@@ -12,6 +12,15 @@ export const listMatches = remembered(
   (matches) => matches.byteLength,
 );
 
+/** Whether the event at a position is among those selected. */
+export function includes(selection: Selection, position: number): boolean {
+  const { snapshot, low, high, hasCell, texts } = selection;
+  if (position < low || position >= high) return false;
+  if (texts === null) return hasCell[snapshot.cells[position] ?? 0] === 1;
+  const matches = listMatches(selection);
+  return matches[lowerBoundOf(matches, position)] === position;
+}
+
 function collect({ snapshot, low, high, hasCell, texts }: Selection): Uint32Array {
   const { candidates = [], matchesCandidate = null } = texts ?? {};
   const most = candidates.reduce((sum, { positions }) => sum + positions.length, 0);

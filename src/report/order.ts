@@ -42,6 +42,11 @@ export function rankAfterKey(order: RankOrder, key: EventKey, rowCount: number):
   return isThere ? rank + 1 : rank;
 }
 
+/** In the order of time, then id by code point. */
+export function compareKeys(a: EventKey, b: EventKey): number {
+  return a.timeMs === b.timeMs ? compareCodePoints(a.id, b.id) : a.timeMs - b.timeMs;
+}
+
 function isSameKey(a: EventKey, b: EventKey): boolean {
   return a.id === b.id && a.timeMs === b.timeMs && a.user === b.user;
 }

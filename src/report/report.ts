@@ -1,6 +1,7 @@
 import { GatewayError } from '../errors.js';
 import { SECOND } from '../time.js';
 import { createChange } from './change.js';
+import { createJournal, type Journal } from './journal.js';
 import { stateOf, sweepRetryDelayMs, type ReportStatus } from './freshness.js';
 import { createReconciler } from './reconciler.js';
 import type { Snapshot } from './snapshot.js';
@@ -36,6 +37,8 @@ export interface Report {
   /** A whole snapshot that `current()` would give at once; undefined when it would wait, throw or show a part. */
   ready(): Snapshot | undefined;
   status(): ReportStatus;
+  /** What the refreshes of this process have brought. */
+  readonly journal: Journal;
 }
 
 /** The shortest pause between two sweeps, however stale the first one's snapshot is when it ends. */
@@ -57,7 +60,13 @@ export function createReport(options: ReportOptions): Report {
   const { signal } = stopping;
   const leaving = new AbortController();
   const change = createChange(clock);
-  const sweeper = createSweeper({ ...options, onPublished: () => change.announce() });
+  const journal = createJournal({ clock, signal });
+  const onPublished = () => {
+    change.announce();
+    const { snapshot } = sweeper.ledger;
+    if (snapshot !== undefined) journal.follow(snapshot);
+  };
+  const sweeper = createSweeper({ ...options, onPublished });
   const reconciler = createReconciler(options);
   let flight: Promise<void> | undefined;
   let next: NextSweep | undefined;
@@ -122,6 +131,7 @@ export function createReport(options: ReportOptions): Report {
   };
 
   return {
+    journal,
     start: refresh,
     endWaiting,
     stop: async () => {
@@ -131,6 +141,7 @@ export function createReport(options: ReportOptions): Report {
       next = undefined;
       await flight;
       await reconciler.done();
+      await journal.done();
     },
     current: async ({ leastAsOfMs, waitMs } = ANY_AGE) => {
       const deadlineMs = clock.monotonicMs() + waitMs;

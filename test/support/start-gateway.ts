@@ -20,14 +20,16 @@ export interface HouseOptions {
   readonly rows: () => readonly TenantRow[];
   readonly settings?: Readonly<Record<string, string>>;
   readonly emulator?: Partial<EmulatorOptions>;
+  /** When it is started, in milliseconds since 1970-01-01T00:00:00Z. */
+  readonly startMs?: number;
 }
 
 /**
  * The whole house over real sockets: the emulator upstream, the gateway, and a client downstream. The clock and the log
  * alone are doubles. Everything is closed after the test.
  */
-export async function startHouse({ rows, settings = {}, emulator = {} }: HouseOptions) {
-  const clock = createFakeClock();
+export async function startHouse({ rows, settings = {}, emulator = {}, startMs }: HouseOptions) {
+  const clock = createFakeClock(startMs);
   const calls: EmulatorRequestRecord[] = [];
   const msgraph = await startEmulator({
     clock,

@@ -2,6 +2,7 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { EventDetails } from '../../report/snapshot.js';
 import type { UserNode } from '../user-node.js';
+import type { NewEvents } from '../new-events.js';
 import type { Connection, Edge } from '../connection.js';
 import type { Window } from '../../report/window.js';
 import type { TimeBucket } from '../../report/time-bucket.js';
@@ -220,6 +221,22 @@ export type CredentialUsageInterval =
   | 'HOUR'
   /** One calendar week of the time zone, Monday to Sunday. */
   | 'WEEK';
+
+/** One message to a watcher. */
+export type CredentialUsageNewEvents = {
+  readonly __typename?: 'CredentialUsageNewEvents';
+  /** Where this message ends: `after` of the subscription that goes on behind it. */
+  readonly endCursor: Scalars['String']['output'];
+  /**
+   * false: `after` is from before this gateway was started, or from very long ago. Then all events whose
+   * `eventDateTime` is later than that of the last one told follow, and late ones may be missing.
+   */
+  readonly isGapless: Scalars['Boolean']['output'];
+  /** The events, at most 100; more follow in further messages. Empty in a first message that has nothing to tell. */
+  readonly nodes: ReadonlyArray<UserCredentialUsageDetails>;
+  /** How fresh the snapshot is that the events are shown from. */
+  readonly report: CredentialUsageReport;
+};
 
 /** Which way a list is ordered. */
 export type CredentialUsageOrderDirection =
@@ -550,6 +567,32 @@ export type QueryUserCredentialUsageDetailsArgs = {
   maxAgeSeconds?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: UserCredentialUsageDetailsOrder;
   period?: CredentialUsagePeriod;
+  success?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/**
+ * What may be watched, as Server-Sent Events: `POST /graphql` with `Accept: text/event-stream`, in the
+ * distinct connections mode of the GraphQL over SSE protocol. No watcher costs a call to Graph.
+ */
+export type Subscription = {
+  readonly __typename?: 'Subscription';
+  /**
+   * Events as refreshes of the report bring them, late ones too, whatever their `eventDateTime`. The
+   * first message comes at once; further ones come when there are events to tell of. Within one refresh the events are
+   * in the order of time.
+   */
+  readonly credentialUsageEvents: CredentialUsageNewEvents;
+};
+
+
+/**
+ * What may be watched, as Server-Sent Events: `POST /graphql` with `Accept: text/event-stream`, in the
+ * distinct connections mode of the GraphQL over SSE protocol. No watcher costs a call to Graph.
+ */
+export type SubscriptionCredentialUsageEventsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  feature?: InputMaybe<CredentialFeature>;
+  filter?: InputMaybe<UserCredentialUsageDetailsFilter>;
   success?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
@@ -996,6 +1039,7 @@ export type ResolversTypes = {
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   CredentialUsageFeatureCount: ResolverTypeWrapper<CredentialUsageFeatureCount>;
   CredentialUsageInterval: CredentialUsageInterval;
+  CredentialUsageNewEvents: ResolverTypeWrapper<NewEvents>;
   CredentialUsageOrderDirection: CredentialUsageOrderDirection;
   CredentialUsagePeriod: CredentialUsagePeriod;
   CredentialUsageReport: ResolverTypeWrapper<ReportFacts>;
@@ -1013,6 +1057,7 @@ export type ResolversTypes = {
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   PageInfo: ResolverTypeWrapper<Connection>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   TimeZone: ResolverTypeWrapper<Scalars['TimeZone']['output']>;
   UsageAuthMethod: UsageAuthMethod;
   User: ResolverTypeWrapper<UserNode>;
@@ -1036,6 +1081,7 @@ export type ResolversParentTypes = {
   CredentialUsageFailureReasonCount: CredentialUsageFailureReasonCount;
   String: Scalars['String']['output'];
   CredentialUsageFeatureCount: CredentialUsageFeatureCount;
+  CredentialUsageNewEvents: NewEvents;
   CredentialUsageReport: ReportFacts;
   CredentialUsageReportFault: SweepFailure;
   CredentialUsageStringFilter: CredentialUsageStringFilter;
@@ -1049,6 +1095,7 @@ export type ResolversParentTypes = {
   DateTime: Scalars['DateTime']['output'];
   PageInfo: Connection;
   Query: Record<PropertyKey, never>;
+  Subscription: Record<PropertyKey, never>;
   TimeZone: Scalars['TimeZone']['output'];
   User: UserNode;
   UserCredentialUsageDetails: EventDetails;
@@ -1095,6 +1142,13 @@ export type CredentialUsageFeatureCountResolvers<ContextType = GraphQLContext, P
   feature?: Resolver<ResolversTypes['CredentialFeature'], ParentType, ContextType>;
   successCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type CredentialUsageNewEventsResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['CredentialUsageNewEvents'] = ResolversParentTypes['CredentialUsageNewEvents']> = {
+  endCursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  isGapless?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['UserCredentialUsageDetails']>, ParentType, ContextType>;
+  report?: Resolver<ResolversTypes['CredentialUsageReport'], ParentType, ContextType>;
 };
 
 export type CredentialUsageReportResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['CredentialUsageReport'] = ResolversParentTypes['CredentialUsageReport']> = {
@@ -1185,6 +1239,10 @@ export type QueryResolvers<ContextType = GraphQLContext, ParentType extends Reso
   userCredentialUsageDetails?: Resolver<Maybe<ResolversTypes['UserCredentialUsageDetailsConnection']>, ParentType, ContextType, RequireFields<QueryUserCredentialUsageDetailsArgs, 'orderBy' | 'period'>>;
 };
 
+export type SubscriptionResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  credentialUsageEvents?: SubscriptionResolver<ResolversTypes['CredentialUsageNewEvents'], "credentialUsageEvents", ParentType, ContextType, Partial<SubscriptionCredentialUsageEventsArgs>>;
+};
+
 export interface TimeZoneScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['TimeZone'], any> {
   name: 'TimeZone';
 }
@@ -1233,6 +1291,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   CredentialUsageFailureCategoryCount?: CredentialUsageFailureCategoryCountResolvers<ContextType>;
   CredentialUsageFailureReasonCount?: CredentialUsageFailureReasonCountResolvers<ContextType>;
   CredentialUsageFeatureCount?: CredentialUsageFeatureCountResolvers<ContextType>;
+  CredentialUsageNewEvents?: CredentialUsageNewEventsResolvers<ContextType>;
   CredentialUsageReport?: CredentialUsageReportResolvers<ContextType>;
   CredentialUsageReportFault?: CredentialUsageReportFaultResolvers<ContextType>;
   CredentialUsageSummary?: CredentialUsageSummaryResolvers<ContextType>;
@@ -1244,6 +1303,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   DateTime?: GraphQLScalarType;
   PageInfo?: PageInfoResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
   TimeZone?: GraphQLScalarType;
   User?: UserResolvers<ContextType>;
   UserCredentialUsageDetails?: UserCredentialUsageDetailsResolvers<ContextType>;

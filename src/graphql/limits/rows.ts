@@ -3,7 +3,7 @@ import type { CredentialUsageInterval } from '../../report/time-bucket.js';
 import { windowOf, type CredentialUsagePeriod } from '../../report/window.js';
 import { DAY, HOUR } from '../../time.js';
 import type { Arguments } from '../arguments.js';
-import { DEFAULT_PAGE_SIZE } from '../page-size.js';
+import { DEFAULT_PAGE_SIZE, MOST_NEW_EVENTS } from '../page-size.js';
 
 /** How many items a list has at most, by the arguments of its field and of the connection around it. */
 export type RowCount = (own: Arguments, connection: Arguments) => number;
@@ -20,6 +20,7 @@ export const ROWS: Readonly<Record<string, RowCount>> = {
   'Query.credentialUsageSummary': () => FEATURES * AUTH_METHODS,
   'UserCredentialUsageDetailsConnection.edges': (_own, page) => pageRows(page),
   'UserCredentialUsageDetailsConnection.nodes': (_own, page) => pageRows(page),
+  'CredentialUsageNewEvents.nodes': () => MOST_NEW_EVENTS,
   'CredentialUsageAggregate.byFeature': () => FEATURES,
   'CredentialUsageAggregate.byAuthMethod': () => AUTH_METHODS,
   'CredentialUsageAggregate.byFailureCategory': () => FAILURE_CATEGORIES,
