@@ -27,6 +27,15 @@ function rowsOf(markdown: string): readonly string[] {
     .map((line) => line.replace(/\s+/g, ' '));
 }
 
+/** What curl is told to send. */
+function postedQueries(): readonly string[] {
+  return [...README.matchAll(/-d '(\{.*\})'/g)].map(([, body = '']) => {
+    const posted: unknown = JSON.parse(body);
+    const isQuery = typeof posted === 'object' && posted !== null && 'query' in posted;
+    return isQuery ? String(posted.query) : '';
+  });
+}
+
 /** What an answer is made of, whatever its values. */
 function shapeOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.slice(0, 1).map(shapeOf);
@@ -50,11 +59,15 @@ describe('README', () => {
     },
   );
 
-  it('shows a first query that runs, and an answer of the shape that comes', async () => {
-    const posted: unknown = JSON.parse(/-d '(\{.*\})'/.exec(README)?.[1] ?? '');
-    const query =
-      typeof posted === 'object' && posted !== null && 'query' in posted ? posted.query : '';
-    const answer: unknown = JSON.parse(JSON.stringify(await demo.run(String(query))));
+  it('shows operations for a terminal, each of which runs', async () => {
+    expect(postedQueries().length).toBeGreaterThanOrEqual(2);
+    for (const query of postedQueries()) {
+      expect((await demo.run(query)).errors).toBeUndefined();
+    }
+  });
+
+  it('shows an answer of the shape that comes', async () => {
+    const answer: unknown = JSON.parse(JSON.stringify(await demo.run(postedQueries()[0] ?? '')));
     const shown: unknown = JSON.parse(blocksOf('json')[0] ?? '');
     expect(shapeOf(answer)).toEqual(shapeOf(shown));
   });

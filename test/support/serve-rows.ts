@@ -58,10 +58,11 @@ export async function serveRows(
   return {
     run: async (query, variables = {}, view = 'IDENTITIES') => {
       requestCount += 1;
-      const contextValue = createContext(reading.services, `request-${requestCount}`, {
-        id: 'somebody',
-        view,
-      });
+      const caller = { id: 'somebody', view };
+      // A subscription's first message is like any other answer.
+      const watching = { place: undefined, told: () => undefined };
+      const requestId = `request-${requestCount}`;
+      const contextValue = createContext(reading.services, requestId, caller, undefined, watching);
       const request = { query, variables: { ...variables } };
       const { body } = await apollo.executeOperation(request, { contextValue });
       if (body.kind !== 'single') throw new Error('An incremental answer was not asked for.');

@@ -14,6 +14,35 @@ async function fetchAndNotice(input, init) {
   return response;
 }
 
+/** What the fetcher of GraphiQL's own cannot: a subscription is a stream of events, and this gives its messages. */
+async function* watch(params, { headers = {} } = {}) {
+  const response = await fetchAndNotice(endpoint, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json', accept: 'text/event-stream' },
+    body: JSON.stringify(params),
+  });
+  if (!response.headers.get('content-type').startsWith('text/event-stream')) {
+    yield await response.json();
+    return;
+  }
+  let text = '';
+  for await (const chunk of response.body.pipeThrough(new window.TextDecoderStream())) {
+    const parts = (text + chunk).split('\n\n');
+    text = parts.pop();
+    for (const part of parts) {
+      const [, data] = /^event: next\ndata: (.*)$/.exec(part) ?? [];
+      if (data !== undefined) yield JSON.parse(data);
+    }
+  }
+}
+
+function isSubscription({ operationName }, { documentAST }) {
+  return documentAST.definitions.some(
+    ({ operation, name }) =>
+      operation === 'subscription' && (!operationName || name?.value === operationName),
+  );
+}
+
 /** The pane of example operations: a click opens one in a tab, or goes to the tab that has it. */
 function examplesPlugin(examples) {
   return {
@@ -92,14 +121,16 @@ async function start() {
   const response = await fetchAndNotice('explorer/examples.json');
   if (!response.ok) throw new Error(`its examples were answered with ${response.status}`);
   const examples = await response.json();
+  const ask = GraphiQL.createFetcher({
+    url: endpoint,
+    fetch: fetchAndNotice,
+    enableIncrementalDelivery: false,
+  });
   const explorer = h(
     GraphiQL,
     {
-      fetcher: GraphiQL.createFetcher({
-        url: endpoint,
-        fetch: fetchAndNotice,
-        enableIncrementalDelivery: false,
-      }),
+      fetcher: (params, options) =>
+        isSubscription(params, options) ? watch(params, options) : ask(params, options),
       defaultTabs: examples.slice(0, TABS_AT_FIRST).map(({ query }) => ({ query })),
       defaultQuery: '',
       plugins: [examplesPlugin(examples)],
