@@ -8,7 +8,7 @@ import { syntheticPages, type SyntheticReport } from './synthetic-report.js';
 
 /** Microsoft Graph in this process, without a limit of calls, and the settings that point a gateway at it. */
 export async function emulate(report: SyntheticReport, faults: FaultPlan = { faults: [] }) {
-  const rows = [...syntheticPages(report)].flat().sort(newestFirst);
+  let rows = [...syntheticPages(report)].flat().sort(newestFirst);
   const emulator = await startEmulator({
     clock: systemClock,
     tenant: { rows: () => rows },
@@ -18,6 +18,10 @@ export async function emulate(report: SyntheticReport, faults: FaultPlan = { fau
   return {
     baseUrl: emulator.baseUrl,
     settings: await settingsFor(emulator.baseUrl),
+    /** From now on the report has these rows as well. */
+    bring: (more: readonly TenantRow[]) => {
+      rows = [...rows, ...more].sort(newestFirst);
+    },
     close: () => emulator.close(),
   };
 }

@@ -15,6 +15,7 @@ const OPTIONS = {
   export: ['events', 'seed', 'rounds'],
   overload: ['events', 'seed', 'seconds', 'idle'],
   cold: ['connections', 'seed'],
+  watch: ['connections', 'events', 'seed'],
   shutdown: ['runs', 'connections', 'seed'],
   attacks: ['events', 'seed', 'rounds'],
 } as const;
@@ -27,6 +28,7 @@ const ASKING: readonly Benchmark[] = [
   'export',
   'overload',
   'cold',
+  'watch',
   'shutdown',
   'attacks',
 ];
