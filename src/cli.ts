@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
+import { styleText } from 'node:util';
 import { check } from './cli/check.js';
 import type { Command, Terminal } from './cli/command.js';
 import { emulator } from './cli/emulator.js';
@@ -79,6 +80,9 @@ function terminal(): Terminal {
   return {
     stdout: process.stdout,
     stderr: process.stderr,
+    // Node minds NO_COLOR, FORCE_COLOR and a TERM that is dumb.
+    colored: (color, text) =>
+      process.stdout.isTTY && process.stdout.hasColors() ? styleText(color, text) : text,
     writeOut,
     showsProgress: process.stderr.isTTY,
     clock: systemClock,

@@ -1,5 +1,6 @@
 import { expiredNames } from '../config/api-keys.js';
 import type { Config } from '../config/config.js';
+import type { Terminal } from './command.js';
 
 interface Facts {
   readonly config: Config;
@@ -7,21 +8,22 @@ interface Facts {
   readonly url: string;
   readonly version: string;
   readonly nowMs: number;
+  readonly colored: Terminal['colored'];
 }
 
 /** What the operator reads when the gateway listens: what is served, from where, and what to try. */
-export function startMessage({ config, url, version, nowMs }: Facts): string {
+export function startMessage({ config, url, version, nowMs, colored }: Facts): string {
   const { source } = config.report;
   const served =
     config.mode === 'demo'
-      ? `DEMO: synthetic data of a made-up tenant (report ${source}), from the built-in emulator ${config.msgraph.baseUrl ?? ''}`
+      ? `${colored('yellow', 'DEMO: synthetic data')} of a made-up tenant (report ${source}), from the built-in emulator ${config.msgraph.baseUrl ?? ''}`
       : `The report ${source} of ${config.msgraph.tenantId ?? 'your tenant'}, from ${config.msgraph.baseUrl ?? `Microsoft Graph (${config.msgraph.cloud})`}`;
   const query = '{"query":"{ userCredentialUsageDetails(first: 3) { totalCount nodes { userPrincipalName isSuccess } } }"}'; // prettier-ignore
   const next =
     config.mode === 'demo'
       ? 'Your own tenant: set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET, then run the command check.\n'
       : '';
-  return `Credential Usage Gateway ${version}
+  return `${colored('bold', 'Credential Usage Gateway')} ${version}
 ${served}
 Listening on ${url}/graphql
 

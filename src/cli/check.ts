@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 import { readConfig, type Config } from '../config/config.js';
-import type { Command } from './command.js';
+import type { Command, Terminal } from './command.js';
 import { EXIT } from './failure.js';
 
 export const check: Command = {
   name: 'check',
   summary: 'ask Microsoft Graph for one page of either report and say what is missing',
-  help: `Usage: credential-usage-gateway check [--user NAME] [--method METHOD] [--env-file FILE]
+  help: `Usage: credential-usage-gateway check [--user NAME] [--method METHOD] [--json] [--env-file FILE]
 
 Checks the settings, asks Microsoft Graph for one page of either report (two calls of its budget), and prints a line each
 for the settings, the access token, Microsoft Graph, the clock, the budget and both reports: good, warn or BAD, what was
@@ -17,6 +17,7 @@ setting is wrong.
 
   --user NAME      ask only for the rows of that userPrincipalName, by OData's $filter: whether Graph knows the user at all
   --method METHOD  ask only for the rows of that method, as Graph spells it: mobileSMS
+  --json           print one JSON object for scripts: isServable, and each finding with its subject, grade, found and fix
   --env-file FILE  read settings from this file too
   --dangerously-allow-anonymous  as for serve
 `,
@@ -26,6 +27,7 @@ setting is wrong.
       options: {
         user: { type: 'string' },
         method: { type: 'string' },
+        json: { type: 'boolean', default: false },
         'env-file': { type: 'string' },
         'dangerously-allow-anonymous': { type: 'boolean', default: false },
       },
@@ -34,12 +36,16 @@ setting is wrong.
       allowAnonymous: values['dangerously-allow-anonymous'],
     });
     const served = config.report.source;
-    terminal.stdout.write(textOf(settingsLine(config), served));
+    const settings = settingsLine(config);
+    const print = (line: Line) => terminal.stdout.write(textOf(line, served, terminal));
+    // Before the calls, which may take a while.
+    if (!values.json) print(settings);
     const { checkReports } = await import('../gateway/msgraph.js');
     const filter = { userPrincipalName: values.user, authMethod: values.method };
     const findings = await checkReports({ config, clock: terminal.clock, filter });
-    for (const finding of findings) terminal.stdout.write(textOf(finding, served));
     const isServable = findings.some(({ subject, grade }) => subject === served && grade !== 'BAD');
+    if (values.json) terminal.stdout.write(jsonOf(isServable, [settings, ...findings]));
+    else findings.forEach(print);
     return isServable ? EXIT.ok : EXIT.failed;
   },
 };
@@ -51,10 +57,22 @@ interface Line {
   readonly fix: string | undefined;
 }
 
-function textOf({ subject, grade, found, fix }: Line, served: string): string {
+const COLORS = { good: 'green', warn: 'yellow', BAD: 'red' } as const;
+
+function textOf(
+  { subject, grade, found, fix }: Line,
+  served: string,
+  { colored }: Pick<Terminal, 'colored'>,
+): string {
   const mark = subject === served ? ' (GRAPH_REPORT)' : '';
-  const head = `${grade.padEnd(4)}  ${subject}${mark}: ${found}\n`;
+  const head = `${colored(COLORS[grade], grade.padEnd(4))}  ${subject}${mark}: ${found}\n`;
   return fix === undefined ? head : `${head}      Fix: ${fix}\n`;
+}
+
+/** Field by field: what a finding may carry besides is no script's to rely on. */
+function jsonOf(isServable: boolean, lines: readonly Line[]): string {
+  const findings = lines.map(({ subject, grade, found, fix = null }) => ({ subject, grade, found, fix })); // prettier-ignore
+  return `${JSON.stringify({ isServable, findings }, undefined, 2)}\n`;
 }
 
 /** What is asked, where and as whom. Settings that are wrong have been thrown before. */

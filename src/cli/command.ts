@@ -1,10 +1,14 @@
 import type { Environment } from '../config/reader.js';
 import type { Clock } from '../time.js';
 
+export type Color = 'green' | 'yellow' | 'red' | 'bold';
+
 /** What a command has of the process it runs in. */
 export interface Terminal {
   readonly stdout: { write(text: string): unknown };
   readonly stderr: { write(text: string): unknown };
+  /** For stdout: with its colour where somebody looks at it who wants any (NO_COLOR, https://no-color.org), else as it is. */
+  readonly colored: (color: Color, text: string) => string;
   /** To stdout; resolves when there is room for more, and rejects with EPIPE when nobody reads on. */
   readonly writeOut: (bytes: Uint8Array) => Promise<void>;
   /** Whether somebody looks at stderr. */

@@ -11,7 +11,7 @@ import { makeApiKey } from './new-api-key.js';
 export const keygen: Command = {
   name: 'keygen',
   summary: 'make an API key for a caller, or a secret key',
-  help: `Usage: credential-usage-gateway keygen --name NAME --role ROLE... [--expires DURATION] [--file FILE]
+  help: `Usage: credential-usage-gateway keygen --name NAME --role ROLE... [--expires DURATION] [--file FILE] [--json]
        credential-usage-gateway keygen --secret [--out FILE]
 
 The first makes an API key for CALLER_AUTH=api-key and prints it, once: only its SHA-256 is kept. The second makes
@@ -23,6 +23,7 @@ ${SECRET_KEY_BYTES} random bytes in base64, for the setting SECRET_KEY_FILE.
                       ${ROLES[2]}: rows as they are
   --expires DURATION  when it ends: 90d, for example (default: never)
   --file FILE         add its entry to that API_KEYS_FILE, or make one; without it, the entry is printed too
+  --json              print one JSON object for scripts: the key and its entry
 
   --secret            make a secret key
   --out FILE          write it to a new file that only its owner can read, not to stdout
@@ -37,17 +38,18 @@ ${SECRET_KEY_BYTES} random bytes in base64, for the setting SECRET_KEY_FILE.
         role: { type: 'string', multiple: true, default: [] },
         expires: { type: 'string' },
         file: { type: 'string' },
+        json: { type: 'boolean', default: false },
       },
     });
-    const { secret, out, name, role: roles, ...rest } = values;
-    const ofApiKeys = { name, ...rest, role: roles[0] };
+    const { secret, out, name, role: roles, json: isJson, ...rest } = values;
+    const ofApiKeys = { name, ...rest, role: roles[0], json: isJson ? 'yes' : undefined };
     if (secret) {
       refuse(ofApiKeys, '--secret');
       makeSecret(out, terminal);
     } else {
       if (name === undefined) throw nothingToMake();
       refuse({ out }, '--name');
-      makeApiKey({ name, roles, ...rest }, terminal);
+      makeApiKey({ name, roles, isJson, ...rest }, terminal);
     }
     return Promise.resolve(EXIT.ok);
   },

@@ -14,6 +14,8 @@ interface Wishes {
   readonly roles: readonly string[];
   readonly expires?: string | undefined;
   readonly file?: string | undefined;
+  /** For a script, and not to be read. */
+  readonly isJson: boolean;
 }
 
 /** 256 bits: nobody guesses them, so one round of SHA-256 hides them. */
@@ -25,14 +27,16 @@ export function makeApiKey(wishes: Wishes, { stdout, stderr, clock }: Terminal):
   const sha256 = createHash('sha256').update(key).digest('hex');
   const expiresAt = expiryOf(wishes, clock.now());
   const entry = { name: nameOf(wishes), sha256, roles: rolesOf(wishes), expiresAt };
-  if (wishes.file === undefined) {
+  if (wishes.file !== undefined) addToFile(wishes.file, entry);
+  if (wishes.isJson) {
+    stdout.write(`${JSON.stringify({ key, entry }, undefined, 2)}\n`);
+  } else if (wishes.file === undefined) {
     stdout.write(`${key}\n\n${entryText(entry)}\n`);
     stderr.write('Give the first line to the caller: it is shown only now. The rest goes into the list of API_KEYS_FILE, { "keys": [...] }.\n'); // prettier-ignore
-    return;
+  } else {
+    stdout.write(`${key}\n`);
+    stderr.write(`Give this line to the caller: it is shown only now. Its entry is in ${wishes.file}; SIGHUP makes a running gateway let it in.\n`); // prettier-ignore
   }
-  addToFile(wishes.file, entry);
-  stdout.write(`${key}\n`);
-  stderr.write(`Give this line to the caller: it is shown only now. Its entry is in ${wishes.file}; SIGHUP makes a running gateway let it in.\n`); // prettier-ignore
 }
 
 function entryText(entry: ApiKeyEntry): string {

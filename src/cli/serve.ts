@@ -72,14 +72,14 @@ const NOTHING_STARTED = () => undefined;
 async function startServing(
   settings: Config,
   version: string,
-  { clock, stdout, stderr: logDestination }: Terminal,
+  { clock, stdout, stderr: logDestination, colored }: Terminal,
 ): Promise<Gateway> {
   const tenant = await tenantOf(settings, clock);
   try {
     const { config, credential } = tenant;
     const { startGateway } = await import('../gateway.js');
     const gateway = await startGateway({ config, credential, clock, logDestination });
-    stdout.write(startMessage({ config, url: gateway.url, version, nowMs: clock.now() }));
+    stdout.write(startMessage({ config, url: gateway.url, version, nowMs: clock.now(), colored }));
     return { ...gateway, close: () => gateway.close().finally(() => tenant.close()) };
   } catch (error) {
     await tenant.close();

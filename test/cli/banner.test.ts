@@ -7,6 +7,7 @@ import { readConfig } from '../../src/config/config.js';
 
 const url = 'http://127.0.0.1:4000';
 const nowMs = Date.parse('2026-03-02T12:00:00Z');
+const colored = (_color: string, text: string) => text;
 
 const directory = mkdtempSync(join(tmpdir(), 'banner-test-'));
 const keysFile = join(directory, 'keys.json');
@@ -24,7 +25,7 @@ afterAll(() => {
 describe('the start message', () => {
   it('says that a demo is synthetic, and three things to try', () => {
     const config = readConfig({}, 'serve');
-    const message = startMessage({ config, url, version: '1.2.3', nowMs });
+    const message = startMessage({ config, url, version: '1.2.3', nowMs, colored });
     expect(message).toMatch(/DEMO: synthetic data .*userCredentialUsageDetails/);
     expect(message).toContain(`Listening on ${url}/graphql`);
     expect(message).toContain(`the explorer  ${url}/`);
@@ -44,6 +45,7 @@ describe('the start message', () => {
       url,
       version: '1',
       nowMs,
+      colored,
     });
     expect(message).toContain('userEventsSummary of contoso.example, from Microsoft Graph (china)');
     expect(message).toContain('EXPLORER=on');
@@ -57,13 +59,13 @@ describe('the start message', () => {
     ['jwt', { JWT_ISSUER: 'https://login.example', JWT_AUDIENCE: 'us' }, 'Callers need an access token of https://login.example for us.', '-H "authorization: Bearer $TOKEN" -d '],
   ])('says who may ask, and with what: %s', (CALLER_AUTH, settings, line, option) => {
     const environment = { GRAPH_ACCESS_TOKEN: 'x', CALLER_AUTH, ...settings };
-    const message = startMessage({ config: readConfig(environment, 'serve'), url, version: '1', nowMs });
+    const message = startMessage({ config: readConfig(environment, 'serve'), url, version: '1', nowMs, colored });
     expect(message).toContain(line);
     expect(message).toContain(`-H 'content-type: application/json' ${option}`);
   }); // prettier-ignore
 
   it('holds no secret', () => {
     const config = readConfig({ GRAPH_ACCESS_TOKEN: 'hunter2' }, 'serve');
-    expect(startMessage({ config, url, version: '1', nowMs })).not.toContain('hunter2');
+    expect(startMessage({ config, url, version: '1', nowMs, colored })).not.toContain('hunter2');
   });
 });

@@ -24,12 +24,16 @@ let msgraph: ScriptedMsgraph | undefined;
 afterEach(() => msgraph?.close());
 
 /** Runs check against a Graph that gives these answers; the last again and again. */
-async function runCheck(answers: readonly ScriptedAnswer[], args: readonly string[] = []) {
+async function runCheck(
+  answers: readonly ScriptedAnswer[],
+  args: readonly string[] = [],
+  isColored = false,
+) {
   const started = await startScriptedMsgraph();
   msgraph = started;
   started.script(...answers);
   const environment = { GRAPH_BASE_URL: started.baseUrl.href, GRAPH_ACCESS_TOKEN: TOKEN };
-  const run = await runCommand(check, args, { environment });
+  const run = await runCommand(check, args, { environment, isColored });
   return { ...run, asked: started.calls.map(({ url }) => new URL(url, started.baseUrl)) };
 }
 
@@ -52,6 +56,29 @@ describe('the command check', () => {
     expect(stdout).toMatch(/Fix: Grant the application permission Reports\.Read\.All/);
     expect(stdout).toMatch(/^good {2}userEventsSummary: 1 rows/m);
     expect(stdout).not.toContain('canary');
+  });
+
+  it('shows what is good and what is not in colours, where somebody looks', async () => {
+    const { stdout } = await runCheck([PERMISSION_MISSING, { body: { value: [ROW] } }], [], true);
+    expect(stdout).toMatch(/^<red>BAD <\/> {2}userCredentialUsageDetails/m);
+    expect(stdout).toMatch(/^<green>good<\/> {2}userEventsSummary/m);
+  });
+
+  it('says the same to a script as one JSON object', async () => {
+    const { exitCode, stdout } = await runCheck([PERMISSION_MISSING], ['--json'], true);
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stdout)).toEqual({
+      isServable: false,
+      findings: expect.arrayContaining([
+        { subject: 'settings', grade: 'good', found: expect.any(String), fix: null },
+        {
+          subject: 'userCredentialUsageDetails',
+          grade: 'BAD',
+          found: expect.stringContaining('The gateway lacks'),
+          fix: expect.stringContaining('Reports.Read.All'),
+        },
+      ]),
+    });
   });
 
   it('says in a line each what it is asked with, and what it found on the way', async () => {

@@ -71,6 +71,19 @@ describe('keygen --name', () => {
     expect(stderr).not.toContain(key);
   });
 
+  it('prints key and entry as one JSON object for a script, and nothing else', async () => {
+    const run = await runCommand(keygen, ['--name', 'dashboard', '--role', STATS, '--json']);
+    const [key = ''] = /cug_[\w-]{43}/.exec(run.stdout) ?? [];
+    expect(JSON.parse(run.stdout)).toEqual({
+      key,
+      entry: { name: 'dashboard', sha256: sha256(key), roles: [STATS], expiresAt: null },
+    });
+    expect(run.stderr).toBe('');
+    await expect(runCommand(keygen, ['--secret', '--json'])).rejects.toThrow(
+      '--json means nothing',
+    );
+  });
+
   it('makes an API_KEYS_FILE for its owner alone, and adds to it what comes later', async () => {
     const path = join(directory, 'keys.json');
     const first = await runCommand(keygen, ['--name', 'a', '--role', STATS, '--file', path]);

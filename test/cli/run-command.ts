@@ -10,6 +10,8 @@ interface CommandRun {
 
 interface RunOptions {
   readonly environment?: Environment;
+  /** Colours are shown as tags. */
+  readonly isColored?: boolean;
   /**
    * What happens while the command serves, given what it has written so far and how to ask it to read its files again; then
    * it is asked to stop.
@@ -21,13 +23,14 @@ interface RunOptions {
 export async function runCommand(
   command: Command,
   args: readonly string[],
-  { environment = {}, meanwhile = () => Promise.resolve() }: RunOptions = {},
+  { environment = {}, isColored = false, meanwhile = () => Promise.resolve() }: RunOptions = {},
 ): Promise<CommandRun> {
   const written = { stdout: '', stderr: '' };
   const onReload: (() => void)[] = [];
   const exitCode = await command.run(args, {
     stdout: { write: (text) => (written.stdout += text) },
     stderr: { write: (text) => (written.stderr += text) },
+    colored: (color, text) => (isColored ? `<${color}>${text}</>` : text),
     writeOut: (bytes) => {
       written.stdout += Buffer.from(bytes).toString();
       return Promise.resolve();
