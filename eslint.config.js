@@ -102,7 +102,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['web/**/*.mjs', '.ci/*.mjs', '*.js', '*.mjs'],
+    files: ['web/**/*.mjs', 'docs/*.mjs', '.ci/*.mjs', '*.js', '*.mjs'],
     languageOptions: {
       globals: globalsOf('process console URL fetch performance setTimeout clearTimeout'),
     },
