@@ -12,6 +12,7 @@ import { syntheticPages } from './synthetic-report.js';
 import { duration } from './table.js';
 
 const NEWS = 100;
+const GROUP = 20;
 const WATCH = `subscription {
   credentialUsageEvents { nodes { id eventDateTime userPrincipalName authMethod failureReason } endCursor isGapless }
 }`;
@@ -36,7 +37,7 @@ const gateway = await startGateway({ ...msgraph.settings, REPORT_STALE_AFTER: '1
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
 try {
   const beforeBytes = gateway.residentBytes();
-  const streams = await Promise.all(Array.from({ length: watchers }, openStream));
+  const streams = await openStreams();
   const heldBytes = gateway.residentBytes() - beforeBytes;
   const [rows = []] = syntheticPages({ seed: seed + 1, eventCount: NEWS, endMs });
   const callsBefore = await callsOf(gateway.url);
@@ -61,6 +62,16 @@ try {
   agent.destroy();
   await gateway.stop();
   await msgraph.close();
+}
+
+/** Not all at once: the gateway would refuse those that it cannot answer in time. */
+async function openStreams() {
+  const streams: Awaited<ReturnType<typeof openStream>>[] = [];
+  while (streams.length < watchers) {
+    const group = Math.min(GROUP, watchers - streams.length);
+    streams.push(...(await Promise.all(Array.from({ length: group }, openStream))));
+  }
+  return streams;
 }
 
 /** Resolves behind the first message; `told` with the moment of the second. */
