@@ -18,6 +18,7 @@ import { createHeapJudge, watchCollections } from './http/heap-watch.js';
 import { EXPLORER_DIRECTORY, loadExplorer } from './http/explorer.js';
 import { createHttpServer } from './http/server.js';
 import { ageMsOf, freshnessOf } from './report/freshness.js';
+import { countUnknowns } from './report/unknowns.js';
 import type { Report } from './report/report.js';
 import { joinHooks } from './telemetry/hooks.js';
 import type { UpstreamStatus } from './report/upstream-status.js';
@@ -57,6 +58,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log.info('stopped');
     if (faults.length > 0) throw new AggregateError(faults, 'Not everything could be closed.');
   };
+  releases.push(() => {
+    metrics.close();
+    return Promise.resolve();
+  });
   const manifest = createManifest(config, clock, hooks.onUntrustedDocument);
   try {
     const { report, upstream, secret, ...opened } = await openReport(options, {
@@ -106,7 +111,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       ...config.http,
       apollo,
       clock,
-      createContext: (requestId, caller) => createContext(services, requestId, caller),
+      createContext: (requestId, caller, onOperation) =>
+        createContext(services, requestId, caller, { onOperation }),
       callers,
       wholeReport: createWholeReport(services),
       ready: prepared?.moment,
@@ -155,8 +161,10 @@ function callerRateOf({ http: { callerRate } }: Config, clock: Clock) {
 
 function standingOf(report: Report, upstream: UpstreamStatus, clock: Clock) {
   const status = report.status();
-  const ageMs = status.snapshot && ageMsOf(status.snapshot, clock);
-  return { nowMs: clock.now(), report: status, ageMs, upstream };
+  const { snapshot } = status;
+  const ageMs = snapshot && ageMsOf(snapshot, clock);
+  const unknowns = snapshot && countUnknowns(snapshot);
+  return { nowMs: clock.now(), report: status, ageMs, unknowns, upstream };
 }
 
 function healthOf(report: Report): object {

@@ -9,6 +9,7 @@ import type { UpstreamStatus } from '../report/upstream-status.js';
 import { windowOf, type Window } from '../report/window.js';
 import type { Clock } from '../time.js';
 import type { CursorCodec } from './cursor.js';
+import type { OperationOutcome } from './operation-outcome.js';
 import { createReadTally, type ReadTally } from './identity-read.js';
 import { createReading, type ReportReading } from './reading.js';
 import { userNodes, type UserNode } from './user-node.js';
@@ -40,21 +41,27 @@ export interface GraphQLContext {
   readonly services: GraphQLServices;
   readonly reading: ReportReading;
   readonly tally: ReadTally;
+  /** Told the name of the operation when it is known, and how it ended. */
+  readonly onOperation: (operation: OperationOutcome) => void;
   readonly users: DataLoader<string, UserNode>;
   readonly events: DataLoader<string, EventDetails | null>;
 }
+
+/** What comes from around the operation. */
+export type ContextOptions = Partial<Pick<GraphQLContext, 'reading' | 'onOperation'>>;
 
 export function createContext(
   services: GraphQLServices,
   requestId: string,
   caller: Caller = ANYBODY,
-  reading = createReading(services, caller.view),
+  { reading = createReading(services, caller.view), onOperation = NOBODY }: ContextOptions = {},
 ): GraphQLContext {
   const tally = createReadTally();
   return {
     requestId,
     caller,
     tally,
+    onOperation,
     services,
     reading,
     users: new DataLoader(async (names) => {
@@ -74,3 +81,5 @@ export function createContext(
     ),
   };
 }
+
+const NOBODY = () => undefined;

@@ -14,6 +14,7 @@ import type { IdentityRead } from './identity-read.js';
 import { limitsRule } from './limits/limits-rule.js';
 import { createOperationCheck } from './operation-check.js';
 import type { AdmittedOperation } from './prepared/operation.js';
+import { outcomeOf } from './operation-outcome.js';
 import { buildSchema } from './schema.js';
 
 export interface GraphQLServerOptions {
@@ -89,6 +90,7 @@ function operationPlugin(
         didResolveOperation: ({ schema, document, operation, request, source, contextValue }) => {
           if (operation === undefined) return Promise.resolve();
           const { operationName, variables } = request;
+          contextValue.onOperation({ name: operation.name?.value ?? null, code: 'OK' });
           const { view } = contextValue.caller;
           const checked = check({ schema, document, operation, variables, view });
           cost = checked.cost ?? LEAST_COST;
@@ -97,7 +99,9 @@ function operationPlugin(
           options.onAdmitted?.({ ...asked, ...checked });
           return Promise.resolve();
         },
-        willSendResponse: ({ contextValue }) => {
+        willSendResponse: (answer) => {
+          const { contextValue } = answer;
+          contextValue.onOperation(outcomeOf(answer));
           const identityRead = contextValue.tally.identityRead(identifying);
           options.onAnswered?.(contextValue, { cost, identityRead });
           return Promise.resolve();

@@ -2,11 +2,12 @@ import type { ApolloServer, BaseContext } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../auth/caller.js';
+import type { OperationOutcome } from '../graphql/operation-outcome.js';
 import type { Clock } from '../time.js';
 import type { CallerCheck } from './caller-check.js';
 import type { Deadlines } from './deadline.js';
 import { compress, contentCodingFor } from './content-coding.js';
-import { errorBody, sendError } from './error-answer.js';
+import { errorBodyOf, sendError } from './error-answer.js';
 import { wasDeclined } from './express-lane.js';
 import type { ErrorAnswer } from './error-answer.js';
 import type { Explorer } from './explorer.js';
@@ -14,6 +15,7 @@ import { documentRequestIn, graphqlBodyFault, mediaTypeFault } from './graphql-b
 import { answerMediaType } from './media-type.js';
 import { readyHeaders, type ReadySource } from './ready-answer.js';
 import type { ResolveDocument } from './trusted-documents.js';
+import { noteOperation } from './response-hook.js';
 import { GRAPHQL_PATH, METRICS_PATH, methodsOf, OWN_PATHS, pathOf } from './path.js';
 
 export interface Health {
@@ -32,7 +34,12 @@ export interface Metrics {
 export interface GraphqlOptions<Context extends BaseContext> {
   /** Started. Whoever started it stops it, after this server is closed. */
   readonly apollo: ApolloServer<Context>;
-  readonly createContext: (requestId: string, caller: Caller) => Context;
+  /** `onOperation` wants to be told of what the request asks. */
+  readonly createContext: (
+    requestId: string,
+    caller: Caller,
+    onOperation: (operation: OperationOutcome) => void,
+  ) => Context;
   readonly callers: CallerCheck;
   /** undefined: everything is Apollo Server's to answer. */
   readonly ready?: ReadySource | undefined;
@@ -50,7 +57,11 @@ export function routeGraphql<Context extends BaseContext>(
   const callerOf = new WeakMap<FastifyRequest, Caller>();
   const answerByApollo = fastifyApolloHandler(apollo, {
     context: async (request, reply) =>
-      createContext(request.id, callerOf.get(request) ?? (await callers.admit(request, reply))),
+      createContext(
+        request.id,
+        callerOf.get(request) ?? (await callers.admit(request, reply)),
+        (operation) => noteOperation(request, operation),
+      ),
   });
   const callOffs = new WeakMap<FastifyRequest, () => void>();
   app.post(GRAPHQL_PATH, {
@@ -76,7 +87,7 @@ export function routeGraphql<Context extends BaseContext>(
     onSend: async (request, reply, payload) => {
       callOffs.get(request)?.();
       // The one refusal of Apollo Server's own that is left, and it would come without the request's id.
-      const body = reply.statusCode === 406 ? errorBody(NOT_ACCEPTABLE, request.id) : payload;
+      const body = reply.statusCode === 406 ? errorBodyOf(reply, NOT_ACCEPTABLE) : payload;
       return compressed(request, reply, body);
     },
     handler: (request, reply) => {
@@ -106,6 +117,7 @@ function sendReady(
   const answer = moment.answer(asked, request.id);
   if (answer === undefined) return undefined;
   callers.answered(caller, answer, request.id);
+  noteOperation(request, { name: answer.operationName, code: 'OK' });
   return reply.headers(readyHeaders(answer, moment)).type(mediaType).send(answer.body);
 }
 
