@@ -4,12 +4,13 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
-/** Which rooms of src/ each room may import, apart from its own files and the leaves errors and time. */
+/** Which rooms of src/ each room may import, apart from its own files and the leaves errors, time and trace. */
 const ARROWS = {
   cli: ['auth', 'config', 'export', 'gateway', 'emulator'],
   config: ['auth'],
   errors: [],
   time: [],
+  trace: [],
   gateway: [
     'config',
     'http',
@@ -31,7 +32,7 @@ const ARROWS = {
   telemetry: [],
   emulator: [],
 };
-const LEAVES = ['errors', 'time'];
+const LEAVES = ['errors', 'time', 'trace'];
 
 /** A room is a file, a folder, or both. */
 const pathsOf = (room) => [`./${room}`, `./${room}.ts`];

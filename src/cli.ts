@@ -81,6 +81,7 @@ function terminal(): Terminal {
     stderr: process.stderr,
     writeOut,
     showsProgress: process.stderr.isTTY,
+    logStyle: logStyle(),
     clock: systemClock,
     isInteractive,
     environment: (envFile) => {
@@ -93,6 +94,12 @@ function terminal(): Terminal {
     },
     untilStopped,
   };
+}
+
+/** Pretty on a terminal; in colors unless NO_COLOR, TERM or the terminal itself speaks against it, which Node knows. */
+function logStyle(): Terminal['logStyle'] {
+  if (!process.stderr.isTTY) return 'json';
+  return process.stderr.hasColors() ? 'colored' : 'plain';
 }
 
 function writeOut(bytes: Uint8Array): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Environment } from '../config/reader.js';
+import type { GatewayOptions } from '../gateway.js';
 import type { Clock } from '../time.js';
 
 /** What a command has of the process it runs in. */
@@ -9,6 +10,8 @@ export interface Terminal {
   readonly writeOut: (bytes: Uint8Array) => Promise<void>;
   /** Whether somebody looks at stderr. */
   readonly showsProgress: boolean;
+  /** How the log is written to stderr. */
+  readonly logStyle: NonNullable<GatewayOptions['logStyle']>;
   readonly clock: Clock;
   /** Somebody sits there: nobody waits for a router to take note of an end. */
   readonly isInteractive: boolean;

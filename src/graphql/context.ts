@@ -8,6 +8,7 @@ import { eventAt, type EventDetails, type Snapshot } from '../report/snapshot.js
 import type { UpstreamStatus } from '../report/upstream-status.js';
 import { windowOf, type Window } from '../report/window.js';
 import type { Clock } from '../time.js';
+import type { Span } from '../trace.js';
 import type { CursorCodec } from './cursor.js';
 import type { OperationOutcome } from './operation-outcome.js';
 import { createReadTally, type ReadTally } from './identity-read.js';
@@ -43,25 +44,32 @@ export interface GraphQLContext {
   readonly tally: ReadTally;
   /** Told the name of the operation when it is known, and how it ended. */
   readonly onOperation: (operation: OperationOutcome) => void;
+  /** Of the operation, from before it is parsed. */
+  readonly span: Span | undefined;
   readonly users: DataLoader<string, UserNode>;
   readonly events: DataLoader<string, EventDetails | null>;
 }
 
 /** What comes from around the operation. */
-export type ContextOptions = Partial<Pick<GraphQLContext, 'reading' | 'onOperation'>>;
+export interface ContextOptions extends Partial<Pick<GraphQLContext, 'reading' | 'onOperation'>> {
+  readonly requestSpan?: Span | undefined;
+}
 
 export function createContext(
   services: GraphQLServices,
   requestId: string,
   caller: Caller = ANYBODY,
-  { reading = createReading(services, caller.view), onOperation = NOBODY }: ContextOptions = {},
+  { requestSpan, onOperation = NOBODY, ...given }: ContextOptions = {},
 ): GraphQLContext {
+  const span = requestSpan?.child('GraphQL operation');
+  const { reading = createReading(services, caller.view, span) } = given;
   const tally = createReadTally();
   return {
     requestId,
     caller,
     tally,
     onOperation,
+    span,
     services,
     reading,
     users: new DataLoader(async (names) => {

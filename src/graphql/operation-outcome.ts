@@ -6,7 +6,7 @@ import { errorCodeOf } from './error-door.js';
 
 /** What is told of an operation. */
 export interface OperationOutcome {
-  /** As its document has it, or else as its caller; null: it has none. */
+  /** As its document has it, or its caller where that cannot be read; null: it has none. */
   readonly name: string | null;
   /** Of the first error; OK: there is none. */
   readonly code: ErrorCode | 'OK';
@@ -20,7 +20,7 @@ export function outcomeOf({
   const operation = document && getOperationAST(document, operationName);
   const [error] = (body.kind === 'single' ? body.singleResult.errors : undefined) ?? [];
   return {
-    name: operation?.name?.value ?? operationName ?? null,
+    name: (document === undefined ? operationName : operation?.name?.value) ?? null,
     code: error === undefined ? 'OK' : errorCodeOf(error),
   };
 }

@@ -91,6 +91,7 @@ function operationPlugin(
           if (operation === undefined) return Promise.resolve();
           const { operationName, variables } = request;
           contextValue.onOperation({ name: operation.name?.value ?? null, code: 'OK' });
+          contextValue.span?.add({ 'graphql.operation.type': operation.operation });
           const { view } = contextValue.caller;
           const checked = check({ schema, document, operation, variables, view });
           cost = checked.cost ?? LEAST_COST;
@@ -101,7 +102,10 @@ function operationPlugin(
         },
         willSendResponse: (answer) => {
           const { contextValue } = answer;
-          contextValue.onOperation(outcomeOf(answer));
+          const outcome = outcomeOf(answer);
+          contextValue.onOperation(outcome);
+          if (outcome.code !== 'OK') contextValue.span?.add({ 'error.type': outcome.code });
+          contextValue.span?.end();
           const identityRead = contextValue.tally.identityRead(identifying);
           options.onAnswered?.(contextValue, { cost, identityRead });
           return Promise.resolve();

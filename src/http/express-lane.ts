@@ -103,7 +103,7 @@ export function createExpressLane(
     process.nextTick(() => {
       const found = answer(request, response);
       if (found === undefined) next(request, response);
-      else tellWhenSent(response, { startedMs, ...found }, options);
+      else tellWhenSent(request, response, { startedMs, ...found }, options);
     });
   };
 }
@@ -168,6 +168,7 @@ function send(
 }
 
 function tellWhenSent(
+  request: IncomingMessage,
   response: ServerResponse,
   { startedMs, way, answer }: FoundAnswer & { readonly startedMs: number },
   { clock, onResponse }: Pick<ExpressLaneOptions, 'clock' | 'onResponse'>,
@@ -175,6 +176,7 @@ function tellWhenSent(
   response.once('close', () => {
     const durationMs = clock.monotonicMs() - startedMs;
     const operation = { name: answer.operationName, code: 'OK' } as const;
-    onResponse?.({ route: GRAPHQL_PATH, status: 200, durationMs, way, operation });
+    const told = { route: GRAPHQL_PATH, status: 200, durationMs, way, operation };
+    onResponse?.(told, request);
   });
 }

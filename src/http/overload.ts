@@ -43,7 +43,7 @@ export function createOverload(options: OverloadOptions): Overload {
     lastShedMs = nowMs;
     sendShed(request, response, { ...options, reason });
     const operation = { name: undefined, code: 'OVERLOADED' } as const;
-    options.onResponse?.({ route: GRAPHQL_PATH, status: 503, durationMs: 0, shed: reason, operation });
+    options.onResponse?.({ route: GRAPHQL_PATH, status: 503, durationMs: 0, shed: reason, operation }, request);
   }; // prettier-ignore
   return {
     guard: (next) => (request, response) => {

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { OperationOutcome } from '../graphql/operation-outcome.js';
 import type { Clock } from '../time.js';
@@ -24,7 +25,7 @@ export interface ToldOperation extends Omit<OperationOutcome, 'name'> {
   readonly name: OperationOutcome['name'] | undefined;
 }
 
-export type ResponseHook = (response: HttpResponse) => void;
+export type ResponseHook = (response: HttpResponse, request: IncomingMessage) => void;
 
 const operationOf = new WeakMap<FastifyRequest, OperationOutcome>();
 
@@ -50,12 +51,15 @@ export function reportResponses(
     const endedMs = clock.monotonicMs();
     const route = request.routeOptions.url;
     const isQuestion = route === GRAPHQL_PATH && request.method === 'POST';
-    onResponse?.({
-      route,
-      status: reply.statusCode,
-      durationMs: endedMs - (startTimesMs.get(request) ?? endedMs),
-      ...(isQuestion && { operation: toldOperation(request, errorCodeOf(reply)) }),
-    });
+    onResponse?.(
+      {
+        route,
+        status: reply.statusCode,
+        durationMs: endedMs - (startTimesMs.get(request) ?? endedMs),
+        ...(isQuestion && { operation: toldOperation(request, errorCodeOf(reply)) }),
+      },
+      request.raw,
+    );
     done();
   });
 }

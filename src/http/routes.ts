@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../auth/caller.js';
 import type { OperationOutcome } from '../graphql/operation-outcome.js';
 import type { Clock } from '../time.js';
+import type { Span } from '../trace.js';
 import type { CallerCheck } from './caller-check.js';
 import type { Deadlines } from './deadline.js';
 import { compress, contentCodingFor } from './content-coding.js';
@@ -31,15 +32,25 @@ export interface Metrics {
   text(): Promise<string>;
 }
 
+/** The span of a request; undefined where it is not traced. */
+export type SpanOf = (request: FastifyRequest) => Span | undefined;
+
+/** What an operation has of its request. */
+interface Surroundings {
+  /** To be told of what the request asks. */
+  readonly onOperation: (operation: OperationOutcome) => void;
+  readonly requestSpan: Span | undefined;
+}
+
 export interface GraphqlOptions<Context extends BaseContext> {
   /** Started. Whoever started it stops it, after this server is closed. */
   readonly apollo: ApolloServer<Context>;
-  /** `onOperation` wants to be told of what the request asks. */
   readonly createContext: (
     requestId: string,
     caller: Caller,
-    onOperation: (operation: OperationOutcome) => void,
+    surroundings: Surroundings,
   ) => Context;
+  readonly spanOf?: SpanOf;
   readonly callers: CallerCheck;
   /** undefined: everything is Apollo Server's to answer. */
   readonly ready?: ReadySource | undefined;
@@ -51,17 +62,16 @@ export interface GraphqlOptions<Context extends BaseContext> {
 
 export function routeGraphql<Context extends BaseContext>(
   app: FastifyInstance,
-  { apollo, createContext, callers, ready, trustedDocuments }: GraphqlOptions<Context>,
+  { apollo, createContext, callers, ready, trustedDocuments, spanOf }: GraphqlOptions<Context>,
   deadlines: Deadlines,
 ): void {
   const callerOf = new WeakMap<FastifyRequest, Caller>();
   const answerByApollo = fastifyApolloHandler(apollo, {
     context: async (request, reply) =>
-      createContext(
-        request.id,
-        callerOf.get(request) ?? (await callers.admit(request, reply)),
-        (operation) => noteOperation(request, operation),
-      ),
+      createContext(request.id, callerOf.get(request) ?? (await callers.admit(request, reply)), {
+        onOperation: (operation) => noteOperation(request, operation),
+        requestSpan: spanOf?.(request),
+      }),
   });
   const callOffs = new WeakMap<FastifyRequest, () => void>();
   app.post(GRAPHQL_PATH, {

@@ -4,7 +4,7 @@ import type { Clock } from '../time.js';
 export interface Change {
   announce(): void;
   /** Resolves at the next announcement, or after `waitMs` without one. */
-  wait(waitMs: number): Promise<void>;
+  readonly wait: (waitMs: number) => Promise<void>;
 }
 
 export function createChange(clock: Clock): Change {

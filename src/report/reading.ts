@@ -1,4 +1,5 @@
 import { HOUR, type Clock } from '../time.js';
+import type { Span } from '../trace.js';
 import { createEventSet, type EventSet, type EventSetOptions } from './event-set.js';
 import type { EventTable } from './event-table.js';
 import { createOverlap, type Overlap } from './overlap.js';
@@ -26,6 +27,8 @@ export interface Reading {
 export interface ReadingOptions extends EventSetOptions {
   readonly sweep: Sweep;
   readonly signal: AbortSignal;
+  /** Of the sweep, for its parts. */
+  readonly span?: Span | undefined;
   readonly clock: Clock;
   /** When the sweep began. */
   readonly asOfMs: number;
@@ -40,7 +43,7 @@ const DISORDER_MS = HOUR;
 
 /** Reads page after page, and tells after each what there is by then. */
 export async function* readReport(options: ReadingOptions): AsyncGenerator<Reading> {
-  const { before, asOfMs, overlapMs, clock, signal } = options;
+  const { before, asOfMs, overlapMs, clock, signal, span } = options;
   const set = createEventSet(options);
   const overlap = createOverlap(before, asOfMs, DISORDER_MS);
   const quarantined = new Map<string, number>();
@@ -57,7 +60,7 @@ export async function* readReport(options: ReadingOptions): AsyncGenerator<Readi
     events,
     isNewestFirst: overlap.isNewestFirst,
   });
-  for await (const page of options.sweep(signal)) {
+  for await (const page of options.sweep(signal, span)) {
     await inSlices(takeEvents(page.events, set, overlap), clock, signal);
     countReasons(quarantined, page);
     pageCount += 1;

@@ -8,6 +8,7 @@ import {
   type EmulatorRequestRecord,
 } from '../../src/emulator/server.js';
 import { startGateway } from '../../src/gateway.js';
+import type { Tracing } from '../../src/trace.js';
 import { createFakeClock } from './fake-clock.js';
 
 const releases: (() => Promise<void>)[] = [];
@@ -20,13 +21,14 @@ export interface HouseOptions {
   readonly rows: () => readonly TenantRow[];
   readonly settings?: Readonly<Record<string, string>>;
   readonly emulator?: Partial<EmulatorOptions>;
+  readonly tracing?: Tracing;
 }
 
 /**
  * The whole house over real sockets: the emulator upstream, the gateway, and a client downstream. The clock and the log
  * alone are doubles. Everything is closed after the test.
  */
-export async function startHouse({ rows, settings = {}, emulator = {} }: HouseOptions) {
+export async function startHouse({ rows, settings = {}, emulator = {}, tracing }: HouseOptions) {
   const clock = createFakeClock();
   const calls: EmulatorRequestRecord[] = [];
   const msgraph = await startEmulator({
@@ -54,6 +56,7 @@ export async function startHouse({ rows, settings = {}, emulator = {} }: HouseOp
     clock,
     logDestination: { write: (line) => void logLines.push(line) },
     credential: createEmulatorCredential(msgraph.tokenUrl, clock),
+    ...(tracing && { tracing }),
   });
   releases.push(() => gateway.close());
   return {
