@@ -69,11 +69,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     metrics.close();
     return Promise.resolve();
   });
-  const opened = config.isTraced ? await openTraces({ log, clock }) : undefined;
-  if (opened !== undefined) releases.push(() => opened.close());
-  const tracing = options.tracing ?? opened?.tracing;
   const manifest = createManifest(config, clock, hooks.onUntrustedDocument);
   try {
+    const opened = config.isTraced ? await openTraces({ log, clock }) : undefined;
+    if (opened !== undefined) releases.push(() => opened.close());
+    const tracing = options.tracing ?? opened?.tracing;
     const {
       report,
       upstream,
