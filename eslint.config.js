@@ -10,6 +10,7 @@ const ARROWS = {
   config: ['auth'],
   errors: [],
   time: [],
+  trace: [],
   gateway: [
     'config',
     'http',
@@ -20,15 +21,16 @@ const ARROWS = {
     'report',
     'msgraph',
     'store',
+    'trace',
   ],
-  http: ['graphql', 'export', 'auth'],
+  http: ['graphql', 'export', 'auth', 'trace'],
   export: ['report'],
   auth: [],
-  graphql: ['report', 'auth'],
+  graphql: ['report', 'auth', 'trace'],
   report: [],
-  msgraph: ['report'],
+  msgraph: ['report', 'trace'],
   store: ['report'],
-  telemetry: [],
+  telemetry: ['trace'],
   emulator: [],
 };
 const LEAVES = ['errors', 'time'];

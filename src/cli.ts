@@ -85,6 +85,7 @@ function terminal(): Terminal {
       process.stdout.isTTY && process.stdout.hasColors() ? styleText(color, text) : text,
     writeOut,
     showsProgress: process.stderr.isTTY,
+    logStyle: logStyle(),
     clock: systemClock,
     isInteractive,
     environment: (envFile) => {
@@ -97,6 +98,12 @@ function terminal(): Terminal {
     },
     untilStopped,
   };
+}
+
+/** Pretty on a terminal; in colors unless NO_COLOR, TERM or the terminal itself speaks against it, which Node knows. */
+function logStyle(): Terminal['logStyle'] {
+  if (!process.stderr.isTTY) return 'json';
+  return process.stderr.hasColors() ? 'colored' : 'plain';
 }
 
 function writeOut(bytes: Uint8Array): Promise<void> {

@@ -19,17 +19,24 @@ import { createHeapJudge, watchCollections } from './http/heap-watch.js';
 import { EXPLORER_DIRECTORY, loadExplorer } from './http/explorer.js';
 import { createHttpServer } from './http/server.js';
 import { ageMsOf, freshnessOf } from './report/freshness.js';
+import { countUnknowns } from './report/unknowns.js';
 import type { Report } from './report/report.js';
 import { joinHooks } from './telemetry/hooks.js';
 import type { UpstreamStatus } from './report/upstream-status.js';
-import { createLog } from './telemetry/log.js';
+import { createLog, styledDestination, type LogStyle } from './telemetry/log.js';
 import { createLogHooks } from './telemetry/log-hooks.js';
 import { createMetrics } from './telemetry/metrics.js';
+import type { openTracing } from './telemetry/open-tracing.js';
 import type { Clock } from './time.js';
+import type { Tracing } from './trace.js';
 
 export interface GatewayOptions extends MsgraphOptions {
   /** Where the log goes, one line for each event. */
   readonly logDestination: DestinationStream;
+  /** JSON unless somebody looks at it. */
+  readonly logStyle?: LogStyle;
+  /** In the place of what the settings say. */
+  readonly tracing?: Tracing;
 }
 
 export interface Gateway {
@@ -43,8 +50,9 @@ export interface Gateway {
 
 /** Builds the rooms in order, each from the ones before it, and listens. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { config, clock, logDestination } = options;
-  const log = createLog({ level: config.logLevel, destination: logDestination });
+  const { config, clock, logStyle = 'json' } = options;
+  const destination = await styledDestination(options.logDestination, logStyle);
+  const log = createLog({ level: config.logLevel, destination });
   const metrics = createMetrics();
   const hooks = joinHooks(log, [createLogHooks(log), metrics.hooks]);
   // Whoever opens something adds its release here; they are called last in, first out.
@@ -58,16 +66,29 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log.info('stopped');
     if (faults.length > 0) throw new AggregateError(faults, 'Not everything could be closed.');
   };
+  releases.push(() => {
+    metrics.close();
+    return Promise.resolve();
+  });
   const manifest = createManifest(config, clock, hooks.onUntrustedDocument);
   try {
-    const { report, upstream, secret, ...opened } = await openReport(options, {
+    const opened = config.isTraced ? await openTraces({ log, clock }) : undefined;
+    if (opened !== undefined) releases.push(() => opened.close());
+    const tracing = options.tracing ?? opened?.tracing;
+    const {
+      report,
+      upstream,
+      secret,
+      close: closeReport,
+    } = await openReport(options, {
       ...hooks,
+      tracing,
       onSweepEnded: (outcome) => {
         hooks.onSweepEnded(outcome);
         hooks.onWarnings(warningsOf(reportFacts(services)));
       },
     });
-    releases.push(() => opened.close());
+    releases.push(closeReport);
     const services = graphqlServices(config, clock, { report, upstream, secret });
 
     const authenticator = await createAuthenticator(config.callerAuth, {
@@ -109,7 +130,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       ...config.http,
       apollo,
       clock,
-      createContext: (requestId, caller) => createContext(services, requestId, caller),
+      createContext: (requestId, caller, surroundings) =>
+        createContext(services, requestId, caller, surroundings),
+      tracing,
       callers,
       wholeReport: createWholeReport(services),
       ready: prepared?.moment,
@@ -156,14 +179,22 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
+/** Loaded for whoever wants traces, and for nobody else. */
+async function openTraces(options: Parameters<typeof openTracing>[0]) {
+  const { openTracing } = await import('./telemetry/open-tracing.js');
+  return openTracing(options);
+}
+
 function callerRateOf({ http: { callerRate } }: Config, clock: Clock) {
   return callerRate === 'off' ? undefined : createCallerRate({ unitsPerMinute: callerRate, clock });
 }
 
 function standingOf(report: Report, upstream: UpstreamStatus, clock: Clock) {
   const status = report.status();
-  const ageMs = status.snapshot && ageMsOf(status.snapshot, clock);
-  return { nowMs: clock.now(), report: status, ageMs, upstream };
+  const { snapshot } = status;
+  const ageMs = snapshot && ageMsOf(snapshot, clock);
+  const unknowns = snapshot && countUnknowns(snapshot);
+  return { nowMs: clock.now(), report: status, ageMs, unknowns, upstream };
 }
 
 function healthOf(report: Report): object {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
 import { createMetrics } from '../src/telemetry/metrics.js';
+import { NOTHING_READ } from './telemetry/standing.js';
 
 function read(path: string): string {
   return readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
@@ -8,19 +9,7 @@ function read(path: string): string {
 
 describe('docs/metrics.md', () => {
   it('lists every metric with its type, and no other', async () => {
-    const exposition = createMetrics().expose(() => ({
-      nowMs: 0,
-      ageMs: undefined,
-      report: { state: 'LOADING', snapshot: undefined },
-      upstream: {
-        limit: 4,
-        remaining: 4,
-        throttledTotal: 0,
-        pausedUntilMs: null,
-        breaker: 'CLOSED',
-        clockSkewMs: null,
-      },
-    }));
+    const exposition = createMetrics().expose(() => NOTHING_READ);
     const text = await exposition.text();
     const exposed = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, type]) => `${name} ${type}`); // prettier-ignore
     const listed = [...read('docs/metrics.md').matchAll(/^\| `(\w+)` \| (\w+) \|/gm)].map(([, name, type]) => `${name} ${type}`); // prettier-ignore

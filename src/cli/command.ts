@@ -1,4 +1,5 @@
 import type { Environment } from '../config/reader.js';
+import type { GatewayOptions } from '../gateway.js';
 import type { Clock } from '../time.js';
 
 export type Color = 'green' | 'yellow' | 'red' | 'bold';
@@ -13,6 +14,8 @@ export interface Terminal {
   readonly writeOut: (bytes: Uint8Array) => Promise<void>;
   /** Whether somebody looks at stderr. */
   readonly showsProgress: boolean;
+  /** How the log is written to stderr. */
+  readonly logStyle: NonNullable<GatewayOptions['logStyle']>;
   readonly clock: Clock;
   /** Somebody sits there: nobody waits for a router to take note of an end. */
   readonly isInteractive: boolean;

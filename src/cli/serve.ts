@@ -72,13 +72,13 @@ const NOTHING_STARTED = () => undefined;
 async function startServing(
   settings: Config,
   version: string,
-  { clock, stdout, stderr: logDestination, colored }: Terminal,
+  { clock, stdout, stderr: logDestination, colored, logStyle }: Terminal,
 ): Promise<Gateway> {
   const tenant = await tenantOf(settings, clock);
   try {
     const { config, credential } = tenant;
     const { startGateway } = await import('../gateway.js');
-    const gateway = await startGateway({ config, credential, clock, logDestination });
+    const gateway = await startGateway({ config, credential, clock, logDestination, logStyle });
     stdout.write(startMessage({ config, url: gateway.url, version, nowMs: clock.now(), colored }));
     return { ...gateway, close: () => gateway.close().finally(() => tenant.close()) };
   } catch (error) {

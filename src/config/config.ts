@@ -10,6 +10,7 @@ import { createSettingReader } from './reader.js';
 import type { Environment, SettingReader } from './reader.js';
 import { readSecretKey } from './secret-key.js';
 import { SETTINGS, type Setting } from './settings.js';
+import { readIsTraced } from './tracing.js';
 import { readTrustedDocuments, type TrustedDocuments } from './trusted-documents.js';
 
 /** What the settings mean, checked and frozen. Holds secrets: log single fields, never the whole. */
@@ -57,6 +58,8 @@ export interface Config {
   };
   readonly callerAuth: CallerAuth;
   readonly secretKey: KeyObject | undefined;
+  /** Whether traces are sent. */
+  readonly isTraced: boolean;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }
 
@@ -92,6 +95,7 @@ export function readConfig(
     callerAuth,
     secretKey: readFileOf(reader, SETTINGS.secretKeyFile, readSecretKey),
     logLevel: reader.read(SETTINGS.logLevel),
+    isTraced: readIsTraced(reader),
   });
   const trustsEveryone = environment['NODE_TLS_REJECT_UNAUTHORIZED'] === '0';
   const names = Object.values(SETTINGS).map(({ name }) => name);

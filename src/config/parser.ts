@@ -37,6 +37,13 @@ export const onOff: Parser<boolean> = {
   parse: (text) => new Map([['on', true], ['off', false]]).get(text), // prettier-ignore
 };
 
+/** As OpenTelemetry writes it, in any case. */
+export const trueOrFalse: Parser<boolean> = {
+  rule: 'true or false',
+  example: 'true',
+  parse: (text) => new Map([['true', true], ['false', false]]).get(text.toLowerCase()), // prettier-ignore
+};
+
 const UNIT_MS: ReadonlyMap<string, number> = new Map([
   ['ms', 1],
   ['s', SECOND],
@@ -163,6 +170,13 @@ export const apiRoot: Parser<string> = {
     const isPlain = url.href === url.origin + url.pathname;
     return isPrivate && isPlain ? url.href.replace(/\/+$/, '') : undefined;
   },
+};
+
+/** Of a collector of traces, which is often another process of this machine or pod. */
+export const collectorUrl: Parser<string> = {
+  rule: 'an http or https URL',
+  example: 'http://127.0.0.1:4318',
+  parse: (text) => (/^https?:/i.test(text) && URL.canParse(text) ? text : undefined),
 };
 
 /** @azure/identity takes no other. */

@@ -3,6 +3,7 @@ import {
   bearerToken,
   callBudget,
   clientId,
+  collectorUrl,
   duration,
   filePath,
   hostHeaders,
@@ -13,6 +14,7 @@ import {
   origins,
   size,
   tenantId,
+  trueOrFalse,
   wholeNumber,
 } from './parser.js';
 import type { Parser } from './parser.js';
@@ -276,6 +278,45 @@ export const SETTINGS = {
     meaning:
       '`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`; one line of JSON per event on stderr.',
     ...oneOf(['info', 'fatal', 'error', 'warn', 'debug', 'trace', 'silent']),
+  },
+  tracesExporter: {
+    name: 'OTEL_TRACES_EXPORTER',
+    defaultNote: '`otlp` where an endpoint is set, else `none`',
+    meaning:
+      '`otlp` sends traces to a collector (docs/tracing.md), `none` does not. OpenTelemetry reads its other variables itself: `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`, `OTEL_TRACES_SAMPLER`, `OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_BSP_...`.',
+    ...oneOf(['otlp', 'none']),
+  },
+  otlpEndpoint: {
+    name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    defaultNote: '`http://localhost:4318`',
+    meaning: 'The collector; `/v1/traces` is added.',
+    // It may carry a password.
+    isSecret: true,
+    ...collectorUrl,
+  },
+  otlpTracesEndpoint: {
+    name: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+    meaning: 'The same for traces alone, to the letter.',
+    isSecret: true,
+    ...collectorUrl,
+  },
+  otlpProtocol: {
+    name: 'OTEL_EXPORTER_OTLP_PROTOCOL',
+    defaultText: 'http/protobuf',
+    meaning: 'The one protocol that is spoken here.',
+    ...oneOf(['http/protobuf']),
+  },
+  otlpTracesProtocol: {
+    name: 'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL',
+    defaultText: 'http/protobuf',
+    meaning: 'The same for traces alone.',
+    ...oneOf(['http/protobuf']),
+  },
+  otelDisabled: {
+    name: 'OTEL_SDK_DISABLED',
+    defaultText: 'false',
+    meaning: '`true` switches traces off, whatever else is set.',
+    ...trueOrFalse,
   },
 } as const satisfies Record<string, Setting<unknown>>;
 

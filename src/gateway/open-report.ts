@@ -14,10 +14,10 @@ interface OpenReport {
   readonly upstream: () => UpstreamStatus;
   /** What ids, cursors and pseudonyms are keyed with. */
   readonly secret: KeyObject;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
-type Hooks = Pick<ReportOptions, 'onSweepEnded' | 'onReconciled' | 'onShortCutLost'> & {
+type Hooks = Pick<ReportOptions, 'onSweepEnded' | 'onReconciled' | 'onShortCutLost' | 'tracing'> & {
   readonly onCall?: Parameters<typeof connectMsgraph>[2];
 };
 

@@ -6,8 +6,8 @@ import type { ExportOptions } from '../http/export-routes.js';
 /** Half a report in a file would be taken for a whole one. */
 export function createWholeReport(services: GraphQLServices): ExportOptions['wholeReport'] {
   const { report, show } = services;
-  return async (view) => {
-    const snapshot = await report.current();
+  return async (view, span) => {
+    const snapshot = await report.current({ span });
     if (!snapshot.isComplete) throw incomplete();
     return {
       snapshot: show(snapshot, view),

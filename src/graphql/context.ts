@@ -8,7 +8,9 @@ import { eventAt, type EventDetails, type Snapshot } from '../report/snapshot.js
 import type { UpstreamStatus } from '../report/upstream-status.js';
 import { windowOf, type Window } from '../report/window.js';
 import type { Clock } from '../time.js';
+import type { Span } from '../trace.js';
 import type { CursorCodec } from './cursor.js';
+import type { OperationOutcome } from './operation-outcome.js';
 import { createReadTally, type ReadTally } from './identity-read.js';
 import type { Watching } from './new-events.js';
 import { createReading, type ReportReading } from './reading.js';
@@ -41,24 +43,38 @@ export interface GraphQLContext {
   readonly services: GraphQLServices;
   readonly reading: ReportReading;
   readonly tally: ReadTally;
+  /** Told the name of the operation when it is known, and how it ended. */
+  readonly onOperation: (operation: OperationOutcome) => void;
+  /** Of the operation, from before it is parsed. */
+  readonly span: Span | undefined;
   readonly users: DataLoader<string, UserNode>;
   readonly events: DataLoader<string, EventDetails | null>;
   /** undefined: the answer is one, and no message of a stream. */
   readonly watching: Watching | undefined;
 }
 
+/** What comes from around the operation. */
+export interface ContextOptions extends Partial<
+  Pick<GraphQLContext, 'reading' | 'onOperation' | 'watching'>
+> {
+  readonly requestSpan?: Span | undefined;
+}
+
 export function createContext(
   services: GraphQLServices,
   requestId: string,
   caller: Caller = ANYBODY,
-  reading = createReading(services, caller.view),
-  watching?: Watching,
+  { requestSpan, onOperation = NOBODY, watching, ...given }: ContextOptions = {},
 ): GraphQLContext {
+  const span = requestSpan?.child('GraphQL operation');
+  const { reading = createReading(services, caller.view, span) } = given;
   const tally = createReadTally();
   return {
     requestId,
     caller,
     tally,
+    onOperation,
+    span,
     services,
     reading,
     watching,
@@ -79,3 +95,5 @@ export function createContext(
     ),
   };
 }
+
+const NOBODY = () => undefined;

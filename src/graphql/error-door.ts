@@ -97,7 +97,14 @@ export function isMasked(formatted: GraphQLFormattedError): boolean {
 
 /** The status of an answer without data, by the code of its first error. */
 export function httpStatusOf(formatted: GraphQLFormattedError | undefined): number {
+  return ERROR_KINDS[errorCodeOf(formatted)].httpStatus;
+}
+
+export function errorCodeOf(formatted: GraphQLFormattedError | undefined): ErrorCode {
   const code = formatted?.extensions?.['code'];
-  const kind = Object.entries(ERROR_KINDS).find(([name]) => name === code)?.[1];
-  return (kind ?? ERROR_KINDS.INTERNAL_SERVER_ERROR).httpStatus;
+  return isErrorCode(code) ? code : 'INTERNAL_SERVER_ERROR';
+}
+
+function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(ERROR_KINDS, code);
 }

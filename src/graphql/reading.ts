@@ -3,6 +3,7 @@ import { GatewayError } from '../errors.js';
 import type { Report } from '../report/report.js';
 import type { Snapshot } from '../report/snapshot.js';
 import { SECOND, type Clock } from '../time.js';
+import type { Span } from '../trace.js';
 
 /** The operation's hold on the report: nothing is read before the first field asks. */
 export interface ReportReading {
@@ -43,6 +44,7 @@ interface ReadingOptions {
 export function createReading(
   { report, clock, longestWaitMs, show: showTo }: ReadingOptions,
   view: View,
+  span?: Span,
 ): ReportReading {
   const askedAtMs = clock.now();
   let leastAsOfMs = -Infinity;
@@ -54,7 +56,7 @@ export function createReading(
     // The operation's root fields all ask in one turn: by the next, every bound is known.
     await Promise.resolve();
     try {
-      served = showTo(await report.current({ leastAsOfMs, waitMs: longestWaitMs }), view);
+      served = showTo(await report.current({ leastAsOfMs, waitMs: longestWaitMs, span }), view);
       return { snapshot: served, tooOld: undefined };
     } catch (error) {
       if (!(error instanceof GatewayError) || !ENDS_OF_WAITING.has(error.code)) throw error;

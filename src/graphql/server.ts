@@ -15,6 +15,7 @@ import type { IdentityRead } from './identity-read.js';
 import { limitsRule } from './limits/limits-rule.js';
 import { createOperationCheck } from './operation-check.js';
 import type { AdmittedOperation } from './prepared/operation.js';
+import { outcomeOf } from './operation-outcome.js';
 import { buildSchema } from './schema.js';
 
 export interface GraphQLServerOptions {
@@ -91,6 +92,8 @@ function operationPlugin(
           if (operation === undefined) return Promise.resolve();
           checkStream(operation, contextValue);
           const { operationName, variables } = request;
+          contextValue.onOperation({ name: operation.name?.value ?? null, code: 'OK' });
+          contextValue.span?.add({ 'graphql.operation.type': operation.operation });
           const { view } = contextValue.caller;
           const checked = check({ schema, document, operation, variables, view });
           cost = checked.cost ?? LEAST_COST;
@@ -101,7 +104,12 @@ function operationPlugin(
           }
           return Promise.resolve();
         },
-        willSendResponse: ({ contextValue }) => {
+        willSendResponse: (answer) => {
+          const { contextValue } = answer;
+          const outcome = outcomeOf(answer);
+          contextValue.onOperation(outcome);
+          if (outcome.code !== 'OK') contextValue.span?.add({ 'error.type': outcome.code });
+          contextValue.span?.end();
           const identityRead = contextValue.tally.identityRead(identifying);
           options.onAnswered?.(contextValue, { cost, identityRead });
           return Promise.resolve();

@@ -3,9 +3,13 @@ import type { Caller } from '../auth/caller.js';
 import { GatewayError } from '../errors.js';
 import type { Place } from '../report/journal.js';
 import { SECOND, sleep } from '../time.js';
-import { createContext, type GraphQLContext, type GraphQLServices } from './context.js';
+import {
+  createContext,
+  type ContextOptions,
+  type GraphQLContext,
+  type GraphQLServices,
+} from './context.js';
 import type { PreparedRequest } from './prepared/operations.js';
-import { createReading } from './reading.js';
 
 /** An answer as Apollo Server has it, and whether more may follow. */
 export interface WatchMessage {
@@ -16,7 +20,7 @@ export interface WatchMessage {
   readonly isWatched: boolean;
 }
 
-export interface Watcher {
+export interface Watcher extends Pick<ContextOptions, 'onOperation' | 'requestSpan'> {
   readonly requestId: string;
   /** Aborted when the watcher is gone. */
   readonly signal: AbortSignal;
@@ -59,11 +63,11 @@ export function createWatch({ apollo, services }: WatchOptions): Watch {
   const ending = new AbortController();
   const turn = createTurns(services);
 
-  async function* open(request: PreparedRequest, { signal, ...watcher }: Watcher): Messages {
+  async function* open(request: PreparedRequest, { signal, admit, ...watcher }: Watcher): Messages {
     const over = AbortSignal.any([signal, ending.signal]);
     let place: Place | undefined;
     for (;;) {
-      const caller = await watcher.admit();
+      const caller = await admit();
       const { message, end, eventCount } = await execute(request, { ...watcher, caller, place });
       const isNews = place === undefined || eventCount > 0 || message.status !== 200;
       place = end;
@@ -81,14 +85,14 @@ export function createWatch({ apollo, services }: WatchOptions): Watch {
   /** Executes once, behind the place where the message before ended. */
   const execute = async (
     request: PreparedRequest,
-    asked: { requestId: string; caller: Caller; place: Place | undefined },
+    asked: Omit<Watcher, 'signal' | 'admit'> & { caller: Caller; place: Place | undefined },
   ) => {
-    const { requestId, caller, place } = asked;
+    const { requestId, caller, place, ...around } = asked;
     let end: Place | undefined;
     let eventCount = 0;
     const told = (message: { end: Place; eventCount: number }) => ({ end, eventCount } = message);
-    const reading = createReading(services, caller.view);
-    const contextValue = createContext(services, requestId, caller, reading, { place, told });
+    const watching = { place, told };
+    const contextValue = createContext(services, requestId, caller, { ...around, watching });
     const { query, operationName, variables } = request;
     const { body, http } = await apollo.executeOperation(
       { query, ...(operationName && { operationName }), variables: { ...variables } },

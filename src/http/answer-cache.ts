@@ -8,6 +8,12 @@ const ENTRY_BYTES = 512;
 /** Rows compress to an eighth, a page of cursors to three quarters; both forms together are no more than this. */
 const COMPRESSED_SHARE = 1.5;
 
+export interface FoundAnswer {
+  readonly answer: ReadyAnswer;
+  /** Kept, or made anew. */
+  readonly way: 'kept' | 'prepared';
+}
+
 /** Questions that came once. */
 const MOST_SEEN_BYTES = 8 * 2 ** 20;
 
@@ -29,7 +35,7 @@ export function createAnswerCache(mostBytes: number) {
     moment: object,
     request: string,
     make: () => ReadyAnswer | undefined,
-  ): { readonly answer: ReadyAnswer; readonly way: 'kept' | 'prepared' } | undefined => {
+  ): FoundAnswer | undefined => {
     const answers = answersFor(moment);
     const known = answers.get(request);
     if (known !== undefined) return { answer: known, way: 'kept' };

@@ -25,6 +25,19 @@ export function statusOf({ code, status }: ErrorAnswer): number {
   return status ?? ERROR_KINDS[code].httpStatus;
 }
 
+const codes = new WeakMap<FastifyReply, ErrorCode>();
+
+/** With which error the server itself has answered; undefined: with none. */
+export function errorCodeOf(reply: FastifyReply): ErrorCode | undefined {
+  return codes.get(reply);
+}
+
+/** The body of the error that is this reply's. */
+export function errorBodyOf(reply: FastifyReply, answer: ErrorAnswer): string {
+  codes.set(reply, answer.code);
+  return errorBody(answer, reply.request.id);
+}
+
 export function sendError(reply: FastifyReply, answer: ErrorAnswer): FastifyReply {
   const { retryAfterSeconds, headers = {} } = answer;
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds);
@@ -32,7 +45,7 @@ export function sendError(reply: FastifyReply, answer: ErrorAnswer): FastifyRepl
     .code(statusOf(answer))
     .headers(headers)
     .type('application/json; charset=utf-8')
-    .send(errorBody(answer, reply.request.id));
+    .send(errorBodyOf(reply, answer));
 }
 
 /** What to answer to something thrown; undefined when it is a bug of ours, to be masked and logged. */

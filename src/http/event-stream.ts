@@ -3,14 +3,17 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Messages, Watch } from '../graphql/watch.js';
 import { GatewayError, MASKED_MESSAGE } from '../errors.js';
 import type { Caller } from '../auth/caller.js';
+import type { Span } from '../trace.js';
 import type { CallerCheck } from './caller-check.js';
 import { errorBody, sendError, type ErrorAnswer } from './error-answer.js';
 import { documentRequestIn } from './graphql-body.js';
 import { answerMediaType } from './media-type.js';
+import { noteOperation } from './response-hook.js';
 
 export interface EventStreamOptions {
   readonly watch: Watch;
   readonly callers: CallerCheck;
+  readonly spanOf?: ((request: FastifyRequest) => Span | undefined) | undefined;
   readonly onFault: (error: unknown, requestId: string) => void;
 }
 
@@ -22,7 +25,7 @@ const MOST_STREAMS = 2000;
  * https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md, for requests that take a stream and may be answered
  * by one. The function that it returns gives undefined for all others.
  */
-export function createEventStreams({ watch, callers, onFault }: EventStreamOptions) {
+export function createEventStreams({ watch, callers, spanOf, onFault }: EventStreamOptions) {
   let openCount = 0;
   return (request: FastifyRequest, reply: FastifyReply, caller: Caller) => {
     const asked = documentRequestIn(request.body);
@@ -38,6 +41,8 @@ export function createEventStreams({ watch, callers, onFault }: EventStreamOptio
     const messages = watch.open(asked, {
       requestId: request.id,
       signal: gone.signal,
+      onOperation: (operation) => noteOperation(request, operation),
+      requestSpan: spanOf?.(request),
       admit: admission(caller, () => callers.admit(request, reply)),
     });
     return sendMessages(messages, request, reply, onFault);

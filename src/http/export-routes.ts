@@ -12,13 +12,16 @@ import { sendError, type ErrorAnswer } from './error-answer.js';
 import { exportStream } from './export-stream.js';
 import { AGED_HEADERS } from './headers.js';
 import { exportPath } from './path.js';
+import type { SpanOf } from './routes.js';
+import type { Span } from '../trace.js';
 
 export interface ExportOptions {
   /** @throws GatewayError where there is none. */
-  readonly wholeReport: (view: View) => Promise<WholeReport>;
+  readonly wholeReport: (view: View, span?: Span) => Promise<WholeReport>;
   readonly callers: CallerCheck;
   /** Told of a bug in the middle of a file, when its head is gone. */
   readonly onFault: (error: unknown, requestId: string) => void;
+  readonly spanOf?: SpanOf;
 }
 
 /** Each keeps its snapshot in memory, and takes a part of every turn of the event loop. */
@@ -27,7 +30,7 @@ const MOST_EXPORTS = 4;
 /** The report as files: by GET, or by POST with a form, so that no name need stand in a URL. */
 export function routeExports(
   app: FastifyInstance,
-  { wholeReport, callers, onFault }: ExportOptions,
+  { wholeReport, callers, onFault, spanOf }: ExportOptions,
   deadlines: Deadlines,
 ): void {
   const callerOf = new WeakMap<FastifyRequest, Caller>();
@@ -39,7 +42,7 @@ export function routeExports(
     if (given === undefined) return sendError(reply, NOT_A_FORM);
     const asked = readExport(given);
     checkExportView(caller, asked);
-    const report = await wholeReport(caller.view);
+    const report = await wholeReport(caller.view, spanOf?.(request));
     // The deadline may have answered meanwhile.
     if (reply.sent) return reply;
     // Now, and not before the wait: many may have waited together.

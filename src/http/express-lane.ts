@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../time.js';
 import { admit, type AllowList } from './admission.js';
 import type { CallerCheck } from './caller-check.js';
-import { compressedForm, createAnswerCache } from './answer-cache.js';
+import { compressedForm, createAnswerCache, type FoundAnswer } from './answer-cache.js';
 import { contentCodingFor } from './content-coding.js';
 import { documentRequestIn, mediaTypeFault } from './graphql-body.js';
 import { AGED_HEADERS, requestIdOf, STANDING_HEADERS } from './headers.js';
@@ -11,7 +11,7 @@ import { answerMediaType } from './media-type.js';
 import { GRAPHQL_PATH } from './path.js';
 import type { ReadyAnswer, ReadyMoment, ReadySource } from './ready-answer.js';
 import type { ResolveDocument } from './trusted-documents.js';
-import type { HttpResponse, ResponseHook } from './response-hook.js';
+import type { ResponseHook } from './response-hook.js';
 
 interface ExpressLaneOptions extends AllowList {
   readonly ready: ReadySource;
@@ -31,8 +31,6 @@ const declined = new WeakSet<IncomingMessage>();
 export function wasDeclined(request: IncomingMessage): boolean {
   return declined.has(request);
 }
-
-type Way = NonNullable<HttpResponse['way']>;
 
 type RequestListener = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -67,8 +65,8 @@ export function createExpressLane(
     });
   };
 
-  /** How the request was answered; undefined when it was not. */
-  const answer = (request: IncomingMessage, response: ServerResponse): Way | undefined => {
+  /** What was answered, and how; undefined when nothing was. */
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
     const { headers } = request;
     const mediaType = answerMediaType(headers.accept);
     if (!isWhole(request) || request.readableLength > bodyLimitBytes) return undefined;
@@ -92,7 +90,7 @@ export function createExpressLane(
     if (options.isDemo) list.push('x-demo-data', '1');
     for (const name in admission.headers) list.push(name, admission.headers[name] ?? '');
     send(response, found.answer, { list, acceptEncoding: headers['accept-encoding'] }, options);
-    return found.way;
+    return found;
   };
 
   return (request, response) => {
@@ -103,9 +101,9 @@ export function createExpressLane(
     const startedMs = clock.monotonicMs();
     // By then all that came in one piece with the headers has been read.
     process.nextTick(() => {
-      const way = answer(request, response);
-      if (way === undefined) next(request, response);
-      else tellWhenSent(response, { startedMs, way }, options);
+      const found = answer(request, response);
+      if (found === undefined) next(request, response);
+      else tellWhenSent(request, response, { startedMs, ...found }, options);
     });
   };
 }
@@ -170,12 +168,15 @@ function send(
 }
 
 function tellWhenSent(
+  request: IncomingMessage,
   response: ServerResponse,
-  { startedMs, way }: { readonly startedMs: number; readonly way: Way },
+  { startedMs, way, answer }: FoundAnswer & { readonly startedMs: number },
   { clock, onResponse }: Pick<ExpressLaneOptions, 'clock' | 'onResponse'>,
 ): void {
   response.once('close', () => {
     const durationMs = clock.monotonicMs() - startedMs;
-    onResponse?.({ route: GRAPHQL_PATH, status: 200, durationMs, way });
+    const operation = { name: answer.operationName, code: 'OK' } as const;
+    const told = { route: GRAPHQL_PATH, status: 200, durationMs, way, operation };
+    onResponse?.(told, request);
   });
 }

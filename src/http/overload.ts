@@ -42,7 +42,8 @@ export function createOverload(options: OverloadOptions): Overload {
     if (nowMs - lastShedMs > LASTING_MS) firstShedMs = nowMs;
     lastShedMs = nowMs;
     sendShed(request, response, { ...options, reason });
-    options.onResponse?.({ route: GRAPHQL_PATH, status: 503, durationMs: 0, shed: reason });
+    const operation = { name: undefined, code: 'OVERLOADED' } as const;
+    options.onResponse?.({ route: GRAPHQL_PATH, status: 503, durationMs: 0, shed: reason, operation }, request);
   }; // prettier-ignore
   return {
     guard: (next) => (request, response) => {

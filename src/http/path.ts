@@ -13,6 +13,9 @@ export function exportPath({ name }: Pick<ExportFormat, 'name'>): string {
 
 const EXPORT_PATHS: readonly string[] = EXPORT_FORMATS.map(exportPath);
 
+/** Those that answer with data of the report. */
+export const TRACED_PATHS: readonly string[] = [GRAPHQL_PATH, ...EXPORT_PATHS];
+
 /** All that are there whatever the settings say. */
 export const OWN_PATHS: readonly string[] = [GRAPHQL_PATH, ...EXPORT_PATHS, ...OPERATOR_PATHS];
 

@@ -12,6 +12,8 @@ export interface ReadyAnswer {
   readonly isTimeless: boolean;
   /** What it cost, in rows. */
   readonly cost: number;
+  /** Of its operation; null: it has none. */
+  readonly operationName: string | null;
   /** What it shows of people; undefined: nothing. */
   readonly identityRead: IdentityRead | undefined;
 }

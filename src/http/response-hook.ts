@@ -1,5 +1,9 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { OperationOutcome } from '../graphql/operation-outcome.js';
 import type { Clock } from '../time.js';
+import { errorCodeOf } from './error-answer.js';
+import { GRAPHQL_PATH } from './path.js';
 
 /** What is told of each answer: nothing of who asked, or for what. */
 export interface HttpResponse {
@@ -12,9 +16,23 @@ export interface HttpResponse {
   readonly way?: 'kept' | 'prepared';
   /** Refused unread: it came too late in its turn, too many wait already, or memory is short. */
   readonly shed?: 'late' | 'waiting' | 'memory';
+  /** What was asked of GraphQL; undefined: nothing. */
+  readonly operation?: ToldOperation;
 }
 
-export type ResponseHook = (response: HttpResponse) => void;
+export interface ToldOperation extends Omit<OperationOutcome, 'name'> {
+  /** undefined: it was refused before anybody read it. */
+  readonly name: OperationOutcome['name'] | undefined;
+}
+
+export type ResponseHook = (response: HttpResponse, request: IncomingMessage) => void;
+
+const operationOf = new WeakMap<FastifyRequest, OperationOutcome>();
+
+/** For whoever is told of the answer: which operation the request is for, and how it ended. */
+export function noteOperation(request: FastifyRequest, operation: OperationOutcome): void {
+  operationOf.set(request, operation);
+}
 
 /**
  * Tells of every answer, except to what cannot be read as a request for some path: Fastify runs no hook for that. To be
@@ -31,11 +49,26 @@ export function reportResponses(
   });
   app.addHook('onResponse', (request, reply, done) => {
     const endedMs = clock.monotonicMs();
-    onResponse?.({
-      route: request.routeOptions.url,
-      status: reply.statusCode,
-      durationMs: endedMs - (startTimesMs.get(request) ?? endedMs),
-    });
+    const route = request.routeOptions.url;
+    const isQuestion = route === GRAPHQL_PATH && request.method === 'POST';
+    onResponse?.(
+      {
+        route,
+        status: reply.statusCode,
+        durationMs: endedMs - (startTimesMs.get(request) ?? endedMs),
+        ...(isQuestion && { operation: toldOperation(request, errorCodeOf(reply)) }),
+      },
+      request.raw,
+    );
     done();
   });
+}
+
+/** What the server itself refuses comes in the operation's place. */
+function toldOperation(
+  request: FastifyRequest,
+  refusal: ToldOperation['code'] | undefined,
+): ToldOperation {
+  const operation = operationOf.get(request);
+  return { name: operation?.name, code: refusal ?? operation?.code ?? 'OK' };
 }

@@ -2,12 +2,14 @@ import type { ApolloServer, BaseContext } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../auth/caller.js';
+import type { OperationOutcome } from '../graphql/operation-outcome.js';
 import type { Watch } from '../graphql/watch.js';
 import type { Clock } from '../time.js';
+import type { Span } from '../trace.js';
 import type { CallerCheck } from './caller-check.js';
 import type { Deadlines } from './deadline.js';
 import { compress, contentCodingFor } from './content-coding.js';
-import { errorBody, sendError } from './error-answer.js';
+import { errorBodyOf, sendError } from './error-answer.js';
 import { createEventStreams } from './event-stream.js';
 import { wasDeclined } from './express-lane.js';
 import type { ErrorAnswer } from './error-answer.js';
@@ -16,6 +18,7 @@ import { documentRequestIn, graphqlBodyFault, mediaTypeFault } from './graphql-b
 import { answerMediaType } from './media-type.js';
 import { readyHeaders, type ReadySource } from './ready-answer.js';
 import type { ResolveDocument } from './trusted-documents.js';
+import { noteOperation } from './response-hook.js';
 import { GRAPHQL_PATH, METRICS_PATH, methodsOf, OWN_PATHS, pathOf } from './path.js';
 
 export interface Health {
@@ -31,10 +34,25 @@ export interface Metrics {
   text(): Promise<string>;
 }
 
+/** The span of a request; undefined where it is not traced. */
+export type SpanOf = (request: FastifyRequest) => Span | undefined;
+
+/** What an operation has of its request. */
+interface Surroundings {
+  /** To be told of what the request asks. */
+  readonly onOperation: (operation: OperationOutcome) => void;
+  readonly requestSpan: Span | undefined;
+}
+
 export interface GraphqlOptions<Context extends BaseContext> {
   /** Started. Whoever started it stops it, after this server is closed. */
   readonly apollo: ApolloServer<Context>;
-  readonly createContext: (requestId: string, caller: Caller) => Context;
+  readonly createContext: (
+    requestId: string,
+    caller: Caller,
+    surroundings: Surroundings,
+  ) => Context;
+  readonly spanOf?: SpanOf;
   readonly callers: CallerCheck;
   /** undefined: no request is answered by a stream of events. */
   readonly watch?: Watch | undefined;
@@ -57,15 +75,19 @@ export function routeGraphql<Context extends BaseContext>(
     ready,
     trustedDocuments,
     watch,
+    spanOf,
     onFault,
   }: GraphqlOptions<Context>,
   deadlines: Deadlines,
 ): void {
-  const stream = watch && createEventStreams({ watch, callers, onFault });
+  const stream = watch && createEventStreams({ watch, callers, spanOf, onFault });
   const callerOf = new WeakMap<FastifyRequest, Caller>();
   const answerByApollo = fastifyApolloHandler(apollo, {
     context: async (request, reply) =>
-      createContext(request.id, callerOf.get(request) ?? (await callers.admit(request, reply))),
+      createContext(request.id, callerOf.get(request) ?? (await callers.admit(request, reply)), {
+        onOperation: (operation) => noteOperation(request, operation),
+        requestSpan: spanOf?.(request),
+      }),
   });
   const callOffs = new WeakMap<FastifyRequest, () => void>();
   app.post(GRAPHQL_PATH, {
@@ -91,7 +113,7 @@ export function routeGraphql<Context extends BaseContext>(
     onSend: async (request, reply, payload) => {
       callOffs.get(request)?.();
       // The one refusal of Apollo Server's own that is left, and it would come without the request's id.
-      const body = reply.statusCode === 406 ? errorBody(NOT_ACCEPTABLE, request.id) : payload;
+      const body = reply.statusCode === 406 ? errorBodyOf(reply, NOT_ACCEPTABLE) : payload;
       return compressed(request, reply, body);
     },
     handler: (request, reply) => {
@@ -124,6 +146,7 @@ function sendReady(
   const answer = moment.answer(asked, request.id);
   if (answer === undefined) return undefined;
   callers.answered(caller, answer, request.id);
+  noteOperation(request, { name: answer.operationName, code: 'OK' });
   return reply.headers(readyHeaders(answer, moment)).type(mediaType).send(answer.body);
 }
 

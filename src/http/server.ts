@@ -4,6 +4,7 @@ import { fastify } from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { MASKED_MESSAGE } from '../errors.js';
 import { SECOND } from '../time.js';
+import type { Tracing } from '../trace.js';
 import { admit, isPreflight, sendPreflight } from './admission.js';
 import type { AllowList } from './admission.js';
 import { answerClientError, refuseExpectation } from './client-error.js';
@@ -16,6 +17,7 @@ import { createExpressLane } from './express-lane.js';
 import { acceptJsonBodies } from './graphql-body.js';
 import { requestIdOf, standingHeaders } from './headers.js';
 import { createOverload } from './overload.js';
+import { createRequestSpans, type RequestSpans } from './request-spans.js';
 import { reportResponses, type ResponseHook } from './response-hook.js';
 import { notFound, routeExplorer, routeGraphql, routeHealth, routeMetrics } from './routes.js';
 import type { GraphqlOptions, Health, Metrics } from './routes.js';
@@ -43,6 +45,8 @@ interface HttpServerOptions<Context extends BaseContext>
   readonly metrics: Metrics;
   /** Told of every answer; may not throw. */
   readonly onResponse?: ResponseHook;
+  /** undefined: nothing is traced. */
+  readonly tracing?: Tracing | undefined;
 }
 
 /** No route has a JSON schema. Without these Fastify loads its compilers for them, ajv among them, all the same. */
@@ -50,10 +54,13 @@ const NO_COMPILERS = { buildValidator: noSchema, buildSerializer: noSchema };
 
 /** The server with all its routes, not yet listening. `close()` finishes what is in flight. */
 export function createHttpServer<Context extends BaseContext>(
-  options: HttpServerOptions<Context>,
+  given: HttpServerOptions<Context>,
 ): FastifyInstance {
+  const spans = given.tracing && createRequestSpans(given.tracing);
+  const options = spans === undefined ? given : withSpans(given, spans);
   const { clock, shutdownDelayMs: delayMs = 0, shutdownGraceMs: graceMs = 25 * SECOND } = options;
   const isClosing = (): boolean => drain.isClosing();
+  const traced = (next: RequestListener) => spans?.guard(next) ?? next;
   const overload = createOverload({ ...options, isClosing });
   const deadlines = createDeadlines(options.requestDeadlineMs, clock);
   const app = fastify({
@@ -63,7 +70,7 @@ export function createHttpServer<Context extends BaseContext>(
     serverFactory: (router) =>
       createServer(
         LIMITS,
-        overload.guard(laneFor(options, isClosing, overload.guardRouter(router))),
+        traced(overload.guard(laneFor(options, isClosing, overload.guardRouter(router)))),
       ),
     genReqId: ({ headers }) => requestIdOf(headers),
     clientErrorHandler: answerClientError,
@@ -123,6 +130,21 @@ function laneFor<Context extends BaseContext>(
   router: RequestListener,
 ): RequestListener {
   return ready === undefined ? router : createExpressLane({ ...options, ready, isClosing }, router);
+}
+
+/** Whoever is told of an answer is told when its span has ended; whoever works for a request knows its span. */
+function withSpans<Context extends BaseContext>(
+  options: HttpServerOptions<Context>,
+  spans: RequestSpans,
+): HttpServerOptions<Context> {
+  return {
+    ...options,
+    spanOf: ({ raw }) => spans.of(raw),
+    onResponse: (response, request) => {
+      spans.end(request, response);
+      options.onResponse?.(response, request);
+    },
+  };
 }
 
 function setStandingHeaders({ id }: FastifyRequest, reply: FastifyReply, isDemo: boolean): void {

@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici';
 import { GatewayError } from '../errors.js';
 import type { BreakerState } from '../report/upstream-status.js';
 import type { Clock } from '../time.js';
+import type { Span, SpanFacts } from '../trace.js';
 import { clockSkewMs, readAnswer, requestIdOf, sunsetMs } from './answer.js';
 import type { Breaker, Passage } from './breaker.js';
 import { isFailure } from './breaker.js';
@@ -50,6 +51,8 @@ interface Attempt {
   readonly passage: Passage;
   /** Whether what it shows is of the report itself. */
   readonly isCounted: boolean;
+  /** Of what the call is a part. */
+  readonly span?: Span | undefined;
 }
 
 interface Refused {
@@ -79,6 +82,7 @@ export function createAttempts(options: AttemptsOptions): Attempts {
   const make = async (number: number, attempt: Attempt): Promise<Outcome> => {
     const { url, dispatcher, signal, token, passage, isCounted } = attempt;
     const startedMs = clock.monotonicMs();
+    const call = attempt.span?.call('GET', callFacts(url, number));
     const clientRequestId = randomUUID();
     let answer: Answer | undefined;
     let error: GatewayError | undefined;
@@ -103,6 +107,11 @@ export function createAttempts(options: AttemptsOptions): Attempts {
       else passage.answered();
       return { error, token, challenge: answer?.header('www-authenticate') };
     } finally {
+      call?.add({
+        ...(answer && { 'http.response.status_code': answer.status }),
+        ...(error && { 'error.type': error.code }),
+      });
+      call?.end();
       options.onCall?.({
         path: url.pathname,
         attempt: number,
@@ -119,6 +128,14 @@ export function createAttempts(options: AttemptsOptions): Attempts {
   };
 
   return { make, clockSkewMs: () => skewMs, sunsetMs: () => endMs };
+}
+
+function callFacts(url: URL, number: number): SpanFacts {
+  return {
+    'http.request.method': 'GET',
+    'url.template': url.pathname,
+    ...(number > 1 && { 'http.request.resend_count': number - 1 }),
+  };
 }
 
 /** For the log and the metrics: a call that was given up, or that a fault of ours ended, is no good one. */

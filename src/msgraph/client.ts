@@ -3,6 +3,7 @@ import { SettingsError, type GatewayError } from '../errors.js';
 import type { UpstreamBudget, UpstreamStatus } from '../report/upstream-status.js';
 import type { Clock } from '../time.js';
 import { MINUTE, SECOND, sleep } from '../time.js';
+import type { Span } from '../trace.js';
 import { wantedClaims } from './answer.js';
 import type { MsgraphCall, Outcome } from './attempt.js';
 import { createAttempts } from './attempt.js';
@@ -36,6 +37,8 @@ export interface PageOptions {
   readonly isRepeated?: boolean;
   /** Whether the breaker counts how the call ends: not where a function may fail alone, and the report still be read. */
   readonly isCounted?: boolean;
+  /** Its calls are parts of that. */
+  readonly span?: Span | undefined;
 }
 
 export interface MsgraphClient {
@@ -47,7 +50,7 @@ export interface MsgraphClient {
 }
 
 /** A page that is wanted. */
-interface Errand extends Required<PageOptions> {
+interface Errand extends Required<Omit<PageOptions, 'span'>>, Pick<PageOptions, 'span'> {
   readonly url: URL;
   readonly dispatcher: Dispatcher;
   readonly signal: AbortSignal;
@@ -145,7 +148,7 @@ export function createMsgraphClient(options: MsgraphClientOptions): MsgraphClien
   };
 }
 
-const ORDINARY: Required<PageOptions> = {
+const ORDINARY: Required<Omit<PageOptions, 'span'>> = {
   priority: 'foreground',
   isRepeated: true,
   isCounted: true,

@@ -28,7 +28,7 @@ const LONGEST_MS = 2 * HOUR;
 
 /** Follows the links of one report from its first page to its last, which alone has none. */
 export function createSweep({ client, source, baseUrl, clock }: SweepOptions): Sweep {
-  return async function* (signal) {
+  return async function* (signal, span) {
     const seen = new Set<string>();
     const count = createBounds();
     const deadline = startDeadline(clock, signal);
@@ -37,7 +37,7 @@ export function createSweep({ client, source, baseUrl, clock }: SweepOptions): S
       while (url !== undefined) {
         if (seen.has(url.href) || seen.size === MOST_PAGES) throw pageLoop(seen.size);
         seen.add(url.href);
-        const page = await client.getPage(url, deadline.signal);
+        const page = await client.getPage(url, deadline.signal, { span });
         count(page);
         yield await inSlices(parseRows(page.value), clock, deadline.signal);
         url = page.nextLink === undefined ? undefined : nextPageUrl(page.nextLink, baseUrl);

@@ -7,6 +7,7 @@ import { idAt, restoreEvent, type Snapshot } from './snapshot.js';
 import type { Sweep, SweepPage } from './sweep.js';
 import { RETENTION_MS } from './window.js';
 import { inSlices, type Work } from './work.js';
+import type { SweepSpan } from './span.js';
 
 /** What a sweep has read so far; it outlives the sweep's failure. */
 export interface Reading {
@@ -26,6 +27,8 @@ export interface Reading {
 export interface ReadingOptions extends EventSetOptions {
   readonly sweep: Sweep;
   readonly signal: AbortSignal;
+  /** Of the sweep, for its parts. */
+  readonly span?: SweepSpan | undefined;
   readonly clock: Clock;
   /** When the sweep began. */
   readonly asOfMs: number;
@@ -40,7 +43,7 @@ const DISORDER_MS = HOUR;
 
 /** Reads page after page, and tells after each what there is by then. */
 export async function* readReport(options: ReadingOptions): AsyncGenerator<Reading> {
-  const { before, asOfMs, overlapMs, clock, signal } = options;
+  const { before, asOfMs, overlapMs, clock, signal, span } = options;
   const set = createEventSet(options);
   const overlap = createOverlap(before, asOfMs, DISORDER_MS);
   const quarantined = new Map<string, number>();
@@ -57,7 +60,7 @@ export async function* readReport(options: ReadingOptions): AsyncGenerator<Readi
     events,
     isNewestFirst: overlap.isNewestFirst,
   });
-  for await (const page of options.sweep(signal)) {
+  for await (const page of options.sweep(signal, span)) {
     await inSlices(takeEvents(page.events, set, overlap), clock, signal);
     countReasons(quarantined, page);
     pageCount += 1;

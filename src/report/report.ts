@@ -7,7 +7,9 @@ import { createReconciler } from './reconciler.js';
 import type { Snapshot } from './snapshot.js';
 import { createSweeper, type SweeperOptions } from './sweeper.js';
 import type { ReadActivity } from './sweep.js';
+import { createSweepTrace } from './sweep-trace.js';
 import { createWaiting, type AgeBound } from './waiting.js';
+import type { SweepSpan, SweepTracing } from './span.js';
 
 export interface ReportOptions extends Omit<SweeperOptions, 'onPublished'> {
   /** Graph's own summary, to compare every full sweep with; without it nothing is compared. */
@@ -16,6 +18,13 @@ export interface ReportOptions extends Omit<SweeperOptions, 'onPublished'> {
   readonly coldWaitMs: number;
   /** How long no call may be made, in milliseconds, because Graph throttles. */
   readonly pauseLeftMs?: () => number;
+  readonly tracing?: SweepTracing | undefined;
+}
+
+/** What somebody asks who reads the report: any age will do unless told otherwise. */
+interface Demand extends Partial<AgeBound> {
+  /** Shows how long they wait, and for which sweep. */
+  readonly span?: SweepSpan | undefined;
 }
 
 /**
@@ -33,7 +42,7 @@ export interface Report {
    * The snapshot to answer from. Three rules: fresh or stale, at once; none yet, after a bounded wait with what has
    * arrived; nothing to serve, a `GatewayError` that says why. With a bound, one that keeps it, or `SNAPSHOT_TOO_OLD`.
    */
-  current(bound?: AgeBound): Promise<Snapshot>;
+  current(demand?: Demand): Promise<Snapshot>;
   /** A whole snapshot that `current()` would give at once; undefined when it would wait, throw or show a part. */
   ready(): Snapshot | undefined;
   status(): ReportStatus;
@@ -43,8 +52,6 @@ export interface Report {
 
 /** The shortest pause between two sweeps, however stale the first one's snapshot is when it ends. */
 const SHORTEST_PAUSE_MS = SECOND;
-
-const ANY_AGE: AgeBound = { leastAsOfMs: -Infinity, waitMs: 0 };
 
 /** The sweep that is planned. */
 interface NextSweep {
@@ -66,19 +73,21 @@ export function createReport(options: ReportOptions): Report {
     const { snapshot } = sweeper.ledger;
     if (snapshot !== undefined) journal.follow(snapshot);
   };
+  const trace = createSweepTrace(options.tracing);
   const sweeper = createSweeper({ ...options, onPublished });
   const reconciler = createReconciler(options);
   let flight: Promise<void> | undefined;
   let next: NextSweep | undefined;
 
-  const refresh = () => {
+  const refresh = (starter?: SweepSpan) => {
     const startedAtMs = clock.now();
     next = undefined;
     flight = sweeper
-      .run(signal)
+      .run(signal, trace.begin(starter))
       // All that can throw here is a listener, and that must not end the process.
       .catch(() => undefined)
       .finally(() => {
+        trace.end();
         flight = undefined;
         if (!signal.aborted) {
           scheduleRefresh(startedAtMs + staleAfterMs);
@@ -97,7 +106,7 @@ export function createReport(options: ReportOptions): Report {
     next = {
       atMs: clock.now() + delayMs,
       atMonotonicMs: clock.monotonicMs() + delayMs,
-      cancel: clock.schedule(refresh, delayMs),
+      cancel: clock.schedule(() => refresh(), delayMs),
     };
   };
 
@@ -105,11 +114,11 @@ export function createReport(options: ReportOptions): Report {
    * Timers stand still while a machine sleeps: the refresh that they owe begins with the first question after it. What
    * follows a failure has its pause all the same.
    */
-  const refreshIfOverdue = () => {
+  const refreshIfOverdue = (starter?: SweepSpan) => {
     const isOverdue = next !== undefined && clock.now() >= next.atMs;
     if (!isOverdue || sweeper.failure !== undefined) return;
     next?.cancel();
-    refresh();
+    refresh(starter);
   };
 
   const idleMs = () => {
@@ -120,7 +129,6 @@ export function createReport(options: ReportOptions): Report {
     clock,
     coldWaitMs,
     sweeper,
-    change,
     idleMs,
     signal: leaving.signal,
   });
@@ -132,7 +140,7 @@ export function createReport(options: ReportOptions): Report {
 
   return {
     journal,
-    start: refresh,
+    start: () => refresh(),
     endWaiting,
     stop: async () => {
       endWaiting();
@@ -143,11 +151,16 @@ export function createReport(options: ReportOptions): Report {
       await reconciler.done();
       await journal.done();
     },
-    current: async ({ leastAsOfMs, waitMs } = ANY_AGE) => {
+    current: async ({ leastAsOfMs = -Infinity, waitMs = 0, span } = {}) => {
       const deadlineMs = clock.monotonicMs() + waitMs;
-      refreshIfOverdue();
-      await waiting.forFirst();
-      return waiting.forSnapshot(leastAsOfMs, deadlineMs);
+      refreshIfOverdue(span);
+      const { wait, end } = trace.waits(change, span);
+      try {
+        await waiting.forFirst(wait);
+        return await waiting.forSnapshot(leastAsOfMs, deadlineMs, wait);
+      } finally {
+        end();
+      }
     },
     ready: () => {
       refreshIfOverdue();

@@ -1,5 +1,6 @@
 import type { UsageAuthMethod } from './auth-method.js';
 import type { CredentialFeature, CredentialUsageEvent, QuarantineReason } from './event.js';
+import type { SweepSpan } from './span.js';
 
 /** What one page of the report held. An empty page is legal and says nothing about the pages after it. */
 export interface SweepPage {
@@ -11,9 +12,9 @@ export interface SweepPage {
 /**
  * Reads every page of the report once, in the order in which Graph links them. The iteration ends after the last page
  * and throws a `GatewayError` with an `UPSTREAM_...` code when a page cannot be had. Whoever has seen enough may stop
- * it early.
+ * it early. Its calls are parts of the span.
  */
-export type Sweep = (signal: AbortSignal) => AsyncIterable<SweepPage>;
+export type Sweep = (signal: AbortSignal, span?: SweepSpan) => AsyncIterable<SweepPage>;
 
 /** One row of Graph's own summary of the report: how often a feature was used by a method in the last 30 days. */
 export interface ActivityCount {

@@ -18,6 +18,7 @@ import { buildSnapshot } from './snapshot-builder.js';
 import type { Snapshot } from './snapshot.js';
 import type { Sweep } from './sweep.js';
 import { inSlices } from './work.js';
+import type { SweepSpan } from './span.js';
 
 export interface SweeperOptions
   extends FreshnessLimits, ShortCutLimits, EventSetOptions, ReportHooks {
@@ -30,7 +31,7 @@ export interface SweeperOptions
 /** Runs sweeps, one at a time, and keeps the books: what may be served, and how the last sweeps went. */
 export interface Sweeper {
   /** One sweep from its first page to its last. What goes wrong is kept; only a hook that throws rejects it. */
-  run(signal: AbortSignal): Promise<void>;
+  run(signal: AbortSignal, span?: SweepSpan): Promise<void>;
   readonly running: RunningSweep | undefined;
   readonly ledger: Ledger;
   /** Why the last sweep failed, unless it did not. */
@@ -80,10 +81,10 @@ export function createSweeper(options: SweeperOptions): Sweeper {
   };
 
   /** Resolves with what the last page made whole. */
-  const read = async (asOf: AsOf, signal: AbortSignal) => {
+  const read = async (asOf: AsOf, signal: AbortSignal, span: SweepSpan | undefined) => {
     const { asOfMs } = asOf;
     const before = baseForShortSweep(ledger, asOfMs, options);
-    for await (const reading of readReport({ ...options, signal, asOfMs, before })) {
+    for await (const reading of readReport({ ...options, signal, span, asOfMs, before })) {
       running = { asOfMs, reading };
       await showPartial(reading, asOf, signal);
     }
@@ -114,8 +115,15 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     reading: Reading | undefined,
     durationMs: number,
     shrunkFromCount: number | undefined,
+    span: SweepSpan | undefined,
   ) => {
     const { kind = 'full', pageCount = 0, duplicateCount = 0 } = reading ?? {};
+    span?.add({
+      'credential_usage.sweep.kind': kind,
+      'credential_usage.sweep.page_count': pageCount,
+      'credential_usage.sweep.row_count': reading?.receivedCount ?? 0,
+      ...(failure !== undefined && { 'error.type': failure.error.code }),
+    });
     options.onSweepEnded?.({
       kind,
       pageCount,
@@ -134,12 +142,12 @@ export function createSweeper(options: SweeperOptions): Sweeper {
   };
 
   return {
-    run: async (signal) => {
+    run: async (signal, span) => {
       const asOf = { asOfMs: clock.now(), asOfMonotonicMs: clock.monotonicMs() };
       running = { asOfMs: asOf.asOfMs, reading: undefined };
       let taken: Awaited<ReturnType<typeof take>> | undefined;
       try {
-        taken = await take(await read(asOf, signal), asOf, signal);
+        taken = await take(await read(asOf, signal, span), asOf, signal);
       } catch (thrown) {
         if (!signal.aborted) noteFailure(thrown);
       }
@@ -148,7 +156,8 @@ export function createSweeper(options: SweeperOptions): Sweeper {
       reading?.events.rows.release();
       if (signal.aborted) return;
       if (taken?.loss !== undefined) options.onShortCutLost?.(taken.loss);
-      tell(reading, clock.monotonicMs() - asOf.asOfMonotonicMs, taken?.shrunkFromCount);
+      const durationMs = clock.monotonicMs() - asOf.asOfMonotonicMs;
+      tell(reading, durationMs, taken?.shrunkFromCount, span);
     },
     served,
     get running() {

@@ -17,25 +17,24 @@ interface WaitingOptions {
   /** How long a query waits, in milliseconds, while nothing has been read yet. */
   readonly coldWaitMs: number;
   readonly sweeper: Pick<Sweeper, 'served' | 'running' | 'ledger' | 'failure'>;
-  readonly change: Pick<Change, 'wait'>;
   /** Until anything can be new, in milliseconds: the next sweep, or Graph's own pause. 0 while pages come. */
   readonly idleMs: () => number;
   /** Aborted when there is nothing to wait for any more. */
   readonly signal: AbortSignal;
 }
 
-/** What callers may wait for. None of it starts a sweep. */
+/** What callers may wait for, each with a wait for changes of their own. None of it starts a sweep. */
 interface Waiting {
   /** While nothing whole can be served, the running sweep gets a moment: a small report is complete by then. */
-  forFirst(): Promise<void>;
+  forFirst(wait: Change['wait']): Promise<void>;
   /**
    * Joins the running sweep, or the next one if that begins before the deadline, which is on the clock that only grows.
    */
-  forSnapshot(leastAsOfMs: number, deadlineMs: number): Promise<Snapshot>;
+  forSnapshot(leastAsOfMs: number, deadlineMs: number, wait: Change['wait']): Promise<Snapshot>;
 }
 
 export function createWaiting(options: WaitingOptions): Waiting {
-  const { clock, coldWaitMs, sweeper, change, idleMs, signal } = options;
+  const { clock, coldWaitMs, sweeper, idleMs, signal } = options;
 
   /** Once something has arrived, only in the sweep's first moments. */
   const firstWaitMs = () => {
@@ -57,7 +56,7 @@ export function createWaiting(options: WaitingOptions): Waiting {
   };
 
   return {
-    forFirst: async () => {
+    forFirst: async (wait) => {
       const deadlineMs = clock.monotonicMs() + firstWaitMs();
       while (
         sweeper.served()?.isComplete !== true &&
@@ -66,17 +65,17 @@ export function createWaiting(options: WaitingOptions): Waiting {
       ) {
         const leftMs = deadlineMs - clock.monotonicMs();
         if (leftMs <= 0) return;
-        await change.wait(leftMs);
+        await wait(leftMs);
       }
     },
-    forSnapshot: async (leastAsOfMs, deadlineMs) => {
+    forSnapshot: async (leastAsOfMs, deadlineMs, wait) => {
       for (;;) {
         const snapshot = servedOrThrow();
         if (snapshot.asOfMs >= leastAsOfMs) return snapshot;
         signal.throwIfAborted();
         const leftMs = deadlineMs - clock.monotonicMs();
         if (leftMs <= 0 || idleMs() >= leftMs) throw tooOld(idleMs());
-        await change.wait(leftMs);
+        await wait(leftMs);
       }
     },
   };

@@ -66,6 +66,14 @@ export interface HttpResponse {
   readonly way?: 'kept' | 'prepared';
   /** Refused unread: it came too late in its turn, too many wait already, or memory is short. */
   readonly shed?: 'late' | 'waiting' | 'memory';
+  /** Of what was asked of GraphQL; undefined where nothing was. */
+  readonly operation?:
+    | {
+        /** A caller's own word; null: it has none, undefined: nobody has read it. */
+        readonly name: string | null | undefined;
+        readonly code: ErrorCode | 'OK';
+      }
+    | undefined;
 }
 
 /** What a caller has read of people: who, what and how much, never of whom. */

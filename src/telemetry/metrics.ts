@@ -19,6 +19,8 @@ interface Metrics {
   readonly hooks: TelemetryHooks;
   /** Ready to be scraped; `read` is asked at each scrape. To be called once. */
   expose(read: () => Standing): Exposition;
+  /** Ends what runs between two scrapes. */
+  readonly close: () => void;
 }
 
 /**
@@ -27,7 +29,7 @@ interface Metrics {
  */
 export function createMetrics(): Metrics {
   const registry = new Registry();
-  const setProcess = createProcessGauges(registry);
+  const gauges = createProcessGauges(registry);
   return {
     hooks: {
       onCall: countCalls(registry),
@@ -50,10 +52,11 @@ export function createMetrics(): Metrics {
         contentType: registry.contentType,
         text: async () => {
           setStanding(read());
-          setProcess();
+          gauges.set();
           return registry.metrics();
         },
       };
     },
+    close: gauges.close,
   };
 }

@@ -1,6 +1,7 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { SECOND } from '../time.js';
 import type { HttpResponse } from './hooks.js';
+import { countOperations } from './operation-metrics.js';
 
 /** In seconds: most answers come from memory, the slowest at the default REQUEST_DEADLINE. */
 const RESPONSE_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -33,11 +34,14 @@ export function countResponses(registry: Registry): (response: HttpResponse) => 
     labelNames: ['reason'],
     registers,
   });
-  return ({ route = 'other', status, durationMs, way, shed }) => {
+  const countOperation = countOperations(registry);
+  return (response) => {
+    const { route = 'other', status, durationMs, way, shed } = response;
     responses.inc({ route, status });
     durations.observe({ route }, durationMs / SECOND);
     if (way !== undefined) express.inc({ way });
     if (shed !== undefined) shedding.inc({ reason: shed });
+    countOperation(response);
   };
 }
 

@@ -11,6 +11,8 @@ export interface Standing {
   readonly report: ReportStanding;
   /** Since the sweep behind what is served began, in milliseconds. */
   readonly ageMs: number | undefined;
+  /** Of what is served. */
+  readonly unknowns: UnknownStanding | undefined;
   readonly upstream: UpstreamStanding;
 }
 
@@ -20,6 +22,13 @@ interface ReportStanding {
   readonly snapshot:
     | { readonly asOfMs: number; readonly rowCount: number; readonly isComplete: boolean }
     | undefined;
+}
+
+/** Events of which we do not know what Graph says. */
+interface UnknownStanding {
+  readonly features: number;
+  readonly authMethods: number;
+  readonly failureReasons: number;
 }
 
 interface UpstreamStanding {
@@ -34,9 +43,11 @@ interface UpstreamStanding {
 /** What is read at the scrape and not counted before. What is not known then has no sample. */
 export function createStandingGauges(registry: Registry): (standing: Standing) => void {
   const setReport = reportGauges(registry);
+  const setUnknowns = unknownGauges(registry);
   const setUpstream = upstreamGauges(registry);
-  return ({ nowMs, report, ageMs, upstream }) => {
+  return ({ nowMs, report, ageMs, unknowns, upstream }) => {
     setReport(report, ageMs);
+    setUnknowns(unknowns);
     setUpstream(upstream, nowMs);
   };
 }
@@ -76,6 +87,28 @@ function reportGauges(
     age(ageMs === undefined ? undefined : ageMs / SECOND);
   };
 }
+
+/** Fields alone are labels: what Graph's new members are called is not for us to repeat. */
+function unknownGauges(registry: Registry): (unknowns: UnknownStanding | undefined) => void {
+  const members = new Gauge({
+    name: 'credential_usage_report_unknown_member_events',
+    help: 'Events served of which an enumeration holds a member that this version does not know, by field.',
+    labelNames: ['field'],
+    registers: [registry],
+  });
+  const unclassified = new Gauge({
+    name: 'credential_usage_report_unclassified_events',
+    help: 'Failures served whose failureReason is in no category.',
+    registers: [registry],
+  });
+  return ({ features, authMethods, failureReasons } = NOTHING_UNKNOWN) => {
+    members.set({ field: 'feature' }, features);
+    members.set({ field: 'authMethod' }, authMethods);
+    unclassified.set(failureReasons);
+  };
+}
+
+const NOTHING_UNKNOWN: UnknownStanding = { features: 0, authMethods: 0, failureReasons: 0 };
 
 function upstreamGauges(registry: Registry): (upstream: UpstreamStanding, nowMs: number) => void {
   const gauge = gaugesOf(registry);

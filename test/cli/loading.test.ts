@@ -19,6 +19,7 @@ const LATE_PACKAGES = [
   '@fastify/ajv-compiler',
   '@fastify/fast-json-stringify-compiler',
   'light-my-request',
+  'pino-pretty',
 ];
 
 const taken = createServer();
@@ -61,6 +62,11 @@ function originsIn(text: string): readonly string[] {
   );
 }
 
+/** The API alone is there anyway: prom-client has it for exemplars. */
+function isOfTracing(name: string): boolean {
+  return name.startsWith('@opentelemetry/') && name !== '@opentelemetry/api';
+}
+
 function packageOrRoom(path: string): readonly string[] {
   const [, name] = /\bnode_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path) ?? [];
   const [room] = /^src\/\w+/.exec(path) ?? [];
@@ -82,6 +88,15 @@ describe('the built program', () => {
       expect.arrayContaining(['src/emulator', 'src/gateway', '@apollo/server', 'fastify', 'pino']),
     );
     expect(LATE_PACKAGES.filter((name) => loaded.has(name))).toEqual([]);
+    expect([...loaded].filter(isOfTracing)).toEqual([]);
+  });
+
+  it('loads OpenTelemetry where its variables ask for it, and nowhere else', async () => {
+    const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' };
+    const traced = await loadedBy(['demo'], endpoint);
+    expect(traced).toContain('@opentelemetry/sdk-trace-base');
+    const disabled = await loadedBy(['demo'], { ...endpoint, OTEL_SDK_DISABLED: 'true' });
+    expect([...disabled].filter(isOfTracing)).toEqual([]);
   });
 
   it('listens for a real tenant with a ready token without the emulator and @azure/identity', async () => {

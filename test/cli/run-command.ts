@@ -36,6 +36,7 @@ export async function runCommand(
       return Promise.resolve();
     },
     showsProgress: true,
+    logStyle: 'json',
     clock: systemClock,
     isInteractive: true,
     environment: () => environment,

@@ -42,6 +42,7 @@ describe('every setting', () => {
   const noKeysFile = join(directory, 'no-keys.json');
   writeFileSync(noKeysFile, '{"keys":[]}');
   const JWT = { CALLER_AUTH: 'jwt' };
+  const TRACED = { OTEL_TRACES_EXPORTER: 'otlp' };
 
   const cases: readonly {
     readonly name: string;
@@ -88,6 +89,12 @@ describe('every setting', () => {
     { name: 'SHUTDOWN_DELAY', good: '15s', read: ({ http }) => http.shutdownDelayMs, value: 15_000, bad: ['5', '-1s'] },
     { name: 'SHUTDOWN_GRACE', good: '1m', read: ({ http }) => http.shutdownGraceMs, value: 60_000, bad: ['never', '25'] },
     { name: 'LOG_LEVEL', good: 'debug', read: ({ logLevel }) => logLevel, value: 'debug', bad: ['DEBUG', 'loud'] },
+    { name: 'OTEL_TRACES_EXPORTER', good: 'otlp', read: ({ isTraced }) => isTraced, value: true, bad: ['zipkin', 'otlp,console'] },
+    { name: 'OTEL_EXPORTER_OTLP_ENDPOINT', good: 'http://collector:4318', read: ({ isTraced }) => isTraced, value: true, bad: ['collector:4318', 'grpc://collector'] },
+    { name: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', good: 'https://collector/v1/traces', read: ({ isTraced }) => isTraced, value: true, bad: ['/v1/traces'] },
+    { name: 'OTEL_EXPORTER_OTLP_PROTOCOL', beside: TRACED, good: 'http/protobuf', read: ({ isTraced }) => isTraced, value: true, bad: ['grpc', 'http/json'] },
+    { name: 'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', beside: TRACED, good: 'http/protobuf', read: ({ isTraced }) => isTraced, value: true, bad: ['grpc'] },
+    { name: 'OTEL_SDK_DISABLED', beside: TRACED, good: 'TRUE', read: ({ isTraced }) => isTraced, value: false, bad: ['yes', '1'] },
   ]; // prettier-ignore
 
   it('has a case here', () => {
@@ -213,6 +220,29 @@ describe('the data that is served', () => {
 
   it('is not a demo for check, which says what is missing instead', () => {
     expect(faultsOf({}, 'check').get('AZURE_TENANT_ID')).toContain('GRAPH_ACCESS_TOKEN');
+  });
+});
+
+describe('traces', () => {
+  const ENDPOINT = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' };
+
+  it.each<[Environment, boolean]>([
+    [{}, false],
+    [ENDPOINT, true],
+    [{ ...ENDPOINT, OTEL_TRACES_EXPORTER: 'none' }, false],
+    [{ ...ENDPOINT, OTEL_SDK_DISABLED: 'true' }, false],
+    [{ ...ENDPOINT, OTEL_SDK_DISABLED: 'true', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }, false],
+    [{ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }, false],
+    [{ OTEL_TRACES_EXPORTER: 'otlp' }, true],
+  ])('are sent with %p: %p', (environment, isTraced) => {
+    expect(readConfig(environment, 'demo').isTraced).toBe(isTraced);
+  });
+
+  it('tell no password of their collector', () => {
+    const OTEL_EXPORTER_OTLP_ENDPOINT = 'ftp://us:hunter2@collector';
+    const problem = faultsOf({ OTEL_EXPORTER_OTLP_ENDPOINT }, 'demo').get('OTEL_EXPORTER_OTLP_ENDPOINT'); // prettier-ignore
+    expect(problem).toContain('must be an http or https URL');
+    expect(problem).not.toContain('hunter2');
   });
 });
 

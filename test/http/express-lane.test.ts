@@ -10,7 +10,13 @@ const QUERY = '{ echo(text: "hello") }';
 const READY = '{"data":{"echo":"ready"}}\n';
 const LONG = `{"data":{"echo":"${'ready '.repeat(1000)}"}}\n`;
 
-const PLAIN = { isAged: true, isTimeless: true, cost: 1, identityRead: undefined };
+const PLAIN = {
+  isAged: true,
+  isTimeless: true,
+  cost: 1,
+  operationName: 'Ready',
+  identityRead: undefined,
+};
 
 let server: TestServer;
 afterEach(() => server.close());

@@ -120,6 +120,25 @@ describe('onResponse', () => {
     await clock.advance(1234);
     server.waiting[0]?.letGo();
     await answer;
-    expect(await untilTold(1)).toEqual([{ route: '/graphql', status: 200, durationMs: 1234 }]);
+    expect(await untilTold(1)).toMatchObject([
+      { route: '/graphql', status: 200, durationMs: 1234 },
+    ]);
+  });
+
+  it('learns with which code GraphQL was refused, and nothing of it elsewhere', async () => {
+    const { untilTold } = await startTelling();
+    await server.query('{ echo }', { host: 'evil.example' });
+    await server.ask('POST', '/graphql', { 'content-type': 'text/plain' }, '{ echo }');
+    await server.query('{ echo }', { accept: 'text/html' });
+    await server.ask('GET', '/graphql');
+    await server.ask('GET', '/livez');
+    const told = await untilTold(5);
+    expect(told.map(({ operation }) => operation)).toEqual([
+      { name: undefined, code: 'HOST_NOT_ALLOWED' },
+      { name: undefined, code: 'BAD_REQUEST' },
+      { name: undefined, code: 'BAD_REQUEST' },
+      undefined,
+      undefined,
+    ]);
   });
 });

@@ -42,7 +42,7 @@ describe('a question that comes while memory is short', () => {
     ageSeconds: () => 0,
     answer: ({ query }: { readonly query: string }) =>
       query === '{ ready }'
-        ? { body: Buffer.from('{}'), isAged: false, isTimeless: true, cost: 1, identityRead: undefined }
+        ? { body: Buffer.from('{}'), isAged: false, isTimeless: true, cost: 1, operationName: null, identityRead: undefined }
         : undefined,
   }; // prettier-ignore
 

@@ -62,7 +62,7 @@ export async function serveRows(
       // A subscription's first message is like any other answer.
       const watching = { place: undefined, told: () => undefined };
       const requestId = `request-${requestCount}`;
-      const contextValue = createContext(reading.services, requestId, caller, undefined, watching);
+      const contextValue = createContext(reading.services, requestId, caller, { watching });
       const request = { query, variables: { ...variables } };
       const { body } = await apollo.executeOperation(request, { contextValue });
       if (body.kind !== 'single') throw new Error('An incremental answer was not asked for.');

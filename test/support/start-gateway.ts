@@ -8,6 +8,7 @@ import {
   type EmulatorRequestRecord,
 } from '../../src/emulator/server.js';
 import { startGateway } from '../../src/gateway.js';
+import type { Tracing } from '../../src/trace.js';
 import { createFakeClock } from './fake-clock.js';
 
 const releases: (() => Promise<void>)[] = [];
@@ -22,13 +23,15 @@ export interface HouseOptions {
   readonly emulator?: Partial<EmulatorOptions>;
   /** When it is started, in milliseconds since 1970-01-01T00:00:00Z. */
   readonly startMs?: number;
+  readonly tracing?: Tracing;
 }
 
 /**
  * The whole house over real sockets: the emulator upstream, the gateway, and a client downstream. The clock and the log
  * alone are doubles. Everything is closed after the test.
  */
-export async function startHouse({ rows, settings = {}, emulator = {}, startMs }: HouseOptions) {
+export async function startHouse(options: HouseOptions) {
+  const { rows, settings = {}, emulator = {}, startMs, tracing } = options;
   const clock = createFakeClock(startMs);
   const calls: EmulatorRequestRecord[] = [];
   const msgraph = await startEmulator({
@@ -56,6 +59,7 @@ export async function startHouse({ rows, settings = {}, emulator = {}, startMs }
     clock,
     logDestination: { write: (line) => void logLines.push(line) },
     credential: createEmulatorCredential(msgraph.tokenUrl, clock),
+    ...(tracing && { tracing }),
   });
   releases.push(() => gateway.close());
   return {

@@ -4,6 +4,7 @@ import { joinHooks, type TelemetryHooks } from '../../src/telemetry/hooks.js';
 import { createLog } from '../../src/telemetry/log.js';
 import { createLogHooks } from '../../src/telemetry/log-hooks.js';
 import { createMetrics } from '../../src/telemetry/metrics.js';
+import { NOTHING_READ } from './standing.js';
 
 const HOOK_NAMES = ['onCall', 'onSweepEnded', 'onReconciled', 'onShortCutLost', 'onWarnings', 'onResponse', 'onIdentityRead', 'onCallerRefused', 'onKeysFault', 'onUntrustedDocument', 'onFault'] as const; // prettier-ignore
 
@@ -104,20 +105,7 @@ describe('joined hooks', () => {
     const metrics = createMetrics();
     const { hooks } = metrics;
     expect(() => tellEverything(joinHooks(log, [createLogHooks(log), hooks]))).not.toThrow();
-    const standing = {
-      nowMs: 0,
-      ageMs: undefined,
-      report: { state: 'LOADING', snapshot: undefined },
-      upstream: {
-        limit: 4,
-        remaining: 4,
-        throttledTotal: 0,
-        pausedUntilMs: null,
-        breaker: 'CLOSED',
-        clockSkewMs: null,
-      },
-    } as const;
-    const text = await metrics.expose(() => standing).text();
+    const text = await metrics.expose(() => NOTHING_READ).text();
     expect(text).toContain('credential_usage_sweeps_total{kind="full",outcome="OK"} 1');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createLog } from '../../src/telemetry/log.js';
+import { createLog, styledDestination, type LogStyle } from '../../src/telemetry/log.js';
 
 describe('the log', () => {
   it('is one line of JSON per event, with an ISO instant and the level by name', () => {
@@ -24,4 +24,29 @@ describe('the log', () => {
     createLog({ level: 'silent', destination }).fatal('x');
     expect(lines).toEqual([]);
   });
+
+  it('is for people where they look at it: the time of the day, the level, what happened, its facts', async () => {
+    const log = createLog({ level: 'info', destination: await styled('plain') });
+    log.warn({ rowCount: 1, notice: 'two\nlines\u001b[31m' }, 'notice');
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^\[\d\d:\d\d:\d\d\] WARN: notice \{"rowCount":1,"notice":"two\\nlines\\u001b\[31m"\}\n$/,
+      ),
+    ]);
+  });
+
+  it('is in colors only where they are wanted', async () => {
+    for (const style of ['json', 'plain', 'colored'] as const) {
+      lines.length = 0;
+      createLog({ level: 'info', destination: await styled(style) }).info('listening');
+      expect([style, lines.join('').includes('\u001b[')]).toEqual([style, style === 'colored']);
+    }
+  });
 });
+
+const lines: string[] = [];
+
+function styled(style: LogStyle) {
+  lines.length = 0;
+  return styledDestination({ write: (line) => void lines.push(line) }, style);
+}

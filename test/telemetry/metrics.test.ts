@@ -1,15 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { ERROR_KINDS, GatewayError } from '../../src/errors.js';
+import { ERROR_KINDS, GatewayError, type ErrorCode } from '../../src/errors.js';
 import type { QuarantineReason } from '../../src/report/event.js';
 import { createMetrics } from '../../src/telemetry/metrics.js';
+import { createOperationNames } from '../../src/telemetry/operation-names.js';
 import { parsePrometheusText } from './prometheus-text.js';
-
-type Standing = ReturnType<Parameters<ReturnType<typeof createMetrics>['expose']>[0]>;
+import type { Standing } from './standing.js';
 
 const NOW_MS = Date.parse('2026-03-02T12:00:00.000Z');
 const STANDING: Standing = {
   nowMs: NOW_MS,
   ageMs: 90_000,
+  unknowns: { features: 1, authMethods: 2, failureReasons: 3 },
   report: {
     state: 'FRESH',
     snapshot: { asOfMs: NOW_MS - 90_000, rowCount: 2700, isComplete: true },
@@ -47,6 +48,7 @@ const CALL = {
   budgetRemaining: 3,
   breaker: 'CLOSED',
 } as const;
+const GRAPHQL_REQUESTS = 'credential_usage_graphql_requests_total';
 const THROTTLED = new GatewayError('UPSTREAM_THROTTLED', 'Graph says wait.');
 
 /** The metrics, and how they read now: every scrape is checked against the format. */
@@ -87,6 +89,21 @@ describe('the metrics', () => {
     expect(samples.get('process_resident_memory_bytes')).toBeGreaterThan(2 ** 20);
     expect(samples.get('process_cpu_seconds_total')).toBeGreaterThan(0);
     expect(samples.has('nodejs_eventloop_time_seconds_total{state="active"}')).toBe(true);
+  });
+
+  it('tell how late the event loop was since the scrape before', async () => {
+    const { scrape, close } = createScraped();
+    const most = 'nodejs_eventloop_lag_max_seconds';
+    expect((await scrape()).get(most)).toBe(0);
+    await turns(3);
+    const endsMs = performance.now() + 200;
+    while (performance.now() < endsMs);
+    await turns(1);
+    const samples = await scrape();
+    expect(samples.get(most)).toBeGreaterThan(0.1);
+    expect(samples.get(most)).toBeLessThan(30);
+    expect(samples.get('nodejs_eventloop_lag_p50_seconds')).toBeLessThan(samples.get(most) ?? 0);
+    close();
   });
 });
 
@@ -196,6 +213,10 @@ describe('how things stand', () => {
     expect(before.get('credential_usage_report_age_seconds')).toBe(90);
     expect(before.get('credential_usage_report_as_of_timestamp_seconds')).toBe(1_772_452_710);
     expect(before.get('credential_usage_report_rows')).toBe(2700);
+    const unknown = 'credential_usage_report_unknown_member_events';
+    expect(before.get(`${unknown}{field="feature"}`)).toBe(1);
+    expect(before.get(`${unknown}{field="authMethod"}`)).toBe(2);
+    expect(before.get('credential_usage_report_unclassified_events')).toBe(3);
     expect(before.get('credential_usage_upstream_budget_remaining_calls')).toBe(3);
     expect(before.get('credential_usage_upstream_throttled_total')).toBe(2);
     expect(before.get('credential_usage_upstream_clock_skew_seconds')).toBe(-1.5);
@@ -209,7 +230,7 @@ describe('how things stand', () => {
 
   it('shows a state as 1 and the others as 0', async () => {
     let { report, upstream } = STANDING;
-    const { scrape } = createScraped(() => ({ nowMs: NOW_MS, report, ageMs: undefined, upstream }));
+    const { scrape } = createScraped(() => ({ ...STANDING, report, upstream }));
     await scrape();
     report = { ...report, state: 'FAILING' };
     upstream = { ...upstream, breaker: 'OPEN' };
@@ -225,10 +246,11 @@ describe('how things stand', () => {
   it('has no age, instant or clock skew before anything has arrived', async () => {
     const report = { state: 'LOADING', snapshot: undefined } as const;
     const upstream = { ...STANDING.upstream, clockSkewMs: null };
+    const nothing = { ageMs: undefined, unknowns: undefined };
     const samples = await createScraped(() => ({
-      nowMs: NOW_MS,
+      ...STANDING,
+      ...nothing,
       report,
-      ageMs: undefined,
       upstream,
     })).scrape();
     const names = [...samples.keys()].join();
@@ -269,12 +291,77 @@ describe('our answers', () => {
     );
   });
 
+  it('to GraphQL are counted by operation and code', async () => {
+    const { hooks, scrape } = createScraped();
+    const answer = { route: '/graphql', status: 200, durationMs: 1 };
+    const tell = (name: string | null | undefined, code: ErrorCode | 'OK') =>
+      hooks.onResponse({ ...answer, operation: { name, code } });
+    for (let time = 0; time < 3; time += 1) tell('HelpDesk', 'OK');
+    tell('HelpDesk', 'BAD_USER_INPUT');
+    tell(null, 'OK');
+    tell(undefined, 'UNAUTHENTICATED');
+    hooks.onResponse({ route: '/livez', status: 200, durationMs: 1 });
+    const samples = await scrape();
+    const requests = [...samples].filter(([series]) => series.startsWith(GRAPHQL_REQUESTS));
+    expect(Object.fromEntries(requests)).toEqual({
+      [`${GRAPHQL_REQUESTS}{operation="other",code="OK"}`]: 1,
+      [`${GRAPHQL_REQUESTS}{operation="HelpDesk",code="OK"}`]: 2,
+      [`${GRAPHQL_REQUESTS}{operation="HelpDesk",code="BAD_USER_INPUT"}`]: 1,
+      [`${GRAPHQL_REQUESTS}{operation="anonymous",code="OK"}`]: 1,
+      [`${GRAPHQL_REQUESTS}{operation="none",code="UNAUTHENTICATED"}`]: 1,
+    });
+  });
+
+  it('to GraphQL show what the cache of answers is worth', async () => {
+    const { hooks, scrape } = createScraped();
+    const answer = { route: '/graphql', status: 200, durationMs: 1, operation: { name: null, code: 'OK' } } as const; // prettier-ignore
+    hooks.onResponse({ ...answer, way: 'kept' });
+    hooks.onResponse({ ...answer, way: 'kept' });
+    hooks.onResponse({ ...answer, way: 'prepared' });
+    hooks.onResponse(answer);
+    hooks.onResponse({ ...answer, shed: 'late' });
+    const samples = await scrape();
+    const outcomes = ['hit', 'miss', 'bypass'].map((outcome) =>
+      samples.get(`credential_usage_answer_cache_requests_total{outcome="${outcome}"}`),
+    );
+    expect(outcomes).toEqual([2, 1, 1]);
+  });
+
   it('count the bugs behind them', async () => {
     const { hooks, scrape } = createScraped();
     hooks.onFault(new Error('canary'), 'r-1');
     expect((await scrape()).get('credential_usage_faults_total')).toBe(1);
   });
 });
+
+describe('names of operations', () => {
+  const hundred = Array.from({ length: 100 }, (_, index) => `Operation_${index}`);
+
+  it.each([
+    ['once', ['Once'], 'other'],
+    ['twice', ['Twice', 'Twice'], 'Twice'],
+    ['again after a thousand others', ['Again', ...hundred, ...names('X', 1000), 'Again'], 'other'],
+    ['twice, as the 101st', [...hundred, ...hundred, 'Late', 'Late'], 'other'],
+    ['twice, with 64 characters', ['a'.repeat(64), 'a'.repeat(64)], 'a'.repeat(64)],
+    ['twice, with 65 characters', ['a'.repeat(65), 'a'.repeat(65)], 'other'],
+    ['twice, with what no name has', ['nina@contoso.com', 'nina@contoso.com'], 'other'],
+    ['twice, as a label of ours', ['none', 'none', 'anonymous', 'anonymous'], 'other'],
+  ])('that come %s', (_case, told, label) => {
+    const labelOf = createOperationNames();
+    expect(told.map(labelOf).at(-1)).toBe(label);
+  });
+});
+
+function names(prefix: string, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+}
+
+/** Turns of the event loop in which it is looked at. */
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
 
 describe('the number of series', () => {
   it('is the same after 10,000 strange tellings, none of which can be read from it', async () => {
@@ -287,6 +374,8 @@ describe('the number of series', () => {
       hooks.onSweepEnded({ ...GOOD, quarantined: new Map([[text, 1]]), error });
       hooks.onReconciled({ drifts, error: undefined });
       hooks.onFault(text, text);
+      const operation = { name: `${text}@contoso.com`, code: 'OK' } as const;
+      hooks.onResponse({ route: '/graphql', status: 200, durationMs: 1, operation });
     };
     tellAll('canary-a', 999);
     const before = [...(await scrape()).keys()];

@@ -30,6 +30,8 @@ export interface AdmittedOperation {
 }
 
 export interface PreparedOperation {
+  /** null: it has none. */
+  readonly name: string | null;
   /** Whether it has turned out that only Apollo Server can answer it. */
   readonly isUnprepared: boolean;
   /** Whether it asks for nothing that changes by itself while the report stays the same. */
@@ -76,6 +78,7 @@ export function prepareOperation(
     return plan;
   };
   return {
+    name: operation.name?.value ?? null,
     get isUnprepared() {
       return isUnprepared;
     },

@@ -33,6 +33,8 @@ export interface PreparedAnswer {
   readonly identityRead: IdentityRead | undefined;
   /** In rows, as a caller is charged for it. */
   readonly cost: number;
+  /** null: it has none. */
+  readonly operationName: string | null;
 }
 
 /** GraphQL's counterpart of a database's prepared statements. */
@@ -79,7 +81,7 @@ export function createPreparedOperations({
     requestId: string,
   ) => {
     const reading = readyReading(snapshot, services.clock.now());
-    const context = createContext(services, requestId, callerOf(view), reading);
+    const context = createContext(services, requestId, callerOf(view), { reading });
     out.clear();
     out.text('{"data":');
     const { cost, identifying } = operation.run(out, variables ?? {}, context);
@@ -90,6 +92,7 @@ export function createPreparedOperations({
       isAged: reading.isUsed,
       isTimeless: operation.isTimeless && !reading.isBounded,
       cost,
+      operationName: operation.name,
       identityRead: context.tally.identityRead(identifying),
     };
   };
