@@ -92,7 +92,7 @@ export default defineConfig(
     rules: { '@typescript-eslint/consistent-type-assertions': 'off' },
   },
   {
-    files: ['src/cli.ts', 'src/cli/**', 'src/time.ts', 'test/**', 'bench/**'],
+    files: ['src/cli.ts', 'src/cli/**', 'src/time.ts', 'test/**', 'bench/**', 'examples/**'],
     rules: { 'no-restricted-properties': 'off' },
   },
   {
