@@ -1,7 +1,7 @@
 import Negotiator from 'negotiator';
 import { LRUCache } from 'lru-cache';
 
-const JSON_TYPE = 'application/json; charset=utf-8';
+export const JSON_TYPE = 'application/json; charset=utf-8';
 const GRAPHQL_RESPONSE_TYPE = 'application/graphql-response+json; charset=utf-8';
 /** Apollo Server chooses from this as well; who prefers it is answered by Apollo Server. */
 const CALLBACK_TYPE = 'application/json; callbackSpec=1.0; charset=utf-8';
