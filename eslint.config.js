@@ -47,7 +47,13 @@ const zones = Object.entries(ARROWS).map(([room, allowed]) => ({
 const globalsOf = (names) => Object.fromEntries(names.split(' ').map((name) => [name, 'readonly']));
 
 export default defineConfig(
-  globalIgnores(['dist', 'src/graphql/generated', 'coverage', 'bench/peers']),
+  globalIgnores([
+    'dist',
+    'src/graphql/generated',
+    'examples/client/generated',
+    'coverage',
+    'bench/peers',
+  ]),
   {
     files: ['**/*.{ts,js,mjs}'],
     extends: [js.configs.recommended],
