@@ -1,6 +1,6 @@
 /*
  * Builds dist/: the program in a few files instead of the thousand that it and its packages consist of (to find and read
- * them took half of a start), the licences of what went into it, and the explorer. A lazy import gets a file of its own.
+ * them took half of a start), the licences of what went into it, the explorer, and the printed schema. A lazy import gets a file of its own.
  */
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -43,6 +43,7 @@ const { metafile } = await build({
 await writeFile(join(dist, 'licenses.txt'), await licenseTexts(packagesOf(metafile)));
 await removeStale(metafile);
 await import('./web/build.mjs');
+await import('./print-schema.mjs');
 
 /** Folders of the packages whose code went into the program. */
 function packagesOf({ inputs }) {

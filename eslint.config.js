@@ -49,7 +49,13 @@ const zones = Object.entries(ARROWS).map(([room, allowed]) => ({
 const globalsOf = (names) => Object.fromEntries(names.split(' ').map((name) => [name, 'readonly']));
 
 export default defineConfig(
-  globalIgnores(['dist', 'src/graphql/generated', 'coverage', 'bench/peers']),
+  globalIgnores([
+    'dist',
+    'src/graphql/generated',
+    'examples/client/generated',
+    'coverage',
+    'bench/peers',
+  ]),
   {
     files: ['**/*.{ts,js,mjs}'],
     extends: [js.configs.recommended],
@@ -94,7 +100,7 @@ export default defineConfig(
     rules: { '@typescript-eslint/consistent-type-assertions': 'off' },
   },
   {
-    files: ['src/cli.ts', 'src/cli/**', 'src/time.ts', 'test/**', 'bench/**'],
+    files: ['src/cli.ts', 'src/cli/**', 'src/time.ts', 'test/**', 'bench/**', 'examples/**'],
     rules: { 'no-restricted-properties': 'off' },
   },
   {

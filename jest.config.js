@@ -1,3 +1,6 @@
+// @apollo/gateway would report to Apollo and look for the cloud that it runs in.
+process.env.APOLLO_TELEMETRY_DISABLED = 'true';
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',

@@ -80,7 +80,7 @@ function terminal(): Terminal {
   return {
     stdout: process.stdout,
     stderr: process.stderr,
-    // Node minds NO_COLOR, FORCE_COLOR and a TERM that is dumb.
+    // Node minds NO_COLOR, and a TERM that is dumb.
     colored: (color, text) =>
       process.stdout.isTTY && process.stdout.hasColors() ? styleText(color, text) : text,
     writeOut,

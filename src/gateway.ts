@@ -145,7 +145,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         isReady: () => report.status().snapshot !== undefined,
         report: () => healthOf(report),
       },
-      metrics: metrics.expose(() => standingOf(report, upstream(), clock)),
+      metrics: metrics.expose(() => ({
+        ...standingOf(report, upstream(), clock),
+        watcherCount: watch.openCount(),
+      })),
       onFault,
       onResponse: hooks.onResponse,
       // Who waits for a younger snapshot would hold the server open until the deadline, and who watches for ever.

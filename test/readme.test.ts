@@ -84,6 +84,11 @@ describe('README', () => {
     expect(errors ?? []).toEqual([]);
   });
 
+  it('shows an application that type-checks and runs, as it stands among the examples', () => {
+    const shown = readFileSync(new URL('examples/client/failure-share.ts', ROOT), 'utf8');
+    expect(blocksOf('ts')).toEqual([shown]);
+  });
+
   it('lists every setting as the program reads it', () => {
     const shown = /<!-- settings -->([^]*)<!-- \/settings -->/.exec(README)?.[1] ?? '';
     expect(rowsOf(shown)).toEqual(rowsOf(settingsTable()));

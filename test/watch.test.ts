@@ -217,6 +217,18 @@ async function startKeyed() {
   return { ...house, watchAs, write };
 }
 
+describe('a report that is still being read', () => {
+  it('is watched by nobody yet', async () => {
+    const { gateway } = await startHouse({
+      rows: () => [row('a')],
+      emulator: { faults: { faults: [{ fault: 'hang' }] } },
+    });
+    const { response, leave } = await openStream(gateway.url, { query: WATCH });
+    expect(response.status).toBe(503);
+    await leave();
+  });
+});
+
 describe('a watcher with a key', () => {
   it('sees what its role opens, and names alone leave a line in the log', async () => {
     const { watchAs, refresh, logLines } = await startKeyed();
@@ -227,8 +239,10 @@ describe('a watcher with a key', () => {
     expect(JSON.stringify(analyst.events)).toContain('nina@contoso.com');
     expect(JSON.stringify(reader.events)).toMatch(/user-[\da-f]{32}/);
     expect(JSON.stringify(reader.events)).not.toContain('nina');
+    await refresh([row('a')]);
     const audits = logLines.filter((line) => line.includes('identities read'));
-    expect(audits.filter((line) => line.includes('"rowCount":1'))).toHaveLength(1);
+    // One for the first message, which names nobody yet, and one for the event.
+    expect(audits.map((line) => /"rowCount":(\d)/.exec(line)?.[1])).toEqual(['0', '1']);
     expect(audits.join('')).not.toContain('nina');
   });
 
@@ -243,6 +257,17 @@ describe('a watcher with a key', () => {
     await until(() => Promise.resolve(isOver()));
   });
 
+  it.each([
+    ['a literal', 'subscription { credentialUsageEvents(filter: { userPrincipalName: { startsWith: "nina" } }) { endCursor } }'],
+    ['a variable within one', 'subscription ($name: CredentialUsageStringFilter) { credentialUsageEvents(filter: { userDisplayName: $name }) { endCursor } }'],
+  ])('may not ask by name either, where the name is %s', async (_what, query) => {
+    const { gateway } = await startKeyed();
+    const variables = { name: { startsWith: 'nina' } };
+    const { response, leave } = await openStream(gateway.url, { query, variables }, { 'x-api-key': keyOf('rows') });
+    expect(response.status).toBe(403);
+    await leave();
+  }); // prettier-ignore
+
   it('is told no more when the key is withdrawn', async () => {
     const { watchAs, write, reload, refresh } = await startKeyed();
     const watcher = await watchAs('rows');
@@ -252,6 +277,18 @@ describe('a watcher with a key', () => {
     await refresh([row('a'), row('b')]);
     await watcher.untilOver();
     expect(watcher.ids()).toEqual([]);
+    expect(JSON.stringify(watcher.events)).toContain('"code":"UNAUTHENTICATED"');
+  });
+
+  it('is sent away within two minutes when the key is withdrawn and nothing comes', async () => {
+    const { watchAs, write, reload, clock } = await startKeyed();
+    const watcher = await watchAs('rows');
+    await watcher.untilTold(1);
+    write('stats', 'identities');
+    await reload();
+    const withdrawnMs = clock.now();
+    await watcher.untilOver(SECOND);
+    expect(clock.now() - withdrawnMs).toBeLessThan(2 * MINUTE);
     expect(JSON.stringify(watcher.events)).toContain('"code":"UNAUTHENTICATED"');
   });
 });
@@ -314,6 +351,14 @@ describe('what is no stream', () => {
     const query = '{ credentialUsageReport { state } } # no subscription';
     const { response, leave } = await openStream(gateway.url, { query }, { accept: 'application/json, text/event-stream' }); // prettier-ignore
     expect(response.headers.get('content-type')).toMatch(/^application\/json/);
+    await leave();
+  });
+
+  it('is for who takes one, and not for who takes it with a weight of nothing', async () => {
+    const { gateway } = await startWatched();
+    const accept = 'application/json, text/event-stream;q=0';
+    const { response, leave } = await openStream(gateway.url, { query: WATCH }, { accept });
+    expect(response.status).toBe(400);
     await leave();
   });
 });

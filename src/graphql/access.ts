@@ -66,6 +66,11 @@ export function needOfArguments(coordinate: string, args: Arguments): Need | und
     : undefined;
 }
 
+/** Whether what is asked of this field may be personal, whatever shape its arguments have in the document. */
+export function hasPersonalArguments(coordinate: string): boolean {
+  return coordinate === 'Query._entities' || FILTERED_FIELDS.includes(coordinate);
+}
+
 const FILTERED_FIELDS = ['Query.userCredentialUsageDetails', 'Subscription.credentialUsageEvents'];
 
 const PERSONAL_FILTERS = ['userPrincipalName', 'userDisplayName'];

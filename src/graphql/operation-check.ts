@@ -16,7 +16,14 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import type { View } from '../auth/caller.js';
-import { checkView, isIdentifying, needOfArguments, needOfField, type Need } from './access.js';
+import {
+  checkView,
+  hasPersonalArguments,
+  isIdentifying,
+  needOfArguments,
+  needOfField,
+  type Need,
+} from './access.js';
 import { checkMaxAge } from './age-bound.js';
 import { argumentsOf, hasVariable, type Arguments, type KnownArguments } from './arguments.js';
 import { checkCost, createCost } from './limits/cost.js';
@@ -133,7 +140,7 @@ function createOperationRules(checked: CheckedOperation, rules: Rules): Operatio
     variablePlaces ??= places.filter(({ node }) => hasVariable(node));
     costOf ??= createCost(checked);
     const cost = costOf(knownArguments);
-    checkCost(cost);
+    checkCost(cost, checked.operation.operation);
     return { knownArguments, cost, identifying };
   };
   return { checkVariables, checkFields };
@@ -179,7 +186,8 @@ function findPlaces({ schema, document, operation }: CheckedOperation, rules: Ru
     if (need !== undefined) needs.set(node, need);
     if (isIdentifying(coordinate)) identifyingFields.add(coordinate);
     const isByVariable = node.arguments?.some(({ value }) => value.kind === Kind.VARIABLE) === true;
-    if (definition && (rule !== undefined || isByVariable)) {
+    const isChecked = rule !== undefined || isByVariable || hasPersonalArguments(coordinate);
+    if (definition && isChecked) {
       places.push({ definition, node, coordinate, rule: rule ?? (() => {}) });
     }
   };

@@ -111,7 +111,9 @@ function operationPlugin(
           if (outcome.code !== 'OK') contextValue.span?.add({ 'error.type': outcome.code });
           contextValue.span?.end();
           const identityRead = contextValue.tally.identityRead(identifying);
-          options.onAnswered?.(contextValue, { cost, identityRead });
+          // Of what nobody is told nothing was read.
+          const isSilent = contextValue.watching?.isSilent() === true;
+          if (!isSilent) options.onAnswered?.(contextValue, { cost, identityRead });
           return Promise.resolve();
         },
       });

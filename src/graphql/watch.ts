@@ -1,15 +1,17 @@
-import type { ApolloServer } from '@apollo/server';
+import { HeaderMap, type ApolloServer } from '@apollo/server';
 import type { Caller } from '../auth/caller.js';
-import { GatewayError } from '../errors.js';
+import { codeOf, GatewayError } from '../errors.js';
 import type { Place } from '../report/journal.js';
-import { SECOND, sleep } from '../time.js';
+import { MINUTE, SECOND, sleep } from '../time.js';
 import {
   createContext,
   type ContextOptions,
   type GraphQLContext,
   type GraphQLServices,
 } from './context.js';
+import type { WatchedMessage } from './new-events.js';
 import type { PreparedRequest } from './prepared/operations.js';
+import { createWatchers } from './watchers.js';
 
 /** An answer as Apollo Server has it, and whether more may follow. */
 export interface WatchMessage {
@@ -22,10 +24,12 @@ export interface WatchMessage {
 
 export interface Watcher extends Pick<ContextOptions, 'onOperation' | 'requestSpan'> {
   readonly requestId: string;
+  /** The media types that it takes. */
+  readonly accept: string;
   /** Aborted when the watcher is gone. */
   readonly signal: AbortSignal;
   /**
-   * Who watches, asked anew for each message: a key may have been withdrawn meanwhile.
+   * Who watches, asked anew for each message and about once a minute: a key may have been withdrawn meanwhile.
    * @throws GatewayError UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED
    */
   readonly admit: () => Promise<Caller>;
@@ -37,16 +41,20 @@ export type Messages = AsyncGenerator<WatchMessage | undefined, void>;
 export interface Watch {
   /**
    * The messages of a subscription; of any other operation, and of what is refused, its one answer.
-   * @throws GatewayError that ends the stream: what `admit` throws, OVERLOADED for who reads too slowly, SHUTTING_DOWN
+   * @throws GatewayError that ends the stream: what `admit` throws, OVERLOADED for who reads too slowly or is one too
+   * many, SHUTTING_DOWN
    */
   readonly open: (request: PreparedRequest, watcher: Watcher) => Messages;
   /** Ends all streams, and those that are opened from now on behind their first message. */
   readonly end: () => void;
+  /** How many streams are open. */
+  readonly openCount: () => number;
 }
 
 /** Proxies take a connection for dead when nothing comes for a minute, many after half of one. */
 const ALIVE_EVERY_MS = 12 * SECOND;
-/** Who does not take a message for so long would get everything late. */
+const ADMIT_EVERY_MS = MINUTE;
+/** Whoever has buffers full of messages for so long would get everything late. */
 const LONGEST_TAKING_MS = 10 * SECOND;
 
 interface WatchOptions {
@@ -60,25 +68,29 @@ interface WatchOptions {
  */
 export function createWatch({ apollo, services }: WatchOptions): Watch {
   const { clock, report } = services;
-  const ending = new AbortController();
+  const watchers = createWatchers();
   const turn = createTurns(services);
 
   async function* open(request: PreparedRequest, { signal, admit, ...watcher }: Watcher): Messages {
-    const over = AbortSignal.any([signal, ending.signal]);
-    let place: Place | undefined;
-    for (;;) {
-      const caller = await admit();
-      const { message, end, eventCount } = await execute(request, { ...watcher, caller, place });
-      const isNews = place === undefined || eventCount > 0 || message.status !== 200;
-      place = end;
-      // It comes back here when the client has taken the message, and what was sent before it.
-      const sentMs = clock.monotonicMs();
-      if (isNews) yield message;
-      if (clock.monotonicMs() - sentMs > LONGEST_TAKING_MS) throw tooSlow();
-      if (!message.isWatched) return;
-      yield* untilMore(place, over);
-      if (isOver(over)) return;
-      await turn();
+    let caller = await admit();
+    const { over, leave } = watchers.enter(caller.id, signal);
+    try {
+      for (let place: Place | undefined; ; caller = await admit()) {
+        const { message, watched } = await execute(request, { ...watcher, caller, place });
+        const sentMs = clock.monotonicMs();
+        if (isNews(message, watched, place)) yield message;
+        // It comes back here when there is room for more.
+        if (clock.monotonicMs() - sentMs > LONGEST_TAKING_MS) throw tooSlow();
+        place = watched?.end;
+        if (place === undefined) return;
+        yield* untilMore(place, over, admit);
+        if (isOver(over)) return;
+        await turn();
+        // Many may have had their turn before.
+        if (isOver(over)) return;
+      }
+    } finally {
+      leave();
     }
   }
 
@@ -87,36 +99,55 @@ export function createWatch({ apollo, services }: WatchOptions): Watch {
     request: PreparedRequest,
     asked: Omit<Watcher, 'signal' | 'admit'> & { caller: Caller; place: Place | undefined },
   ) => {
-    const { requestId, caller, place, ...around } = asked;
-    let end: Place | undefined;
-    let eventCount = 0;
-    const told = (message: { end: Place; eventCount: number }) => ({ end, eventCount } = message);
-    const watching = { place, told };
+    const { requestId, caller, place, accept, ...around } = asked;
+    let watched: WatchedMessage | undefined;
+    const onMessage = (message: WatchedMessage) => (watched = message);
+    const isSilent = () => watched !== undefined && place !== undefined && !hasNews(watched);
+    const watching = { place, onMessage, isSilent };
     const contextValue = createContext(services, requestId, caller, { ...around, watching });
     const { query, operationName, variables } = request;
-    const { body, http } = await apollo.executeOperation(
-      { query, ...(operationName && { operationName }), variables: { ...variables } },
+    const http = { method: 'POST', headers: new HeaderMap([['accept', accept]]), search: '', body: undefined }; // prettier-ignore
+    const answer = await apollo.executeOperation(
+      { query, ...(operationName && { operationName }), variables: { ...variables }, http },
       { contextValue },
     );
-    if (body.kind !== 'single') throw new Error('Nothing here is answered in parts.');
-    const { status = 200, headers } = http;
-    const isWatched = end !== undefined;
-    const message = { status, headers, body: JSON.stringify(body.singleResult), isWatched };
-    return { message, end, eventCount };
+    if (answer.body.kind !== 'single') throw new Error('Nothing here is answered in parts.');
+    const { status = 200, headers } = answer.http;
+    const body = JSON.stringify(answer.body.singleResult);
+    return { message: { status, headers, body, isWatched: watched !== undefined }, watched };
   };
 
-  async function* untilMore(place: Place | undefined, over: AbortSignal): Messages {
-    while (place !== undefined && !over.aborted && report.journal.since(place)?.length === 0) {
+  async function* untilMore(place: Place, over: AbortSignal, admit: Watcher['admit']): Messages {
+    let admittedMs = clock.monotonicMs();
+    while (!over.aborted && !report.journal.hasMore(place)) {
       const askedMs = clock.monotonicMs();
       await report.journal.wait(ALIVE_EVERY_MS, over);
-      if (clock.monotonicMs() - askedMs >= ALIVE_EVERY_MS) yield undefined;
+      const nowMs = clock.monotonicMs();
+      if (nowMs - askedMs >= ALIVE_EVERY_MS) yield undefined;
+      if (nowMs - admittedMs < ADMIT_EVERY_MS) continue;
+      await admit().catch(unlessBusy);
+      admittedMs = nowMs;
     }
   }
 
-  const end = () => {
-    ending.abort(shuttingDown());
-  };
-  return { open, end };
+  return { open, end: () => { watchers.end(shuttingDown()); }, openCount: watchers.count }; // prettier-ignore
+}
+
+function isNews(
+  { status }: WatchMessage,
+  watched: WatchedMessage | undefined,
+  place: Place | undefined,
+): boolean {
+  return place === undefined || watched === undefined || status !== 200 || hasNews(watched);
+}
+
+function hasNews({ eventCount, isGapless }: WatchedMessage): boolean {
+  return eventCount > 0 || !isGapless;
+}
+
+/** Who has asked too much elsewhere may watch on as long as nothing comes. */
+function unlessBusy(error: unknown): void {
+  if (codeOf(error) !== 'RATE_LIMITED') throw error;
 }
 
 /** @throws GatewayError where there is somebody left to be told why. */
@@ -134,7 +165,7 @@ function createTurns({ clock }: Pick<GraphQLServices, 'clock'>): () => Promise<v
 function tooSlow(): GatewayError {
   return new GatewayError(
     'OVERLOADED',
-    `A watcher has to take each message within ${LONGEST_TAKING_MS / SECOND} s, and this one did not. Subscribe again with "after", and read faster or ask for less.`,
+    `A watcher has to read on within ${LONGEST_TAKING_MS / SECOND} s when messages pile up, and this one did not. Subscribe again with "after", and read faster or ask for less.`,
     { reason: 'SLOW_READER', retryAfterSeconds: 1 },
   );
 }

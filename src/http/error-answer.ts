@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { ERROR_KINDS, GatewayError, codeOf } from '../errors.js';
 import type { ErrorCode } from '../errors.js';
+import { answerMediaType, JSON_TYPE } from './media-type.js';
 
 /** An answer without data. The status is the code's own, unless HTTP has a more exact one (405, 415, 431 ...). */
 export interface ErrorAnswer {
@@ -38,13 +39,14 @@ export function errorBodyOf(reply: FastifyReply, answer: ErrorAnswer): string {
   return errorBody(answer, reply.request.id);
 }
 
+/** In the media type that the client prefers: of application/json a GraphQL client reads nothing but the status. */
 export function sendError(reply: FastifyReply, answer: ErrorAnswer): FastifyReply {
   const { retryAfterSeconds, headers = {} } = answer;
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds);
   return reply
     .code(statusOf(answer))
     .headers(headers)
-    .type('application/json; charset=utf-8')
+    .type(answerMediaType(reply.request.headers.accept) ?? JSON_TYPE)
     .send(errorBodyOf(reply, answer));
 }
 

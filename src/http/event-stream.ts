@@ -1,13 +1,14 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Messages, Watch } from '../graphql/watch.js';
-import { GatewayError, MASKED_MESSAGE } from '../errors.js';
+import Negotiator from 'negotiator';
 import type { Caller } from '../auth/caller.js';
+import { GatewayError, MASKED_MESSAGE } from '../errors.js';
+import type { Messages, Watch } from '../graphql/watch.js';
 import type { Span } from '../trace.js';
 import type { CallerCheck } from './caller-check.js';
-import { errorBody, sendError, type ErrorAnswer } from './error-answer.js';
+import { errorBody, type ErrorAnswer } from './error-answer.js';
 import { documentRequestIn } from './graphql-body.js';
-import { answerMediaType } from './media-type.js';
+import { answerMediaType, EVENT_STREAM_TYPE, JSON_TYPE } from './media-type.js';
 import { noteOperation } from './response-hook.js';
 
 export interface EventStreamOptions {
@@ -17,33 +18,29 @@ export interface EventStreamOptions {
   readonly onFault: (error: unknown, requestId: string) => void;
 }
 
-/** A socket, a context and some kilobytes of buffers each. */
-const MOST_STREAMS = 2000;
-
 /**
  * GraphQL over Server-Sent Events, the "distinct connections mode" of
  * https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md, for requests that take a stream and may be answered
  * by one. The function that it returns gives undefined for all others.
  */
 export function createEventStreams({ watch, callers, spanOf, onFault }: EventStreamOptions) {
-  let openCount = 0;
   return (request: FastifyRequest, reply: FastifyReply, caller: Caller) => {
     const asked = documentRequestIn(request.body);
     const { accept = '' } = request.headers;
     if (asked === undefined || !isStreamWanted(accept, asked.query)) return undefined;
-    if (openCount >= MOST_STREAMS) return sendError(reply, TOO_MANY);
-    openCount += 1;
     const gone = new AbortController();
-    reply.raw.once('close', () => {
-      openCount -= 1;
-      gone.abort();
-    });
     const messages = watch.open(asked, {
       requestId: request.id,
+      accept,
       signal: gone.signal,
       onOperation: (operation) => noteOperation(request, operation),
       requestSpan: spanOf?.(request),
       admit: admission(caller, () => callers.admit(request, reply)),
+    });
+    reply.raw.once('close', () => {
+      gone.abort();
+      // Where no stream has come of it, nobody else does.
+      void messages.return();
     });
     return sendMessages(messages, request, reply, onFault);
   };
@@ -52,6 +49,8 @@ export function createEventStreams({ watch, callers, spanOf, onFault }: EventStr
 /** Whoever takes both is streamed to only where there may be more than one answer. */
 function isStreamWanted(accept: string, query: string): boolean {
   if (!/\btext\/event-stream\b/i.test(accept)) return false;
+  const isTaken = new Negotiator({ headers: { accept } }).mediaType([EVENT_STREAM_TYPE]);
+  if (isTaken === undefined) return false;
   return answerMediaType(accept) === undefined || /\bsubscription\b/.test(query);
 }
 
@@ -78,23 +77,24 @@ async function sendMessages(
   const mediaType = answerMediaType(accept);
   if (status !== 200 || (!isWatched && mediaType !== undefined)) {
     void reply.code(status).headers(Object.fromEntries(headers));
-    return reply.type(mediaType ?? 'application/json; charset=utf-8').send(body);
+    return reply.type(mediaType ?? JSON_TYPE).send(body);
   }
-  const told = (error: unknown) => {
+  const lastWords = (error: unknown) => {
     if (!(error instanceof GatewayError)) onFault(error, id);
     return errorBody(error instanceof GatewayError ? error : MASKED, id);
   };
   // A proxy that collects answers before it hands them on would hold back the first event.
   void reply.headers({ 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
   return reply
-    .type('text/event-stream; charset=utf-8')
-    .send(Readable.from(frames(body, messages, told), { objectMode: false }));
+    .type(`${EVENT_STREAM_TYPE}; charset=utf-8`)
+    .send(Readable.from(frames(body, messages, lastWords), { objectMode: false }));
 }
 
+/** `lastWords`: the body that says why the stream ends before its time. */
 async function* frames(
   first: string,
   messages: Messages,
-  told: (error: unknown) => string,
+  lastWords: (error: unknown) => string,
 ): AsyncGenerator<string> {
   try {
     yield nextFrame(first);
@@ -102,7 +102,7 @@ async function* frames(
       yield message === undefined ? ALIVE : nextFrame(message.body);
     }
   } catch (error) {
-    yield nextFrame(told(error));
+    yield nextFrame(lastWords(error));
   }
   yield COMPLETE;
 }
@@ -116,9 +116,3 @@ function nextFrame(json: string): string {
 }
 
 const MASKED: ErrorAnswer = { code: 'INTERNAL_SERVER_ERROR', message: MASKED_MESSAGE };
-
-const TOO_MANY: ErrorAnswer = {
-  code: 'OVERLOADED',
-  message: `At most ${MOST_STREAMS} watchers are served at a time, and as many are. Ask again in half a minute.`,
-  retryAfterSeconds: 30,
-};

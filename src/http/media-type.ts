@@ -1,7 +1,9 @@
 import Negotiator from 'negotiator';
 import { LRUCache } from 'lru-cache';
 
-const JSON_TYPE = 'application/json; charset=utf-8';
+/** Of subscriptions. */
+export const EVENT_STREAM_TYPE = 'text/event-stream';
+export const JSON_TYPE = 'application/json; charset=utf-8';
 const GRAPHQL_RESPONSE_TYPE = 'application/graphql-response+json; charset=utf-8';
 /** Apollo Server chooses from this as well; who prefers it is answered by Apollo Server. */
 const CALLBACK_TYPE = 'application/json; callbackSpec=1.0; charset=utf-8';

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { OperationOutcome } from '../graphql/operation-outcome.js';
 import type { Clock } from '../time.js';
 import { errorCodeOf } from './error-answer.js';
+import { EVENT_STREAM_TYPE } from './media-type.js';
 import { GRAPHQL_PATH } from './path.js';
 
 /** What is told of each answer: nothing of who asked, or for what. */
@@ -16,6 +17,8 @@ export interface HttpResponse {
   readonly way?: 'kept' | 'prepared';
   /** Refused unread: it came too late in its turn, too many wait already, or memory is short. */
   readonly shed?: 'late' | 'waiting' | 'memory';
+  /** It has lasted as long as the client liked. */
+  readonly isStream?: boolean;
   /** What was asked of GraphQL; undefined: nothing. */
   readonly operation?: ToldOperation;
 }
@@ -56,12 +59,17 @@ export function reportResponses(
         route,
         status: reply.statusCode,
         durationMs: endedMs - (startTimesMs.get(request) ?? endedMs),
+        ...(isStream(reply) && { isStream: true }),
         ...(isQuestion && { operation: toldOperation(request, errorCodeOf(reply)) }),
       },
       request.raw,
     );
     done();
   });
+}
+
+function isStream(reply: FastifyReply): boolean {
+  return String(reply.getHeader('content-type')).startsWith(EVENT_STREAM_TYPE);
 }
 
 /** What the server itself refuses comes in the operation's place. */

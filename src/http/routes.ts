@@ -213,7 +213,7 @@ const NOT_ACCEPTABLE: ErrorAnswer = {
   code: 'BAD_REQUEST',
   status: 406,
   message:
-    'Answers are application/graphql-response+json or application/json, and the Accept header takes neither. Name one of them.',
+    'Answers are application/graphql-response+json or application/json, of a subscription text/event-stream, and the Accept header takes none that this one can have. Name one of them.',
 };
 
 function methodNotAllowed(allow: string): ErrorAnswer {

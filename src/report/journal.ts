@@ -2,26 +2,33 @@ import type { Clock } from '../time.js';
 import { arrivalsIn } from './arrivals.js';
 import { createChange, type Change } from './change.js';
 import { compareKeys, rankOrder, type EventKey } from './order.js';
+import { at, lowerBound } from './search.js';
 import type { Snapshot } from './snapshot.js';
-import { inSlices } from './work.js';
+import { inBatches, inSlices, type Work } from './work.js';
 
 /**
  * How far somebody has read who is told of new events: up to this key among those that came with the snapshot of that
  * moment. It says the same whatever has been refreshed since, so that it may come back after any time.
  */
 export interface Place {
-  /** In milliseconds since 1970-01-01T00:00:00Z. */
+  /**
+   * When the sweep behind the snapshot began, in milliseconds since 1970-01-01T00:00:00Z; a moment later than the snapshot
+   * before it, also where the wall clock was set back.
+   */
   readonly asOfMs: number;
   readonly key: EventKey;
 }
 
 /** What each refresh has brought, for as long as there is room. */
 export interface Journal {
+  /** Behind everything that has come; undefined before the first whole snapshot. */
+  end(): Place | undefined;
+  /** Whether anything came behind a place, or may have. */
+  hasMore(place: Place): boolean;
   /**
-   * What came behind a place, in the order in which it came; undefined: that is not known any more. Nothing has come
-   * before the first whole snapshot.
+   * What came behind a place, so many at most, in the order in which it came; undefined: that is not known any more.
    */
-  since(place: Place): readonly Place[] | undefined;
+  since(place: Place, limit: number): readonly Place[] | undefined;
   /** Resolves when more is known, the time is over, or the signal is aborted. */
   readonly wait: Change['wait'];
 }
@@ -52,53 +59,64 @@ export function createJournal({
 }: JournalOptions): JournalKeeper {
   const change = createChange(clock);
   let latest: Snapshot | undefined;
+  let end: Place | undefined;
   /** In the order in which they came: by `asOfMs`, then key. */
-  let arrivals: Place[] = [];
+  let arrivals: readonly Place[] = [];
   /** Whoever has not read as far may have missed something; undefined: there is nothing to miss yet. */
   let knownFrom: Place | undefined;
   let noting = Promise.resolve();
 
-  const forgetOldest = () => {
-    const dropped = arrivals.at(-mostArrivals - 1);
-    if (dropped === undefined) return;
-    arrivals = arrivals.slice(-mostArrivals);
-    knownFrom = dropped;
-  };
+  const isForgotten = (place: Place) => knownFrom !== undefined && isBehind(knownFrom, place);
 
   const note = async (snapshot: Snapshot) => {
-    const before = latest;
+    const asOfMs = Math.max(snapshot.asOfMs, end === undefined ? -Infinity : end.asOfMs + 1);
+    const brought = await inSlices(arrivalsOf(latest, snapshot, asOfMs), clock, signal);
+    const all = [...arrivals, ...brought];
+    arrivals = all.slice(-mostArrivals);
+    knownFrom = all.at(-mostArrivals - 1) ?? knownFrom ?? { asOfMs, key: FIRST_KEY };
     latest = snapshot;
-    const { asOfMs } = snapshot;
-    knownFrom ??= { asOfMs, key: FIRST_KEY };
-    const order = rankOrder(snapshot, 'EVENT_DATE_TIME');
-    const positions = before && (await inSlices(arrivalsIn(before, snapshot), clock, signal));
-    for (const position of positions ?? []) arrivals.push({ asOfMs, key: order.keyAt(position) });
-    forgetOldest();
+    end = { asOfMs, key: lastKeyOf(snapshot) };
     change.announce();
   };
 
+  function* arrivalsOf(before: Snapshot | undefined, snapshot: Snapshot, asOfMs: number): Work<readonly Place[]> {
+    if (before === undefined) return [];
+    // One more than there is room for: it says from where on everything is known.
+    const positions = (yield* arrivalsIn(before, snapshot)).slice(-mostArrivals - 1);
+    const order = rankOrder(snapshot, 'EVENT_DATE_TIME');
+    const places: Place[] = [];
+    yield* inBatches(positions.length, (from, to) => {
+      for (const position of positions.slice(from, to)) places.push({ asOfMs, key: order.keyAt(position) });
+    });
+    return places;
+  } // prettier-ignore
+
   return {
     wait: change.wait,
-    since: (place) => {
-      if (knownFrom !== undefined && isBehind(knownFrom, place)) return undefined;
-      return arrivals.slice(arrivals.findLastIndex((arrival) => !isBehind(arrival, place)) + 1);
+    end: () => end,
+    hasMore: (place) => {
+      const last = arrivals.at(-1);
+      return isForgotten(place) || (last !== undefined && isBehind(last, place));
+    },
+    since: (place, limit) => {
+      if (isForgotten(place)) return undefined;
+      const isRead = (index: number) => !isBehind(at(arrivals, index), place);
+      const first = lowerBound(0, arrivals.length, isRead);
+      return arrivals.slice(first, first + limit);
     },
     follow: (snapshot) => {
-      // Called off, it is the end of the report and of all who ask.
-      if (snapshot.isComplete) noting = noting.then(() => note(snapshot)).catch(() => undefined);
+      if (!snapshot.isComplete) return;
+      // What was called off, or could not be noted, is noted with the next one: it is compared with the last that was.
+      noting = noting.then(() => note(snapshot)).catch(() => undefined);
     },
     done: () => noting,
   };
 }
 
-/** Behind everything that came with a snapshot. */
-export function endOf(snapshot: Snapshot): Place {
+function lastKeyOf(snapshot: Snapshot): EventKey {
   const { asOfMs, rowCount } = snapshot;
-  const key =
-    rowCount === 0
-      ? { timeMs: asOfMs, id: '' }
-      : rankOrder(snapshot, 'EVENT_DATE_TIME').keyAt(rowCount - 1);
-  return { asOfMs, key };
+  if (rowCount === 0) return { timeMs: asOfMs, id: '' };
+  return rankOrder(snapshot, 'EVENT_DATE_TIME').keyAt(rowCount - 1);
 }
 
 function isBehind(arrival: Place, place: Place): boolean {

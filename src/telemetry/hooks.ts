@@ -62,6 +62,8 @@ export interface HttpResponse {
   readonly route: string | undefined;
   readonly status: number;
   readonly durationMs: number;
+  /** A stream lasts as long as its client likes. */
+  readonly isStream?: boolean;
   /** Answered ahead of the router, with bytes that were kept or with new ones; undefined: by a route. */
   readonly way?: 'kept' | 'prepared';
   /** Refused unread: it came too late in its turn, too many wait already, or memory is short. */

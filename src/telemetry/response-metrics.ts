@@ -36,9 +36,9 @@ export function countResponses(registry: Registry): (response: HttpResponse) => 
   });
   const countOperation = countOperations(registry);
   return (response) => {
-    const { route = 'other', status, durationMs, way, shed } = response;
+    const { route = 'other', status, durationMs, way, shed, isStream = false } = response;
     responses.inc({ route, status });
-    durations.observe({ route }, durationMs / SECOND);
+    if (!isStream) durations.observe({ route }, durationMs / SECOND);
     if (way !== undefined) express.inc({ way });
     if (shed !== undefined) shedding.inc({ reason: shed });
     countOperation(response);

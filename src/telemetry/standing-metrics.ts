@@ -14,6 +14,8 @@ export interface Standing {
   /** Of what is served. */
   readonly unknowns: UnknownStanding | undefined;
   readonly upstream: UpstreamStanding;
+  /** Streams of new events that are open. */
+  readonly watcherCount: number;
 }
 
 interface ReportStanding {
@@ -45,7 +47,13 @@ export function createStandingGauges(registry: Registry): (standing: Standing) =
   const setReport = reportGauges(registry);
   const setUnknowns = unknownGauges(registry);
   const setUpstream = upstreamGauges(registry);
-  return ({ nowMs, report, ageMs, unknowns, upstream }) => {
+  const watchers = new Gauge({
+    name: 'credential_usage_watchers',
+    help: 'Streams of new events that are open.',
+    registers: [registry],
+  });
+  return ({ nowMs, report, ageMs, unknowns, upstream, watcherCount }) => {
+    watchers.set(watcherCount);
     setReport(report, ageMs);
     setUnknowns(unknowns);
     setUpstream(upstream, nowMs);

@@ -41,6 +41,17 @@ describe('POST /graphql', () => {
     expect(JSON.parse(text)).toEqual({ data: { echo: '\u00e4' } });
   });
 
+  it('answers an error in the media type that the client prefers, so that it can read the code', async () => {
+    server = await startServer();
+    const accept = 'application/graphql-response+json,application/json;q=0.9';
+    const headers = { 'content-type': 'application/json', accept };
+    const refused = await server.ask('POST', '/graphql', headers, '{');
+    expect(refused.status).toBe(400);
+    expect(refused.headers['content-type']).toMatch(/^application\/graphql-response\+json/);
+    const any = await server.ask('POST', '/graphql', { ...headers, accept: '*/*' }, '{');
+    expect(any.headers['content-type']).toMatch(/^application\/json/);
+  });
+
   it.each([
     ['text/plain', 415],
     ['application/x-www-form-urlencoded', 415],

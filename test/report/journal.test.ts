@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { arrivalsIn } from '../../src/report/arrivals.js';
-import { createJournal, endOf, type Place } from '../../src/report/journal.js';
+import { createJournal, type Place } from '../../src/report/journal.js';
 import { idAt, type Snapshot } from '../../src/report/snapshot.js';
 import { finish } from '../../src/report/work.js';
 import { MINUTE } from '../../src/time.js';
@@ -49,61 +49,76 @@ function startJournal(mostArrivals = 100) {
   const { signal } = new AbortController();
   const journal = createJournal({ clock, signal, mostArrivals });
   let asOfMs = AS_OF_MS;
-  const follow = async (ids: string, eventTimeMs = AS_OF_MS) => {
-    asOfMs += MINUTE;
+  /** A refresh brings these events; resolves with the place behind it. */
+  const follow = async (ids: string, { laterMs = MINUTE, eventTimeMs = AS_OF_MS } = {}) => {
+    asOfMs += laterMs;
     const rows = ids.split('').map((sourceId) => ({ sourceId, eventTimeMs }));
-    const whole = snapshot(rows, asOfMs);
-    journal.follow(whole);
+    journal.follow(snapshot(rows, asOfMs));
     await journal.done();
-    return whole;
+    return journal.end() ?? NOWHERE;
   };
-  return { clock, journal, follow };
+  const since = (place: Place, limit = 100) => idsOf(journal.since(place, limit));
+  return { clock, journal, follow, since };
 }
 
+const NOWHERE: Place = { asOfMs: NaN, key: { timeMs: NaN, id: '' } };
+
 describe('the journal', () => {
-  it('has nothing before the first snapshot, and nothing came with that', async () => {
-    const { journal, follow } = startJournal();
-    const first = snapshot([{ sourceId: 'a', eventTimeMs: AS_OF_MS }]);
-    expect(journal.since(endOf(first))).toEqual([]);
-    const whole = await follow('ab');
-    expect(journal.since(endOf(whole))).toEqual([]);
+  it('has no end before the first whole snapshot, and nothing came with that', async () => {
+    const { journal, follow, since } = startJournal();
+    journal.follow({ ...snapshot([{ sourceId: 'a', eventTimeMs: AS_OF_MS }]), isComplete: false });
+    await journal.done();
+    expect(journal.end()).toBeUndefined();
+    const place = await follow('ab');
+    expect(since(place)).toEqual([]);
+    expect(journal.hasMore(place)).toBe(false);
   });
 
   it('tells what came behind a place, refresh by refresh, also where it is older', async () => {
-    const { journal, follow } = startJournal();
-    const place = endOf(await follow('mn'));
+    const { journal, follow, since } = startJournal();
+    const place = await follow('mn');
     await follow('mnz');
-    await follow('mnzab', AS_OF_MS);
-    expect(idsOf(journal.since(place))).toEqual(['z', 'a', 'b']);
+    await follow('mnzab');
+    expect(journal.hasMore(place)).toBe(true);
+    expect(since(place)).toEqual(['z', 'a', 'b']);
+    expect(since(place, 2)).toEqual(['z', 'a']);
   });
 
   it('goes on within a refresh, and says the same to whoever asks again', async () => {
-    const { journal, follow } = startJournal();
-    const place = endOf(await follow('m'));
+    const { journal, follow, since } = startJournal();
+    const place = await follow('m');
     await follow('mabcd');
-    const [, second] = journal.since(place) ?? [];
-    expect(second?.key.id).toBe('b');
-    expect(idsOf(second && journal.since(second))).toEqual(['c', 'd']);
-    expect(idsOf(second && journal.since(second))).toEqual(['c', 'd']);
+    const [, second = NOWHERE] = journal.since(place, 100) ?? [];
+    expect(second.key.id).toBe('b');
+    expect(since(second)).toEqual(['c', 'd']);
+    expect(since(second)).toEqual(['c', 'd']);
   });
 
   it('does not know what came before it, nor what it had no room for', async () => {
-    const { journal, follow } = startJournal(3);
-    const early = endOf(snapshot([], AS_OF_MS - MINUTE));
-    const first = endOf(await follow('m'));
-    expect(journal.since(early)).toBeUndefined();
-    const second = endOf(await follow('mab'));
-    expect(idsOf(journal.since(first))).toEqual(['a', 'b']);
+    const { journal, follow, since } = startJournal(3);
+    const early: Place = { asOfMs: AS_OF_MS, key: { timeMs: AS_OF_MS, id: 'z' } };
+    const first = await follow('m');
+    expect(since(early)).toBeUndefined();
+    expect(journal.hasMore(early)).toBe(true);
+    const second = await follow('mab');
+    expect(since(first)).toEqual(['a', 'b']);
     await follow('mabcd');
-    expect(journal.since(first)).toBeUndefined();
-    expect(idsOf(journal.since(second))).toEqual(['c', 'd']);
+    expect(since(first)).toBeUndefined();
+    expect(since(second)).toEqual(['c', 'd']);
+    await follow('mabcdefghi');
+    expect(since(second)).toBeUndefined();
+    expect(journal.hasMore(second)).toBe(true);
   });
 
-  it('takes no partial snapshot for one to compare with', async () => {
-    const { journal, follow } = startJournal();
-    journal.follow({ ...snapshot([{ sourceId: 'a', eventTimeMs: AS_OF_MS }]), isComplete: false });
-    const place = endOf(await follow('ab'));
-    expect(journal.since(place)).toEqual([]);
+  it('goes on where the wall clock was set back', async () => {
+    const { journal, follow, since } = startJournal();
+    const place = await follow('m');
+    const behind = await follow('ma', { laterMs: -10 * MINUTE });
+    expect(since(place)).toEqual(['a']);
+    expect(since(behind)).toEqual([]);
+    expect(journal.hasMore(behind)).toBe(false);
+    await follow('mab', { laterMs: -10 * MINUTE });
+    expect(since(behind)).toEqual(['b']);
   });
 
   it('wakes who waits when something has come, and lets go of who is gone', async () => {

@@ -60,7 +60,7 @@ export async function serveRows(
       requestCount += 1;
       const caller = { id: 'somebody', view };
       // A subscription's first message is like any other answer.
-      const watching = { place: undefined, told: () => undefined };
+      const watching = { place: undefined, onMessage: () => undefined, isSilent: () => false };
       const requestId = `request-${requestCount}`;
       const contextValue = createContext(reading.services, requestId, caller, { watching });
       const request = { query, variables: { ...variables } };

@@ -5,6 +5,7 @@ export type Standing = ReturnType<Parameters<ReturnType<typeof createMetrics>['e
 /** Nothing has been read yet. */
 export const NOTHING_READ: Standing = {
   nowMs: 0,
+  watcherCount: 0,
   ageMs: undefined,
   unknowns: undefined,
   report: { state: 'LOADING', snapshot: undefined },

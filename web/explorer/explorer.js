@@ -15,29 +15,45 @@ async function fetchAndNotice(input, init) {
 }
 
 /** What the fetcher of GraphiQL's own cannot: a subscription is a stream of events, and this gives its messages. */
-async function* watch(params, { headers = {} } = {}) {
-  const response = await fetchAndNotice(endpoint, {
+function watch(params, { headers = {} } = {}) {
+  const leaving = new window.AbortController();
+  const request = {
     method: 'POST',
     headers: { ...headers, 'content-type': 'application/json', accept: 'text/event-stream' },
     body: JSON.stringify(params),
-  });
-  if (!response.headers.get('content-type').startsWith('text/event-stream')) {
-    yield await response.json();
-    return;
-  }
+    signal: leaving.signal,
+  };
+  const read = async (observer) => {
+    const response = await fetchAndNotice(endpoint, request);
+    const isStream = response.headers.get('content-type').startsWith('text/event-stream');
+    if (isStream) await readMessages(response.body, (message) => observer.next(message));
+    else observer.next(await response.json());
+    observer.complete();
+  };
+  const subscribe = (observer) => {
+    read(observer).catch((error) => leaving.signal.aborted || observer.error(error));
+    return { unsubscribe: () => leaving.abort() };
+  };
+  return { subscribe };
+}
+
+/** GraphQL over SSE: an event with a result each; comments show that the stream is alive. */
+async function readMessages(body, onMessage) {
   let text = '';
-  for await (const chunk of response.body.pipeThrough(new window.TextDecoderStream())) {
+  for await (const chunk of body.pipeThrough(new window.TextDecoderStream())) {
     const parts = (text + chunk).split('\n\n');
     text = parts.pop();
     for (const part of parts) {
       const [, data] = /^event: next\ndata: (.*)$/.exec(part) ?? [];
-      if (data !== undefined) yield JSON.parse(data);
+      if (data !== undefined) onMessage(JSON.parse(data));
     }
   }
 }
 
-function isSubscription({ operationName }, { documentAST }) {
-  return documentAST.definitions.some(
+/** Without a document it is GraphiQL's own question for the schema, or a text that it could not parse. */
+function isSubscription({ operationName }, { documentAST } = {}) {
+  const definitions = documentAST?.definitions ?? [];
+  return definitions.some(
     ({ operation, name }) =>
       operation === 'subscription' && (!operationName || name?.value === operationName),
   );

@@ -7,6 +7,7 @@ import {
   type GraphQLNamedType,
   type GraphQLSchema,
   type OperationDefinitionNode,
+  type OperationTypeNode,
   type SelectionSetNode,
 } from 'graphql';
 import { GatewayError } from '../../errors.js';
@@ -21,6 +22,8 @@ import { ROWS, type RowCount } from './rows.js';
  * nodes and edges (5 MB): so long other requests wait at most.
  */
 const MOST_ROWS = 10_000;
+/** Of each message of a subscription: a refresh brings one to every watcher at once. */
+const MOST_ROWS_OF_A_MESSAGE = 1000;
 /** What tools ask of the schema takes as long as so many rows do. */
 const INTROSPECTION_ROWS = 500;
 
@@ -44,11 +47,13 @@ export function createCost(costed: CostedOperation): (known: KnownArguments) => 
 }
 
 /** @throws GatewayError OPERATION_TOO_COMPLEX */
-export function checkCost(cost: number): void {
-  if (cost <= MOST_ROWS) return;
+export function checkCost(cost: number, kind: `${OperationTypeNode}`): void {
+  const isWatched = kind === 'subscription';
+  const most = isWatched ? MOST_ROWS_OF_A_MESSAGE : MOST_ROWS;
+  if (cost <= most) return;
   throw new GatewayError(
     'OPERATION_TOO_COMPLEX',
-    `An operation may ask for at most ${MOST_ROWS} rows, and this one asks for ${cost}: rows below a list count for each of its items. Ask for smaller pages with "first".`,
+    `${isWatched ? 'A message' : 'An operation'} may ask for at most ${most} rows, and this one asks for ${cost}: rows below a list count for each of its items. Ask for smaller pages with "first".`,
     { reason: 'COST' },
   );
 }
