@@ -157,27 +157,6 @@ describe('a sweep', () => {
     expect(the('GET')?.parentId).toBe(the('sweep')?.spanId);
   });
 
-  it('that others wait for too is linked with each of them, and they with it', async () => {
-    const { clock, post, recorded, until } = await startTraced();
-    await clock.advance(15 * MINUTE - 2 * SECOND);
-    const before = recorded().length;
-    // Each has a deadline and a wait.
-    const timerCount = clock.pendingTimers;
-    const first = post(YOUNGER, { traceparent: TRACEPARENT });
-    await until(() => Promise.resolve(clock.pendingTimers === timerCount + 2));
-    const others = [post(YOUNGER), post(YOUNGER)];
-    await until(() => Promise.resolve(clock.pendingTimers === timerCount + 6));
-    await until(() => Promise.resolve(recorded().length >= before + 11), 100);
-    await Promise.all([first, ...others]);
-    const own = recorded().slice(before);
-    const sweep = own.find(({ name }) => name === 'sweep');
-    const waits = own.filter(({ name }) => name === 'wait for a sweep');
-    const joined = waits.filter(({ spanId }) => spanId !== sweep?.parentId);
-    expect(waits).toHaveLength(3);
-    expect(sweep?.linked.toSorted()).toEqual(joined.map(({ spanId }) => spanId).toSorted());
-    for (const { linked } of joined) expect(linked).toEqual([sweep?.spanId]);
-  });
-
   it('that fails says how', async () => {
     const { clock, closeMsgraph, recorded, until } = await startTraced();
     const before = recorded().length;

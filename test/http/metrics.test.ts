@@ -125,6 +125,18 @@ describe('onResponse', () => {
     ]);
   });
 
+  it('learns that a question was too late', async () => {
+    const clock = createFakeClock();
+    const { untilTold } = await startTelling({ clock });
+    const answer = server.query('{ wait }');
+    await server.untilWaiting(1);
+    await clock.advance(5000);
+    expect((await answer).status).toBe(504);
+    const [told] = await untilTold(1);
+    expect(told?.operation?.code).toBe('DEADLINE_EXCEEDED');
+    server.waiting[0]?.letGo();
+  });
+
   it('learns with which code GraphQL was refused, and nothing of it elsewhere', async () => {
     const { untilTold } = await startTelling();
     await server.query('{ echo }', { host: 'evil.example' });
