@@ -219,13 +219,18 @@ async function startKeyed() {
 
 describe('a report that is still being read', () => {
   it('is watched by nobody yet', async () => {
-    const { gateway } = await startHouse({
+    const { gateway, until } = await startHouse({
       rows: () => [row('a')],
       emulator: { faults: { faults: [{ fault: 'hang' }] } },
     });
-    const { response, leave } = await openStream(gateway.url, { query: WATCH });
-    expect(response.status).toBe(503);
-    await leave();
+    let status = 0;
+    const asked = openStream(gateway.url, { query: WATCH }).then(async ({ response, leave }) => {
+      status = response.status;
+      await leave();
+    });
+    await until(() => Promise.resolve(status > 0), SECOND);
+    await asked;
+    expect(status).toBe(503);
   });
 });
 

@@ -8,6 +8,7 @@ import type { Standing } from './standing.js';
 
 const NOW_MS = Date.parse('2026-03-02T12:00:00.000Z');
 const STANDING: Standing = {
+  watcherCount: 3,
   nowMs: NOW_MS,
   ageMs: 90_000,
   unknowns: { features: 1, authMethods: 2, failureReasons: 3 },

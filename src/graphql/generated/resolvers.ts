@@ -578,8 +578,9 @@ export type Subscription = {
   readonly __typename?: 'Subscription';
   /**
    * Events as refreshes of the report bring them, late ones too, whatever their `eventDateTime`. The
-   * first message comes at once; further ones come when there are events to tell of. Within one refresh the events are
-   * in the order of time.
+   * first message comes at once, as soon as the whole report has been read; further ones come when there are events to
+   * tell of. Within one refresh the events are in the order of time. An event that was gone for a while may come again:
+   * its `id` tells.
    */
   readonly credentialUsageEvents: CredentialUsageNewEvents;
 };
