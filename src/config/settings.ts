@@ -224,6 +224,13 @@ export const SETTINGS = {
     meaning: '`on` or `off`: the explorer page at `/`.',
     ...onOff,
   },
+  dashboard: {
+    name: 'DASHBOARD',
+    defaultText: 'on',
+    meaning:
+      '`on` or `off`: the dashboard page at `/dashboard`. Anybody who reaches the gateway can load the page; what it shows, it asks for with the key or token of whoever looks at it.',
+    ...onOff,
+  },
   introspection: {
     name: 'INTROSPECTION',
     defaultNote: '`on` for loopback and in a demo, else `off`',

@@ -1,0 +1,89 @@
+import type { ChartConfiguration } from 'chart.js';
+import { stripes, type ChartTheme } from './chart-theme.js';
+import type { Formats } from './format.js';
+import { OUTCOME_WORDS, type Series } from './series.js';
+
+interface ChartOptions<Key> {
+  readonly series: Series<Key>;
+  readonly isHorizontal: boolean;
+  readonly formats: Formats;
+  readonly theme: ChartTheme;
+  readonly onPick: ((key: Key) => void) | undefined;
+}
+
+/** Bars upon each other, on a page that does not move. */
+export function chartConfiguration<Key>(options: ChartOptions<Key>): ChartConfiguration<'bar'> {
+  const { series, isHorizontal, formats, theme, onPick } = options;
+  return {
+    type: 'bar',
+    data: { labels: series.bars.map(({ label }) => label), datasets: datasetsOf(options) },
+    options: {
+      animation: false,
+      maintainAspectRatio: false,
+      indexAxis: isHorizontal ? 'y' : 'x',
+      interaction: { mode: 'index', axis: isHorizontal ? 'y' : 'x', intersect: false },
+      ...(onPick && {
+        onClick: (_event, [element]) => {
+          const bar = element && series.bars[element.index];
+          if (bar !== undefined) onPick(bar.key);
+        },
+      }),
+      scales: scalesOf(options),
+      plugins: {
+        tooltip: {
+          boxPadding: 4,
+          titleFont: { family: theme.font },
+          bodyFont: { family: theme.font },
+          callbacks: {
+            label: ({ dataset, raw }) => `${dataset.label ?? ''}: ${formats.count(Number(raw))}`,
+          },
+        },
+      },
+    },
+  };
+}
+
+function datasetsOf<Key>({ series: { bars, outcomes }, theme, isHorizontal }: ChartOptions<Key>) {
+  const fills = { success: theme.success, failure: stripes(theme) };
+  return outcomes.map((outcome) => ({
+    label: OUTCOME_WORDS[outcome],
+    data: bars.map(({ counts }) => counts[outcome] ?? 0),
+    backgroundColor: fills[outcome],
+    borderColor: theme[outcome],
+    borderWidth: outcome === 'failure' ? 1 : 0,
+    borderRadius: 2,
+    maxBarThickness: isHorizontal ? 20 : 64,
+  }));
+}
+
+/** The longest name of a method; shorter ones leave more to the bars. */
+const LONGEST_LABEL = 24;
+
+function scalesOf<Key>({ series, isHorizontal, formats, theme }: ChartOptions<Key>) {
+  const font = { family: theme.font, size: 12 };
+  const names = {
+    stacked: true,
+    grid: { display: false },
+    border: { color: theme.line },
+    ticks: {
+      font,
+      color: theme.text,
+      autoSkip: !isHorizontal,
+      autoSkipPadding: 12,
+      maxRotation: 0,
+      callback: (index: number | string) => shortened(series.bars[Number(index)]?.label ?? ''),
+    },
+  };
+  const counts = {
+    stacked: true,
+    beginAtZero: true,
+    border: { display: false },
+    grid: { color: theme.line },
+    ticks: { font, color: theme.text, precision: 0, maxTicksLimit: 6, callback: (value: number | string) => formats.count(Number(value)) },
+  }; // prettier-ignore
+  return isHorizontal ? { x: counts, y: names } : { x: names, y: counts };
+}
+
+function shortened(label: string): string {
+  return label.length > LONGEST_LABEL ? `${label.slice(0, LONGEST_LABEL - 1)}…` : label;
+}
