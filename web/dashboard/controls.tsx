@@ -98,9 +98,12 @@ interface SelectionProps<Value> {
 function Selection<Value>({ name, all, options, value: chosen, onChoose }: SelectionProps<Value>) {
   const index = options.findIndex(({ value }) => value === chosen);
   return (
-    <label class="selection">
-      <span class="control-name">{name}</span>
+    <div class="selection">
+      <label class="control-name" for={`choice-${name}`}>
+        {name}
+      </label>
       <select
+        id={`choice-${name}`}
         value={index}
         onChange={({ currentTarget }) =>
           onChoose(options[Number(currentTarget.value)]?.value ?? null)
@@ -113,6 +116,6 @@ function Selection<Value>({ name, all, options, value: chosen, onChoose }: Selec
           </option>
         ))}
       </select>
-    </label>
+    </div>
   );
 }

@@ -6,7 +6,11 @@ export interface Credential {
 }
 
 /** Of the tab alone, and gone with it. */
-type TabStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+interface TabStorage {
+  getItem(name: string): string | null;
+  setItem(name: string, value: string): void;
+  removeItem(name: string): void;
+}
 
 const NAMES: Readonly<Record<Scheme, string>> = {
   ApiKey: 'credential-usage.api-key',
