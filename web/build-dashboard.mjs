@@ -1,4 +1,5 @@
-/* The dashboard's files in one folder: its page, and one script and one style sheet made from all that it consists of. */
+/* The dashboard's files in one folder: its page, one script and one style sheet of all that it consists of, its documents. */
+import { hash } from 'node:crypto';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,5 +28,19 @@ export async function buildDashboard(target) {
     copyFile(join(source, 'dashboard.html'), join(target, 'dashboard.html')),
     copyFile(join(root, 'web', 'explorer', 'icon.svg'), join(target, 'icon.svg')),
     writeFile(join(target, 'licenses.txt'), await licenseTexts(root, metafile)),
+    writeFile(join(target, 'documents.json'), JSON.stringify(await documents())),
   ]);
+}
+
+/** Every text that the page asks, by its SHA-256, as they are named in a manifest of trusted documents. */
+async function documents() {
+  const { outputFiles } = await build({
+    entryPoints: [join(source, 'generated', 'graphql.ts')],
+    bundle: true,
+    format: 'esm',
+    write: false,
+  });
+  const names = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
+  const texts = Object.entries(names).filter(([name]) => name.endsWith('Document'));
+  return Object.fromEntries(texts.map(([, text]) => [hash('sha256', String(text)), String(text)]));
 }

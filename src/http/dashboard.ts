@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { PageSource } from './page.js';
 
 /** The report at a glance: a client of `/graphql` and `/export` like any other, which holds no data of its own. */
@@ -24,3 +25,10 @@ export const DASHBOARD: PageSource = {
     "trusted-types 'none'",
   ].join('; '),
 };
+
+/** The texts that the page asks, by their SHA-256, as the build has written them into its folder. */
+export function dashboardDocuments(directory: URL): ReadonlyMap<string, string> {
+  const text = readFileSync(new URL('dashboard/documents.json', directory), 'utf8');
+  const documents: unknown = JSON.parse(text);
+  return new Map(Object.entries(documents ?? {}).map(([id, document]) => [id, String(document)]));
+}

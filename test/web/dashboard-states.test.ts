@@ -138,7 +138,7 @@ describeInChromium('the dashboard of a report without events', () => {
     const { page, examine } = await look(house.dashboard);
     await page.getByText('documented as retired').waitFor();
     await panel(page, 'Events').getByText('Nothing to show').waitFor();
-    expect(await page.locator('.tile-value').allInnerTexts()).toEqual(['0', '-', '0', '0']);
+    expect(await page.locator('.tile-value').allInnerTexts()).toEqual(['0', '–', '0', '0']);
     expect(await examine('empty')).toEqual([]);
   });
 
@@ -186,7 +186,9 @@ describeInChromium('the dashboard of a gateway that knows its callers', () => {
     expect(await page.locator('.tile-value').first().innerText()).toMatch(/^\d+$/);
     expect(await panel(page, 'Events by method').getByRole('img').count()).toBe(1);
     for (const name of ['Users with most failures', 'Events']) {
-      expect(await panel(page, name).innerText()).toContain('needs the role CredentialUsage.Read,');
+      expect(await panel(page, name).innerText()).toContain(
+        'takes the role CredentialUsage.Read; yours is CredentialUsage.Stats.',
+      );
     }
     expect(await page.getByRole('button', { name: /Export/ }).count()).toBe(0);
     expect(await examine('role-stats')).toEqual([]);
@@ -207,7 +209,7 @@ describeInChromium('the dashboard of a gateway that knows its callers', () => {
 
   it('explains a search that a colleague has sent and that the role does not open', async () => {
     const { page, examine } = await lookAs('CredentialUsage.Read', '#search=alex');
-    expect(await panel(page, 'Events').innerText()).toMatch(/filter "userPrincipalName" needs the role/); // prettier-ignore
+    expect(await panel(page, 'Events').innerText()).toMatch(/takes the role CredentialUsage\.Read\.Identities/); // prettier-ignore
     expect(await examine('search-forbidden')).toEqual([]);
     await page.getByRole('button', { name: 'Clear the search' }).click();
     await tableRows(page).first().waitFor();

@@ -8,8 +8,10 @@ describe('numbers and moments', () => {
 
   it('are as the reader writes them, by the clock on the reader’s wall', () => {
     expect(formats.count(1234567)).toBe('1,234,567');
+    expect(formats.counted(1, 'event')).toBe('1 event');
+    expect(formats.counted(0, 'event')).toBe('0 events');
     expect(formats.rate(0.6789)).toBe('67.9%');
-    expect(formats.rate(null)).toBe('-');
+    expect(formats.rate(null)).toBe('–');
     expect(formats.moment(NOON, 'time')).toBe('21:00');
     expect(formats.moment(NOON, 'day')).toMatch(/^Mon,? 2 Mar$/);
     expect(formats.moment(NOON, 'minute')).toBe('2 Mar, 21:00');

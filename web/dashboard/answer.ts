@@ -37,7 +37,7 @@ export function refusalIn({ status, headers, body }: Received): Refusal | undefi
   }
   const { message, code, retryable, retryAfterSeconds = RETRY_AFTER_SECONDS } = error;
   if (code === 'UNAUTHENTICATED') return { kind: 'signedOut', scheme: schemeIn(headers) };
-  if (code === 'FORBIDDEN') return { kind: 'forbidden', message };
+  if (code === 'FORBIDDEN') return { kind: 'forbidden', message: roleWords(message) };
   if (code === 'WARMING_UP') return { kind: 'warmingUp', message, retryAfterSeconds };
   return { kind: 'failed', message, retryAfterSeconds: retryable ? retryAfterSeconds : undefined };
 }
@@ -50,6 +50,12 @@ export function asOfIn(body: unknown): string | undefined {
   const report = isRecord(body) && isRecord(body['extensions']) ? body['extensions']['report'] : undefined; // prettier-ignore
   const asOf = isRecord(report) ? report['asOf'] : undefined;
   return typeof asOf === 'string' ? asOf : undefined;
+}
+
+/** The gateway speaks to whoever writes queries; a reader cannot leave out a field. */
+function roleWords(message: string): string {
+  const [, needed, own] = /needs the role (\S+), and the caller's greatest is (\S+)\./.exec(message) ?? []; // prettier-ignore
+  return needed && own ? `It takes the role ${needed}; yours is ${own}.` : message;
 }
 
 function failed(message: string): Refusal {

@@ -1,4 +1,5 @@
 import { CredentialFailureCategory, UsageAuthMethod } from './generated/graphql.js';
+import { Choice, Selection, type Option } from './choice.js';
 import { DEFAULT_VIEW, isSameView, type View } from './view.js';
 import { CATEGORY_WORDS, FEATURE_WORDS, methodWords, PERIOD_WORDS } from './words.js';
 
@@ -11,23 +12,45 @@ interface ControlsProps {
 export function Controls({ view, onChange }: ControlsProps) {
   return (
     <form class="controls" aria-label="What is shown" onSubmit={(event) => event.preventDefault()}>
-      <Choice name="Period" options={PERIODS} value={view.period} onChoose={(period) => onChange({ period })} />
-      <Choice name="Feature" options={FEATURES} value={view.feature} onChoose={(feature) => onChange({ feature })} />
-      <Choice name="Outcome" options={OUTCOMES} value={view.success} onChoose={(success) => onChange({ success })} />
-      <Selection name="Method" all="All methods" options={METHODS} value={view.method} onChoose={(method) => onChange({ method })} />
-      <Selection name="Failure" all="All categories" options={CATEGORIES} value={view.category} onChoose={(category) => onChange({ category })} />
+      <Choice
+        name="Period"
+        options={PERIODS}
+        value={view.period}
+        onChoose={(period) => onChange({ period })}
+      />
+      <Choice
+        name="Feature"
+        options={FEATURES}
+        value={view.feature}
+        onChoose={(feature) => onChange({ feature })}
+      />
+      <Choice
+        name="Outcome"
+        options={OUTCOMES}
+        value={view.success}
+        onChoose={(success) => onChange({ success })}
+      />
+      <Selection
+        name="Method"
+        all="All methods"
+        options={METHODS}
+        value={view.method}
+        onChoose={(method) => onChange({ method })}
+      />
+      <Selection
+        name="Failure"
+        all="All categories"
+        options={CATEGORIES}
+        value={view.category}
+        onChoose={(category) => onChange({ category })}
+      />
       {!isSameView(view, DEFAULT_VIEW) && (
         <button type="button" class="quiet-button" onClick={() => onChange(DEFAULT_VIEW)}>
           Reset
         </button>
       )}
     </form>
-  ); // prettier-ignore
-}
-
-interface Option<Value> {
-  readonly value: Value;
-  readonly label: string;
+  );
 }
 
 const PERIODS: readonly Option<View['period']>[] = [
@@ -52,70 +75,4 @@ function byLabel<Value>(values: readonly Value[], labelOf: (value: Value) => str
   return values
     .map((value) => ({ value, label: labelOf(value) }))
     .toSorted((one, other) => one.label.localeCompare(other.label, 'en'));
-}
-
-interface ChoiceProps<Value> {
-  readonly name: string;
-  readonly options: readonly Option<Value>[];
-  readonly value: Value;
-  readonly onChoose: (value: Value) => void;
-}
-
-/** A few options, side by side: radio buttons, so that arrow keys go from one to the next. */
-function Choice<Value>({ name, options, value: chosen, onChoose }: ChoiceProps<Value>) {
-  return (
-    <div class="choice" role="radiogroup" aria-labelledby={`choice-${name}`}>
-      <span id={`choice-${name}`} class="control-name">
-        {name}
-      </span>
-      <div class="segments">
-        {options.map(({ value, label }) => (
-          <label key={label} class="segment">
-            <input
-              type="radio"
-              name={name}
-              value={String(value)}
-              checked={value === chosen}
-              onChange={() => onChoose(value)}
-            />
-            <span>{label}</span>
-          </label>
-        ))}
-      </div>
-    </div>
-  );
-}
-
-interface SelectionProps<Value> {
-  readonly name: string;
-  readonly all: string;
-  readonly options: readonly Option<Value>[];
-  readonly value: Value | null;
-  readonly onChoose: (value: Value | null) => void;
-}
-
-/** One of many, or all. */
-function Selection<Value>({ name, all, options, value: chosen, onChoose }: SelectionProps<Value>) {
-  const index = options.findIndex(({ value }) => value === chosen);
-  return (
-    <div class="selection">
-      <label class="control-name" for={`choice-${name}`}>
-        {name}
-      </label>
-      <select
-        id={`choice-${name}`}
-        value={index}
-        onChange={({ currentTarget }) =>
-          onChoose(options[Number(currentTarget.value)]?.value ?? null)
-        }
-      >
-        <option value={-1}>{all}</option>
-        {options.map(({ label }, place) => (
-          <option key={label} value={place}>
-            {label}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
 }

@@ -3,7 +3,8 @@ import { intervalOf } from './conditions.js';
 import type { Formats } from './format.js';
 import type { CountsBeforeQuery, CountsQuery } from './generated/graphql.js';
 import { byCategory, byMethod, overTime } from './series.js';
-import { Tiles } from './tiles.js';
+import { tileFacts } from './tile-facts.js';
+import { Tiles, WaitingTiles } from './tiles.js';
 import type { Asked } from './use-answer.js';
 import type { View } from './view.js';
 import { PERIOD_WORDS } from './words.js';
@@ -14,25 +15,28 @@ interface CountsProps {
   readonly formats: Formats;
 }
 
+type TotalsProps = CountsProps & { readonly before: Asked<CountsBeforeQuery> };
+
 /** The numbers at the top, and what is said of them to those who hear the page. */
-export function Totals({ view, counts, before, formats }: CountsProps & { readonly before: Asked<CountsBeforeQuery> }) {
-  const aggregate = counts.data?.userCredentialUsageDetails?.aggregate;
+export function Totals({ view, counts, before, formats }: TotalsProps) {
+  const { data } = counts;
+  const totalCount = data?.userCredentialUsageDetails?.aggregate.totalCount;
+  const span = PERIOD_WORDS[view.period];
   return (
     <>
       <p class="visually-hidden" role="status">
-        {aggregate &&
-          `${formats.count(aggregate.totalCount)} events in ${PERIOD_WORDS[view.period]}`}
+        {totalCount !== undefined && `${formats.counted(totalCount, 'event')} in ${span}`}
       </p>
-      {counts.data === undefined ? (
-        <div class="tiles-waiting" aria-hidden="true" />
+      {data === undefined ? (
+        <WaitingTiles />
       ) : (
         <div class={counts.isLoading ? 'outdated' : ''}>
-          <Tiles counts={counts.data} before={before.data} {...{ view, formats }} />
+          <Tiles tiles={tileFacts(data, before.data, formats)} span={span} />
         </div>
       )}
     </>
   );
-} // prettier-ignore
+}
 
 interface ChartsProps extends CountsProps {
   readonly onChange: (change: Partial<View>) => void;

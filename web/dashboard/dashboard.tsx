@@ -31,7 +31,9 @@ export function Dashboard({ formats, explorerUrl, credential, ...actions }: Dash
   const [view, change] = useView();
   const shared = { gateway, version: freshness.version };
   const counts = useAnswer({ ...shared, document: CountsDocument, variables: countsConditions(view, formats.timeZone) }); // prettier-ignore
-  const window = counts.data?.userCredentialUsageDetails?.window;
+  // Before the first reading has ended there is nothing to compare with: the oldest events come last.
+  const isComplete = freshness.report?.isComplete ?? false;
+  const window = isComplete ? counts.data?.userCredentialUsageDetails?.window : undefined;
   const before = useAnswer({ ...shared, document: CountsBeforeDocument, variables: countsBeforeConditions(view, window) }); // prettier-ignore
   const users = useAnswer({ ...shared, document: TopUsersDocument, variables: topUsersConditions(view) }); // prettier-ignore
   useSignedOut([freshness.refusal, counts.refusal, users.refusal], actions.onSignedOut);

@@ -48,7 +48,7 @@ export function Events({ gateway, version, view, formats, onChange }: EventsProp
       {page && (
         <>
           {page.nodes.length === 0 ? (
-            <EmptyNote text="No event of the chosen kind in this time.">{clear}</EmptyNote>
+            <EmptyNote text={emptyText(view)}>{clear}</EmptyNote>
           ) : (
             <EventTable events={page.nodes} formats={formats} />
           )}
@@ -57,6 +57,11 @@ export function Events({ gateway, version, view, formats, onChange }: EventsProp
       )}
     </Panel>
   );
+}
+
+function emptyText({ search }: View): string {
+  const name = search === '' ? '' : ` of a user with “${search}” in the sign-in name`;
+  return `No event of the chosen kind${name} in this time.`;
 }
 
 /** Another view begins at its newest event. */

@@ -2,7 +2,9 @@
 export interface Formats {
   readonly timeZone: string;
   readonly count: (value: number) => string;
-  /** 0 to 1 as a percentage; "-" where there is nothing to divide. */
+  /** Such as "1 event" and "2 events". */
+  readonly counted: (value: number, noun: string) => string;
+  /** 0 to 1 as a percentage; a dash where there is nothing to divide. */
   readonly rate: (value: number | null) => string;
   /** How much of the clock and the calendar is shown. */
   readonly moment: (instant: string, detail: Detail) => string;
@@ -33,7 +35,8 @@ export function createFormats(locale: string, timeZone: string): Formats {
   return {
     timeZone,
     count: (value) => counts.format(value),
-    rate: (value) => (value === null ? '-' : rates.format(value)),
+    counted: (value, noun) => `${counts.format(value)} ${noun}${value === 1 ? '' : 's'}`,
+    rate: (value) => (value === null ? '–' : rates.format(value)),
     moment: (instant, detail) => moments.get(detail)?.format(new Date(instant)) ?? instant,
     ago: (seconds) => {
       const [length, unit] = UNITS.find(([least]) => seconds >= least) ?? [1, 'second'];

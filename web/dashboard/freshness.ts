@@ -44,14 +44,14 @@ export function pollAfterMs(report: ReportFreshness | undefined): number {
 /** What stands above everything else; undefined when all is well. */
 export function bannerOf(
   { state, sweep, fault, notice, isComplete }: ReportFreshness,
-  { count }: Formats,
+  { counted }: Formats,
 ): { readonly tone: 'info' | 'warning'; readonly text: string } | undefined {
   if (state === 'FAILING' || fault !== null) return { tone: 'warning', text: notice ?? 'The last refresh failed.' }; // prettier-ignore
   if (isComplete) return notice === null ? undefined : { tone: 'info', text: notice };
   const soFar =
     sweep === null
       ? ''
-      : ` So far: ${count(sweep.pageCount)} pages, ${count(sweep.rowCount)} events.`;
+      : ` So far: ${counted(sweep.pageCount, 'page')}, ${counted(sweep.rowCount, 'event')}.`;
   return {
     tone: 'info',
     text: `The report is being read for the first time: every number is too low until then.${soFar}`,

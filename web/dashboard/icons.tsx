@@ -50,6 +50,14 @@ export function LockIcon() {
   );
 }
 
+export function HourglassIcon() {
+  return (
+    <Icon>
+      <path d="M4 2h8M4 14h8M5 2v2.5L8 8l3-3.5V2M5 14v-2.5L8 8l3 3.5V14" />
+    </Icon>
+  );
+}
+
 export function EmptyIcon() {
   return (
     <Icon>

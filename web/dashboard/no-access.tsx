@@ -5,7 +5,7 @@ export function NoAccess({ message }: { readonly message: string }) {
       <section class="card sign-in">
         <h2>Nothing here is open to you</h2>
         <p>{message}</p>
-        <p class="hint">Ask the gateway’s operator for a role, then sign out and in again.</p>
+        <p class="hint">When you have been given one, sign out and in again.</p>
       </section>
     </main>
   );

@@ -16,7 +16,7 @@ export function Pager({ totalCount, pageInfo, formats, onMove }: PagerProps) {
   const older = () => endCursor !== null && hasNextPage && onMove({ after: endCursor });
   return (
     <nav class="pager" aria-label="Pages of events">
-      <p>{formats.count(totalCount)} events</p>
+      <p>{formats.counted(totalCount, 'event')}</p>
       <PageButton text="Newer" isOpen={hasPreviousPage} onMove={newer} />
       <PageButton text="Older" isOpen={hasNextPage} onMove={older} />
     </nav>

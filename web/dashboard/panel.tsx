@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { Refusal } from './answer.js';
-import { EmptyIcon, LockIcon, WarningIcon } from './icons.js';
+import { EmptyIcon, HourglassIcon, LockIcon, WarningIcon } from './icons.js';
 import type { Asked } from './use-answer.js';
 
 interface PanelProps {
@@ -54,14 +54,13 @@ function RefusalNote({ refusal, hasData, askAgain, children }: RefusalNoteProps)
       </Note>
     );
   }
-  const isWarmingUp = refusal.kind === 'warmingUp';
-  const failed = hasData ? 'This could not be refreshed' : 'This could not be answered';
+  if (refusal.kind === 'warmingUp') {
+    const text = 'The report is being read for the first time. It appears here by itself.';
+    return <Note icon={<HourglassIcon />} title="Nothing has been read yet" text={text} />;
+  }
+  const title = hasData ? 'This could not be refreshed' : 'This could not be answered';
   return (
-    <Note
-      icon={isWarmingUp ? <EmptyIcon /> : <WarningIcon />}
-      title={isWarmingUp ? 'Nothing has been read yet' : failed}
-      text={message}
-    >
+    <Note icon={<WarningIcon />} title={title} text={message}>
       <button type="button" class="quiet-button" onClick={askAgain}>
         Try again
       </button>

@@ -57,7 +57,7 @@ export function byMethod({ byAuthMethod }: Aggregate, formats: Formats) {
   const summary =
     first === undefined
       ? 'No method.'
-      : `${formats.count(bars.length)} ${bars.length === 1 ? 'method' : 'methods'}. Most used: ${first.label}, ${formats.count(first.counts.success)} succeeded, ${formats.count(first.counts.failure)} failed.`;
+      : `${formats.counted(bars.length, 'method')}. Most used: ${first.label}, ${formats.count(first.counts.success)} succeeded, ${formats.count(first.counts.failure)} failed.`;
   return { bars, outcomes: BOTH, summary } satisfies Series;
 }
 
