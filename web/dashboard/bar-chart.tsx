@@ -46,7 +46,7 @@ export function BarChart<Key extends string>(props: BarChartProps<Key>) {
           </li>
         ))}
       </ul>
-      <div ref={frame} class="chart">
+      <div ref={frame} class={onPick === undefined ? 'chart' : 'chart chart-open'}>
         <canvas ref={canvas} role="img" aria-label={series.summary} />
       </div>
     </>

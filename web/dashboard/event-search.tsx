@@ -1,4 +1,4 @@
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { searchText, type View } from './view.js';
 
 interface EventSearchProps {
@@ -10,6 +10,10 @@ interface EventSearchProps {
 
 export function EventSearch({ view, onChange, isMasked }: EventSearchProps) {
   const field = useRef<HTMLInputElement>(null);
+  // Back and forward change it too. The field stays the same one: whoever has typed in it keeps the focus.
+  useEffect(() => {
+    if (field.current !== null) field.current.value = view.search;
+  }, [view.search]);
   if (isMasked) {
     return (
       <p class="hint">

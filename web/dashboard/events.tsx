@@ -40,7 +40,7 @@ export function Events({ gateway, version, view, formats, onChange }: EventsProp
       remedy={clear}
       actions={
         <>
-          <EventSearch key={view.search} {...{ view, onChange, isMasked }} />
+          <EventSearch {...{ view, onChange, isMasked }} />
           <ExportButtons {...{ gateway, view }} />
         </>
       }

@@ -2,6 +2,12 @@ import { render } from 'preact';
 import { App } from './app.js';
 import { createFormats, readerLocale, readerTimeZone } from './format.js';
 
+// A link would write its own target behind the #, where what is searched for stands.
+document.querySelector('.skip')?.addEventListener('click', (event) => {
+  event.preventDefault();
+  document.getElementById('main')?.focus();
+});
+
 const root = document.getElementById('app');
 if (root !== null) {
   const formats = createFormats(readerLocale(navigator.languages), readerTimeZone());

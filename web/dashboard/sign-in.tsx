@@ -35,7 +35,7 @@ export function SignIn({ scheme, refused, onSignIn }: SignInProps) {
     else setFault(`An ${label} has no spaces and only plain characters. Copy it again.`);
   };
   return (
-    <main id="main" class="center">
+    <main id="main" class="center" tabIndex={-1}>
       <form class="card sign-in" onSubmit={submit} autocomplete="off">
         <h2>Sign in</h2>
         <p>This gateway shows its report to known callers only.</p>
