@@ -11,6 +11,8 @@ interface ChartPanelProps<Key> {
   readonly series: Series<Key> | undefined;
   /** What the first column of the table is. */
   readonly first: string;
+  /** What is said where there is nothing to draw. */
+  readonly empty?: string;
   readonly isHorizontal?: boolean;
   readonly onPick?: (key: Key) => void;
   readonly formats: Formats;
@@ -18,11 +20,11 @@ interface ChartPanelProps<Key> {
 
 /** A chart for those who see it, its sum in a sentence, and all of it as a table. */
 export function ChartPanel<Key extends string>(props: ChartPanelProps<Key>) {
-  const { series, first, formats, isHorizontal = false, onPick, ...panel } = props;
+  const { series, first, formats, empty, isHorizontal = false, onPick, ...panel } = props;
   const isEmpty = series?.bars.every(({ counts }) => !counts.success && !counts.failure) ?? false;
   return (
     <Panel {...panel}>
-      {isEmpty && <EmptyNote text="No event of the chosen kind in this time." />}
+      {isEmpty && <EmptyNote text={empty ?? 'No event of the chosen kind in this time.'} />}
       {series !== undefined && !isEmpty && (
         <>
           <BarChart {...{ series, formats, isHorizontal, onPick }} />

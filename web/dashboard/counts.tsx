@@ -31,7 +31,9 @@ export function Totals({ view, counts, before, formats }: TotalsProps) {
         <WaitingTiles />
       ) : (
         <div class={counts.isLoading ? 'outdated' : ''}>
-          <Tiles tiles={tileFacts(data, before.data, formats)} span={span} />
+          <Tiles
+            tiles={tileFacts(data, before.data, { formats, spanBefore: `the ${span} before` })}
+          />
         </div>
       )}
     </>
@@ -57,6 +59,7 @@ export function Charts({ view, counts, formats, onChange }: ChartsProps) {
       <ChartPanel
         {...shared}
         id="by-category"
+        empty="Nothing has failed in this time."
         title="Failures by category"
         series={aggregate && byCategory(aggregate, formats)}
         isHorizontal

@@ -1,4 +1,4 @@
-import { countChange, rateChange, type Change } from './comparison.js';
+import { countChange, rateChange, type Change, type Telling } from './comparison.js';
 import type { Formats } from './format.js';
 import type { CountsBeforeQuery, CountsQuery } from './generated/graphql.js';
 
@@ -17,37 +17,38 @@ type Counted = CountsBeforeQuery;
 export function tileFacts(
   { userCredentialUsageDetails: details, failures }: CountsQuery,
   before: Counted | undefined,
-  formats: Formats,
+  telling: Telling,
 ): readonly TileFacts[] {
   if (details === null || failures === null) return [];
   const now = details.aggregate;
   const then = before?.userCredentialUsageDetails?.aggregate;
   const failedUsers = failedUsersOf({ userCredentialUsageDetails: details, failures });
+  const { formats } = telling;
   const { count, counted, rate } = formats;
   return [
     {
       name: 'Events',
       value: count(now.totalCount),
       note: `by ${counted(now.distinctUsers, 'user')}`,
-      change: countChange(now.totalCount, then?.totalCount, formats),
+      change: countChange(now.totalCount, then?.totalCount, telling),
     },
     {
       name: 'Success rate',
       value: rate(now.successRate),
       note: `${count(now.successCount)} succeeded`,
-      change: rateChange(now.successRate, then?.successRate, formats),
+      change: rateChange(now.successRate, then?.successRate, telling),
     },
     {
       name: 'Failures',
       value: count(now.failureCount),
       note: shareOf(now.failureCount, now.totalCount, 'events', formats),
-      change: countChange(now.failureCount, then?.failureCount, formats),
+      change: countChange(now.failureCount, then?.failureCount, telling),
     },
     {
       name: 'Users with failures',
       value: count(failedUsers),
       note: shareOf(failedUsers, now.distinctUsers, 'users', formats),
-      change: countChange(failedUsers, before && failedUsersOf(before), formats),
+      change: countChange(failedUsers, before && failedUsersOf(before), telling),
     },
   ];
 }

@@ -1,13 +1,7 @@
 import type { TileFacts } from './tile-facts.js';
 
-interface TilesProps {
-  readonly tiles: readonly TileFacts[];
-  /** What the numbers are compared with. */
-  readonly span: string;
-}
-
 /** The numbers that are looked at first. */
-export function Tiles({ tiles, span }: TilesProps) {
+export function Tiles({ tiles }: { readonly tiles: readonly TileFacts[] }) {
   return (
     <dl class="tiles">
       {tiles.map(({ name, value, note, change }) => (
@@ -16,7 +10,7 @@ export function Tiles({ tiles, span }: TilesProps) {
           <dd class="tile-value">{value}</dd>
           <dd class="tile-note">{note}</dd>
           {change !== undefined && (
-            <dd class="tile-change" title={`Compared with the ${span} before`}>
+            <dd class="tile-change">
               <span aria-hidden="true">{ARROWS[change.direction]} </span>
               {change.text}
             </dd>
