@@ -24,7 +24,7 @@ async function answersOf(settings: Readonly<Record<string, string>>) {
   const ask = () =>
     Promise.all(documents.map(async (text) => JSON.stringify((await house.ask(text.toString())).body))); // prettier-ignore
   const before = await ask();
-  house.reload();
+  await house.reload();
   return [...before, ...(await ask())];
 }
 

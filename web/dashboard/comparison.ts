@@ -35,11 +35,8 @@ export function rateChange(
   const points = Math.round((now - before) * 1000) / 10;
   const direction = directionOf(points);
   if (direction === 'same') return { direction, text: `as in ${spanBefore}` };
-  const word = direction === 'up' ? 'higher' : 'lower';
-  return {
-    direction,
-    text: `${formats.counted(Math.abs(points), 'point')} ${word} than in ${spanBefore}`,
-  };
+  const text = `${formats.counted(Math.abs(points), 'point')} ${WORDS[direction]} ${spanBefore}`;
+  return { direction, text };
 }
 
 const WORDS = { up: 'above', down: 'below' } as const;
