@@ -31,9 +31,10 @@ export function BarChart<Key extends string>(props: BarChartProps<Key>) {
     if (canvas.current === null || frame.current === null) return undefined;
     if (isHorizontal) frame.current.style.minHeight = `${series.bars.length * ROW_PX + AXIS_PX}px`;
     const theme = chartTheme(canvas.current);
+    const widthPx = frame.current.clientWidth;
     const chart = new Chart(
       canvas.current,
-      chartConfiguration({ series, isHorizontal, formats, theme, onPick }),
+      chartConfiguration({ series, isHorizontal, formats, theme, widthPx, onPick }),
     );
     return () => chart.destroy();
   }, [facts]);

@@ -8,6 +8,8 @@ interface ChartOptions<Key> {
   readonly isHorizontal: boolean;
   readonly formats: Formats;
   readonly theme: ChartTheme;
+  /** Of the place that it has when it is drawn. */
+  readonly widthPx: number;
   readonly onPick: ((key: Key) => void) | undefined;
 }
 
@@ -56,10 +58,13 @@ function datasetsOf<Key>({ series: { bars, outcomes }, theme, isHorizontal }: Ch
   }));
 }
 
-/** The longest name of a method; shorter ones leave more to the bars. */
-const LONGEST_LABEL = 24;
+/** Characters of a label: as many as leave half of the width and more to the bars. */
+const LONGEST_LABEL = { narrow: 17, wide: 26 };
+const NARROW_PX = 330;
 
-function scalesOf<Key>({ series, isHorizontal, formats, theme }: ChartOptions<Key>) {
+function scalesOf<Key>(options: ChartOptions<Key>) {
+  const { series, isHorizontal, formats, theme, widthPx } = options;
+  const most = LONGEST_LABEL[widthPx < NARROW_PX ? 'narrow' : 'wide'];
   const font = { family: theme.font, size: 12 };
   const names = {
     stacked: true,
@@ -71,7 +76,8 @@ function scalesOf<Key>({ series, isHorizontal, formats, theme }: ChartOptions<Ke
       autoSkip: !isHorizontal,
       autoSkipPadding: 12,
       maxRotation: 0,
-      callback: (index: number | string) => shortened(series.bars[Number(index)]?.label ?? ''),
+      callback: (index: number | string) =>
+        shortened(series.bars[Number(index)]?.label ?? '', most),
     },
   };
   const counts = {
@@ -84,6 +90,6 @@ function scalesOf<Key>({ series, isHorizontal, formats, theme }: ChartOptions<Ke
   return isHorizontal ? { x: counts, y: names } : { x: names, y: counts };
 }
 
-function shortened(label: string): string {
-  return label.length > LONGEST_LABEL ? `${label.slice(0, LONGEST_LABEL - 1)}…` : label;
+function shortened(label: string, most: number): string {
+  return label.length > most ? `${label.slice(0, most - 1)}…` : label;
 }
