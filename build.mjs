@@ -1,11 +1,12 @@
 /*
  * Builds dist/: the program in a few files instead of the thousand that it and its packages consist of (to find and read
- * them took half of a start), the licences of what went into it, the explorer, and the printed schema. A lazy import gets a file of its own.
+ * them took half of a start), the licences of what went into it, the pages, and the printed schema. A lazy import gets a file of its own.
  */
-import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { licenseTexts } from './licenses.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const dist = join(root, 'dist');
@@ -40,32 +41,10 @@ const { metafile } = await build({
   metafile: true,
   logLevel: 'warning',
 });
-await writeFile(join(dist, 'licenses.txt'), await licenseTexts(packagesOf(metafile)));
+await writeFile(join(dist, 'licenses.txt'), await licenseTexts(root, metafile));
 await removeStale(metafile);
 await import('./web/build.mjs');
 await import('./print-schema.mjs');
-
-/** Folders of the packages whose code went into the program. */
-function packagesOf({ inputs }) {
-  const folders = Object.keys(inputs).map(
-    (path) => /^(.*\bnode_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1],
-  );
-  return [...new Set(folders)].filter((folder) => folder !== undefined).sort();
-}
-
-async function licenseTexts(folders) {
-  return (await Promise.all(folders.map(licenseText))).join('\n\n');
-}
-
-/** Where a package brings no text, its manifest names the licence. */
-async function licenseText(folder) {
-  const manifest = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
-  const names = await readdir(join(root, folder));
-  const file = names.find((name) => /^licen[cs]e(\.(md|txt))?$/i.test(name));
-  const text = file === undefined ? '' : await readFile(join(root, folder, file), 'utf8');
-  const title = `${manifest.name} ${manifest.version} (${manifest.license})`;
-  return `${title}\n${'-'.repeat(title.length)}\n\n${text.trim()}\n`;
-}
 
 /** Only after the build: a program that runs from here may still load one of its lazy parts. */
 async function removeStale({ outputs }) {

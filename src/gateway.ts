@@ -16,7 +16,7 @@ import { createWatch } from './graphql/watch.js';
 import { createCallerCheck } from './http/caller-check.js';
 import { createCallerRate } from './http/caller-rate.js';
 import { createHeapJudge, watchCollections } from './http/heap-watch.js';
-import { EXPLORER_DIRECTORY, loadExplorer } from './http/explorer.js';
+import { loadPages, PAGES_DIRECTORY } from './http/pages.js';
 import { createHttpServer } from './http/server.js';
 import { ageMsOf, freshnessOf } from './report/freshness.js';
 import { countUnknowns } from './report/unknowns.js';
@@ -138,7 +138,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       ready: prepared?.moment,
       watch,
       trustedDocuments: manifest?.resolve,
-      explorer: config.http.explorer ? await loadExplorer(EXPLORER_DIRECTORY) : undefined,
+      pages: await loadPages(config.http, PAGES_DIRECTORY),
       isDemo: config.mode === 'demo',
       isHeapShort: heap.isShort,
       health: {

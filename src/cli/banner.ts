@@ -28,6 +28,7 @@ ${served}
 Listening on ${url}/graphql
 
 Try:
+  ${config.http.dashboard ? `the dashboard ${url}/dashboard` : 'the dashboard is off; DASHBOARD=on turns it on'}
   ${config.http.explorer ? `the explorer  ${url}/` : 'the explorer  is off; EXPLORER=on turns it on'}
   a query       curl -s ${url}/graphql -H 'content-type: application/json'${CREDENTIAL[config.callerAuth.kind]} -d '${query}'
   its health    curl -s ${url}/readyz

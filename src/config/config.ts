@@ -44,6 +44,7 @@ export interface Config {
     readonly allowedHosts: readonly string[];
     readonly allowedOrigins: readonly string[];
     readonly explorer: boolean;
+    readonly dashboard: boolean;
     readonly introspection: boolean;
     readonly preparedOperations: boolean;
     readonly requestDeadlineMs: number;
@@ -172,6 +173,7 @@ function readHttp(
     allowedHosts: Object.freeze(read(SETTINGS.allowedHosts)),
     allowedOrigins: Object.freeze(optional(SETTINGS.allowedOrigins) ?? []),
     explorer: optional(SETTINGS.explorer) ?? isOpen,
+    dashboard: read(SETTINGS.dashboard),
     introspection: optional(SETTINGS.introspection) ?? isOpen,
     preparedOperations: read(SETTINGS.preparedOperations),
     requestDeadlineMs: read(SETTINGS.requestDeadline),

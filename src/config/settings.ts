@@ -195,7 +195,7 @@ export const SETTINGS = {
   trustedDocuments: {
     name: 'TRUSTED_DOCUMENTS',
     meaning:
-      'File with the GraphQL documents that are executed, and no others: the manifest of `@apollo/generate-persisted-query-manifest` or of the client preset of GraphQL Code Generator. A request names one by its text, its id or its SHA-256 (`documentId`, or the hash of a persisted query). Not behind a federation router, which writes documents of its own; the explorer may send none but these either. Read at the start, and again at SIGHUP.',
+      'File with the GraphQL documents that are executed, and no others: the manifest of `@apollo/generate-persisted-query-manifest` or of the client preset of GraphQL Code Generator. A request names one by its text, its id or its SHA-256 (`documentId`, or the hash of a persisted query). Not behind a federation router, which writes documents of its own; the explorer may send none but these either. Those of the dashboard are trusted while it is on. Read at the start, and again at SIGHUP.',
     ...filePath,
     example: './persisted-query-manifest.json',
   },
@@ -224,6 +224,13 @@ export const SETTINGS = {
     name: 'EXPLORER',
     defaultNote: '`on` for loopback and in a demo, else `off`',
     meaning: '`on` or `off`: the explorer page at `/`.',
+    ...onOff,
+  },
+  dashboard: {
+    name: 'DASHBOARD',
+    defaultText: 'on',
+    meaning:
+      '`on` or `off`: the dashboard page at `/dashboard`. Anybody who reaches the gateway can load the page; what it shows, it asks for with the key or token of whoever looks at it.',
     ...onOff,
   },
   introspection: {

@@ -4,6 +4,8 @@ import { manifestFault } from '../config/trusted-documents.js';
 import { SettingsError } from '../errors.js';
 import { documentFault } from '../graphql/document-fault.js';
 import { buildSchema } from '../graphql/schema.js';
+import { dashboardDocuments } from '../http/dashboard.js';
+import { PAGES_DIRECTORY } from '../http/pages.js';
 import { createTrustedDocuments, type ResolveDocument } from '../http/trusted-documents.js';
 import { finish, inSlices, type Work } from '../report/work.js';
 import type { TelemetryHooks } from '../telemetry/hooks.js';
@@ -21,18 +23,22 @@ interface Manifest {
 
 type Documents = NonNullable<Config['http']['trustedDocuments']>;
 
-/** undefined: any document is executed. A document that the schema refuses would be found out by a client. */
+/**
+ * undefined: any document is executed. A document that the schema refuses would be found out by a client. The dashboard's own
+ * are as trusted as the gateway that serves it.
+ */
 export function createManifest(
-  { http: { trustedDocuments, trustedDocumentsMode: mode } }: Config,
+  { http: { trustedDocuments, trustedDocumentsMode: mode, dashboard } }: Config,
   clock: Clock,
   onUntrustedDocument: TelemetryHooks['onUntrustedDocument'],
 ): Manifest | undefined {
   if (trustedDocuments === undefined) return undefined;
+  const own: Documents = dashboard ? dashboardDocuments(PAGES_DIRECTORY) : new Map();
   const schema = buildSchema();
   let known: ReadonlySet<string> = new Set();
   const checked = (documents: Documents) => check(schema, documents, known);
   const resolverOf = (documents: Documents) =>
-    createTrustedDocuments({ documents, mode, onUntrustedDocument });
+    createTrustedDocuments({ documents: new Map([...own, ...documents]), mode, onUntrustedDocument }); // prettier-ignore
   const put = (documents: Documents) => {
     known = new Set(documents.values());
     resolve = resolverOf(documents);

@@ -13,9 +13,10 @@ import { errorBodyOf, sendError } from './error-answer.js';
 import { createEventStreams } from './event-stream.js';
 import { wasDeclined } from './express-lane.js';
 import type { ErrorAnswer } from './error-answer.js';
-import type { Explorer } from './explorer.js';
 import { documentRequestIn, graphqlBodyFault, mediaTypeFault } from './graphql-body.js';
 import { answerMediaType } from './media-type.js';
+import type { Page } from './page.js';
+import { PAGES } from './pages.js';
 import { readyHeaders, type ReadySource } from './ready-answer.js';
 import type { ResolveDocument } from './trusted-documents.js';
 import { noteOperation } from './response-hook.js';
@@ -180,32 +181,16 @@ export function routeMetrics(app: FastifyInstance, metrics: Metrics): void {
   );
 }
 
-export function routeExplorer(
-  app: FastifyInstance,
-  { routes, contentSecurityPolicy }: Explorer,
-): void {
-  for (const { path, contentType, body, etag } of routes) {
-    app.get(path, (request, reply) => {
-      void reply.headers({
-        'cache-control': 'no-cache',
-        'content-security-policy': contentSecurityPolicy,
-        etag,
-      });
-      const isKnown = request.headers['if-none-match'] === etag;
-      return isKnown ? reply.code(304).send() : reply.type(contentType).send(body);
-    });
-  }
-}
-
 /** An unknown path, or a known one asked in another way. */
-export function notFound(request: FastifyRequest, explorer: Explorer | undefined): ErrorAnswer {
+export function notFound(request: FastifyRequest, pages: readonly Page[]): ErrorAnswer {
   const path = pathOf(request);
-  const pages = (explorer?.routes ?? []).map((route) => route.path);
-  if ([...OWN_PATHS, ...pages].includes(path)) return methodNotAllowed(methodsOf(path));
+  const pagePaths = pages.flatMap(({ routes }) => routes.map((route) => route.path));
+  if ([...OWN_PATHS, ...pagePaths].includes(path)) return methodNotAllowed(methodsOf(path));
+  const off = PAGES.find((page) => page.path === path);
   const message =
-    path === '/'
-      ? 'The explorer is off. Set EXPLORER=on to have it here, or POST GraphQL to /graphql.'
-      : 'There is nothing at this path. POST GraphQL to /graphql; /export.csv and /export.ndjson have the rows as files; /livez, /readyz and /metrics tell how it is.';
+    off === undefined
+      ? 'There is nothing at this path. POST GraphQL to /graphql; /export.csv and /export.ndjson have the rows as files; /livez, /readyz and /metrics tell how it is.'
+      : `The ${off.name} is off. Set ${off.name.toUpperCase()}=on to have it here, or POST GraphQL to /graphql.`;
   return { code: 'BAD_REQUEST', status: 404, message };
 }
 

@@ -11,15 +11,16 @@ import { answerClientError, refuseExpectation } from './client-error.js';
 import { createDeadlines } from './deadline.js';
 import { drainOnClose } from './drain.js';
 import { answerTo, sendError } from './error-answer.js';
-import type { Explorer } from './explorer.js';
 import { routeExports, type ExportOptions } from './export-routes.js';
 import { createExpressLane } from './express-lane.js';
 import { acceptJsonBodies } from './graphql-body.js';
 import { requestIdOf, standingHeaders } from './headers.js';
 import { createOverload } from './overload.js';
+import type { Page } from './page.js';
+import { routePage } from './page-routes.js';
 import { createRequestSpans, type RequestSpans } from './request-spans.js';
 import { reportResponses, type ResponseHook } from './response-hook.js';
-import { notFound, routeExplorer, routeGraphql, routeHealth, routeMetrics } from './routes.js';
+import { notFound, routeGraphql, routeHealth, routeMetrics } from './routes.js';
 import type { GraphqlOptions, Health, Metrics } from './routes.js';
 import { cutSlowReaders } from './slow-reader.js';
 
@@ -38,8 +39,8 @@ interface HttpServerOptions<Context extends BaseContext>
   readonly isHeapShort?: () => boolean;
   /** How long a client may read nothing of an answer that waits to be sent. */
   readonly longestWriteMs?: number;
-  /** undefined: there is no explorer. */
-  readonly explorer: Explorer | undefined;
+  /** Those that are on. */
+  readonly pages: readonly Page[];
   readonly isDemo: boolean;
   readonly health: Health;
   readonly metrics: Metrics;
@@ -96,7 +97,7 @@ export function createHttpServer<Context extends BaseContext>(
     if (refusal !== undefined) sendError(reply, refusal);
     else if (isPreflight(request)) sendPreflight(request, reply);
     // Here and not in Fastify's own handler, which would read the body first.
-    else if (request.is404) sendError(reply, notFound(request, options.explorer));
+    else if (request.is404) sendError(reply, notFound(request, options.pages));
     else done();
   });
   app.setErrorHandler((error, _request, reply) => sendFault(error, reply, options));
@@ -107,7 +108,7 @@ export function createHttpServer<Context extends BaseContext>(
     report: () => options.health.report(),
   });
   routeMetrics(app, options.metrics);
-  if (options.explorer !== undefined) routeExplorer(app, options.explorer);
+  for (const page of options.pages) routePage(app, page);
   return app;
 }
 

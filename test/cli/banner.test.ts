@@ -23,12 +23,13 @@ afterAll(() => {
 });
 
 describe('the start message', () => {
-  it('says that a demo is synthetic, and three things to try', () => {
+  it('says that a demo is synthetic, and what to try', () => {
     const config = readConfig({}, 'serve');
     const message = startMessage({ config, url, version: '1.2.3', nowMs, colored });
     expect(message).toMatch(/DEMO: synthetic data .*userCredentialUsageDetails/);
     expect(message).toContain(`Listening on ${url}/graphql`);
-    expect(message).toContain(`the explorer  ${url}/`);
+    expect(message).toContain(`the explorer  ${url}/\n`);
+    expect(message).toContain(`the dashboard ${url}/dashboard\n`);
     expect(message).toContain(`curl -s ${url}/graphql -H 'content-type: application/json'`);
     expect(message).toContain(`${url}/readyz`);
   });
@@ -39,6 +40,7 @@ describe('the start message', () => {
       GRAPH_REPORT: 'userEventsSummary',
       GRAPH_CLOUD: 'china',
       EXPLORER: 'off',
+      DASHBOARD: 'off',
     };
     const message = startMessage({
       config: readConfig(environment, 'serve'),
@@ -49,6 +51,7 @@ describe('the start message', () => {
     });
     expect(message).toContain('userEventsSummary of contoso.example, from Microsoft Graph (china)');
     expect(message).toContain('EXPLORER=on');
+    expect(message).toContain('DASHBOARD=on');
     expect(message).toContain('whoever reaches 127.0.0.1 can read');
     expect(message).not.toMatch(/demo|synthetic/i);
   });

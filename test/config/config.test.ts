@@ -80,6 +80,7 @@ describe('every setting', () => {
     { name: 'TRUSTED_DOCUMENTS_MODE', good: 'log', read: ({ http }) => http.trustedDocumentsMode, value: 'log', bad: ['warn', 'off'] },
     { name: 'ALLOWED_HOSTS', good: 'Gateway.example, [::1]:4000', read: ({ http }) => http.allowedHosts, value: ['gateway.example', '[::1]:4000'], bad: ['*', 'a,,b', 'http://a', 'a:70000', '[a]'] },
     { name: 'ALLOWED_ORIGINS', good: 'https://Studio.example,http://localhost:3000/', read: ({ http }) => http.allowedOrigins, value: ['https://studio.example', 'http://localhost:3000'], bad: ['*', 'null', 'studio.example', 'https://a/b', 'https://u:p@a'] },
+    { name: 'DASHBOARD', good: 'off', read: ({ http }) => http.dashboard, value: false, bad: ['no', '1'] },
     { name: 'EXPLORER', good: 'off', read: ({ http }) => http.explorer, value: false, bad: ['no', '1'] },
     { name: 'PREPARED_OPERATIONS', good: 'off', read: ({ http }) => http.preparedOperations, value: false, bad: ['yes'] },
     { name: 'INTROSPECTION', good: 'off', read: ({ http }) => http.introspection, value: false, bad: ['yes'] },

@@ -166,13 +166,13 @@ function nextSocket(): Promise<Socket> {
 
 describe('a client that does not read its answer', () => {
   const body = Buffer.alloc(64 * 2 ** 20, 'x');
-  const explorer = {
+  const page = {
     routes: [{ path: '/', contentType: 'text/plain', body, etag: '"1"' }],
     contentSecurityPolicy: '',
   };
 
   it('is cut off', async () => {
-    server = await startServer({ explorer, longestWriteMs: 50 });
+    server = await startServer({ pages: [page], longestWriteMs: 50 });
     const served = nextSocket();
     const socket = connect(server.port, '127.0.0.1');
     socket.on('error', () => undefined);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { brotliDecompressSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { GatewayError } from '../../src/errors.js';
 import { createFakeClock } from '../support/fake-clock.js';
@@ -239,11 +240,14 @@ describe('other methods and paths', () => {
     },
   );
 
-  it('says at / how to have the explorer while it is off', async () => {
+  it.each([
+    ['/', 'The explorer is off. Set EXPLORER=on'],
+    ['/dashboard', 'The dashboard is off. Set DASHBOARD=on'],
+  ])('says at %s how to have the page while it is off', async (path, message) => {
     server = await startServer();
-    const { status, text } = await server.ask('GET', '/');
+    const { status, text } = await server.ask('GET', path);
     expect(status).toBe(404);
-    expect(errorOf(text).message).toContain('EXPLORER=on');
+    expect(errorOf(text).message).toContain(message);
   });
 
   it('answers a path that is no percent-encoded UTF-8 with 400', async () => {
@@ -424,12 +428,12 @@ describe('every answer', () => {
   });
 });
 
-describe('the explorer', () => {
+describe('a page', () => {
   const contentSecurityPolicy = "default-src 'self'";
   const page = { path: '/', contentType: 'text/html; charset=utf-8', body: Buffer.from('<p>hello</p>'), etag: '"1"' }; // prettier-ignore
 
   it('is served at its paths, under its own policy', async () => {
-    server = await startServer({ explorer: { routes: [page], contentSecurityPolicy } });
+    server = await startServer({ pages: [{ routes: [page], contentSecurityPolicy }] });
     const { status, headers, text } = await server.ask('GET', '/');
     expect([status, text]).toEqual([200, '<p>hello</p>']);
     expect(headers).toMatchObject({
@@ -442,13 +446,24 @@ describe('the explorer', () => {
   });
 
   it('is not sent twice', async () => {
-    server = await startServer({ explorer: { routes: [page], contentSecurityPolicy } });
+    server = await startServer({ pages: [{ routes: [page], contentSecurityPolicy }] });
     const { status, text } = await server.ask('GET', '/', { 'if-none-match': '"1"' });
     expect([status, text]).toEqual([304, '']);
   });
 
+  it('comes compressed to who asks for that, and is known by another tag then', async () => {
+    const long = { ...page, body: Buffer.from('<p>hello</p>'.repeat(500)) };
+    server = await startServer({ pages: [{ routes: [long], contentSecurityPolicy }] });
+    const { headers, bytes } = await server.ask('GET', '/', { 'accept-encoding': 'br' });
+    expect(headers).toMatchObject({ 'content-encoding': 'br', etag: '"1-br"' });
+    expect(brotliDecompressSync(bytes)).toEqual(long.body);
+    const again = { 'accept-encoding': 'br', 'if-none-match': '"1-br"' };
+    expect((await server.ask('GET', '/', again)).status).toBe(304);
+    expect((await server.ask('GET', '/', { 'if-none-match': '"1-br"' })).status).toBe(200);
+  });
+
   it('is not shown to a foreign name', async () => {
-    server = await startServer({ explorer: { routes: [page], contentSecurityPolicy } });
+    server = await startServer({ pages: [{ routes: [page], contentSecurityPolicy }] });
     expect((await server.ask('GET', '/', { host: 'evil.example' })).status).toBe(421);
   });
 });
@@ -469,7 +484,7 @@ describe('closing', () => {
   it('sends an answer to its last byte when the client is still reading it', async () => {
     const body = Buffer.alloc(16 * 2 ** 20, 'x');
     const page = { path: '/', contentType: 'text/plain', body, etag: '"1"' };
-    server = await startServer({ explorer: { routes: [page], contentSecurityPolicy: '' } });
+    server = await startServer({ pages: [{ routes: [page], contentSecurityPolicy: '' }] });
     const socket = connect(server.port, '127.0.0.1');
     socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
     await once(socket, 'readable');

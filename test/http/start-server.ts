@@ -67,7 +67,7 @@ export async function startServer(options: Partial<HttpServerOptions> = {}): Pro
     clock: createFakeClock(),
     allowedHosts: ['localhost', '127.0.0.1', '[::1]'],
     allowedOrigins: ['https://studio.example'],
-    explorer: undefined,
+    pages: [],
     isDemo: false,
     health: { isReady: () => true, report: () => ({ state: 'FRESH' }) },
     metrics: { contentType: 'text/plain; version=0.0.4', text: () => Promise.resolve('up 1\n') },

@@ -1,0 +1,34 @@
+import type { FastifyInstance } from 'fastify';
+import { compress, contentCodingFor, type ContentCoding } from './content-coding.js';
+import type { Page, PageRoute } from './page.js';
+
+/** Browsers ask each time whether a file is still the same: most answers are 304. */
+export function routePage(app: FastifyInstance, { routes, contentSecurityPolicy }: Page): void {
+  for (const route of routes) {
+    const { path, contentType, body, etag: plainTag } = route;
+    const coded = codings(route);
+    app.get(path, async (request, reply) => {
+      const coding = contentCodingFor(request.headers['accept-encoding'], body.length);
+      const etag = coding === undefined ? plainTag : plainTag.replace(/"$/, `-${coding}"`);
+      void reply.headers({
+        'cache-control': 'no-cache',
+        'content-security-policy': contentSecurityPolicy,
+        etag,
+      });
+      if (request.headers['if-none-match'] === etag) return reply.code(304).send();
+      void reply.type(contentType);
+      if (coding === undefined) return reply.send(body);
+      return reply.header('content-encoding', coding).send(await coded(coding));
+    });
+  }
+}
+
+/** The file in a coding, made when first asked for. */
+function codings({ body }: PageRoute): (coding: ContentCoding) => Promise<Buffer> {
+  const made = new Map<ContentCoding, Promise<Buffer>>();
+  return (coding) => {
+    const known = made.get(coding) ?? compress(body, coding);
+    made.set(coding, known);
+    return known;
+  };
+}

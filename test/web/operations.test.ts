@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { View as Role } from '../../src/auth/caller.js';
+import { createDemoTenant } from '../../src/emulator/demo-tenant.js';
+import { eachRow } from '../../src/emulator/row.js';
+import {
+  countsBeforeConditions,
+  countsConditions,
+  eventsConditions,
+  topUsersConditions,
+} from '../../web/dashboard/conditions.js';
+import {
+  CountsBeforeDocument,
+  CountsDocument,
+  EventsDocument,
+  FreshnessDocument,
+  TopUsersDocument,
+} from '../../web/dashboard/generated/graphql.js';
+import { DEFAULT_VIEW, type View } from '../../web/dashboard/view.js';
+import { startBothWays, type BothWays } from '../support/both-ways.js';
+import { createFakeClock } from '../support/fake-clock.js';
+
+const WIDEST: View = { ...DEFAULT_VIEW, period: 'D30' };
+const NARROW: View = { ...DEFAULT_VIEW, feature: 'RESET', success: false, method: 'EMAIL', category: 'BLOCKED' }; // prettier-ignore
+const WINDOW = { from: '2026-02-23T12:00:00.000Z' };
+
+let ways: BothWays;
+beforeAll(async () => {
+  const clock = createFakeClock();
+  const rows = [...eachRow(createDemoTenant({ clock }).rows())];
+  ways = await startBothWays({ rows, asOfMs: clock.now(), source: 'userCredentialUsageDetails' });
+});
+afterAll(() => ways.close());
+
+const operations: readonly (readonly [string, { toString(): string }, object, Role])[] = [
+  ['how fresh it is', FreshnessDocument, {}, 'COUNTS'],
+  ['counts', CountsDocument, countsConditions(WIDEST, 'Europe/Berlin'), 'COUNTS'],
+  ['counts of a narrow view', CountsDocument, countsConditions(NARROW, 'UTC'), 'COUNTS'],
+  ['counts before', CountsBeforeDocument, countsBeforeConditions(DEFAULT_VIEW, WINDOW) ?? {}, 'COUNTS'],
+  ['top users', TopUsersDocument, topUsersConditions(WIDEST) ?? {}, 'PSEUDONYMS'],
+  ['events', EventsDocument, eventsConditions(WIDEST, {}), 'PSEUDONYMS'],
+  ['a search', EventsDocument, eventsConditions({ ...WIDEST, search: 'alex' }, {}), 'IDENTITIES'],
+]; // prettier-ignore
+
+const ROLES: readonly Role[] = ['COUNTS', 'PSEUDONYMS', 'IDENTITIES'];
+
+describe.each(operations)('what the dashboard asks: %s', (_name, document, variables, needed) => {
+  const ask = (role: Role) =>
+    ways.ask(
+      { query: document.toString(), operationName: null, variables: Object.fromEntries(Object.entries(variables)) },
+      role,
+    ); // prettier-ignore
+
+  it('is within the limits, and answered without the pipeline of Apollo Server', async () => {
+    const { byApollo, prepared } = await ask('IDENTITIES');
+    expect(byApollo.answer.text).not.toContain('"errors"');
+    expect(prepared?.text).toBe(byApollo.answer.text);
+  });
+
+  it(`is open from the role of ${needed} on`, async () => {
+    for (const role of ROLES) {
+      const { byApollo } = await ask(role);
+      const isOpen = ROLES.indexOf(role) >= ROLES.indexOf(needed);
+      expect([role, byApollo.answer.text.includes('"FORBIDDEN"')]).toEqual([role, !isOpen]);
+    }
+  });
+});

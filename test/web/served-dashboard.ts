@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ROLES } from '../../src/auth/caller.js';
+import { createDemoTenant } from '../../src/emulator/demo-tenant.js';
+import { eachRow, type TenantRow } from '../../src/emulator/row.js';
+import { SECOND } from '../../src/time.js';
+import { createFakeClock } from '../support/fake-clock.js';
+import { startHouse, type HouseOptions } from '../support/start-gateway.js';
+
+/** The demo tenant as it was at the moment when fake clocks begin. */
+export function demoRows(): readonly TenantRow[] {
+  return [...eachRow(createDemoTenant({ clock: createFakeClock() }).rows())];
+}
+
+/** A gateway that has read the whole report. */
+export async function startReadHouse(options: HouseOptions, credential: object = {}) {
+  const house = await startHouse(options);
+  const isRead = async () => {
+    const response = await fetch(`${house.gateway.url}/readyz`);
+    return (await response.text()).includes('"state":"FRESH"');
+  };
+  await house.until(isRead, SECOND);
+  return { ...house, credential, dashboard: `${house.gateway.url}/dashboard` };
+}
+
+/** A key for each role, and the settings of a gateway that knows them. */
+export function createKeys() {
+  const keyOf = (role: string) => `cug_${createHash('sha256').update(role).digest('base64url')}`;
+  const path = join(mkdtempSync(join(tmpdir(), 'dashboard-keys-')), 'keys.json');
+  const keys = ROLES.map((role) => ({
+    name: role,
+    sha256: createHash('sha256').update(keyOf(role)).digest('hex'),
+    roles: [role],
+  }));
+  writeFileSync(path, JSON.stringify({ keys }));
+  return { keyOf, settings: { CALLER_AUTH: 'api-key', API_KEYS_FILE: path } };
+}

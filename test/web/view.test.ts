@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import { addressOf, changed, DEFAULT_VIEW, readView, type View } from '../../web/dashboard/view.js';
+
+const PAGE = 'https://usage.contoso.com/tools/dashboard';
+const viewAt = (address: string) => readView(new URL(PAGE + address));
+
+const NARROW: View = {
+  period: 'D30',
+  feature: 'RESET',
+  success: false,
+  method: 'MOBILE_SMS',
+  category: 'BLOCKED',
+  search: 'nina+1@contoso.com & co',
+};
+
+describe('the address of the dashboard', () => {
+  it('shows what was chosen to whoever it is sent to', () => {
+    expect(viewAt(addressOf(NARROW))).toEqual(NARROW);
+    expect(viewAt(addressOf(DEFAULT_VIEW))).toEqual(DEFAULT_VIEW);
+    expect(addressOf({ ...DEFAULT_VIEW, feature: 'RESET', success: false })).toBe('?period=D7&feature=RESET&success=false'); // prettier-ignore
+  });
+
+  it('keeps names behind the #, which is sent to no server', () => {
+    const { search, hash } = new URL(PAGE + addressOf(NARROW));
+    expect(search).not.toContain('nina');
+    expect(hash).toContain('nina');
+    expect(viewAt('?search=nina').search).toBe('nina');
+  });
+
+  it.each([
+    '?period=D8&feature=LOGIN&success=maybe&method=PIGEON&category=BAD&unknown=1',
+    '?period=&feature=&success=&method=&category=#search=%20%20',
+    '?period=toString&feature=constructor&success=TRUE&method=__proto__',
+    '#%ff&&&===',
+  ])('shows the default for what means nothing: %s', (address) => {
+    expect(viewAt(address)).toEqual(DEFAULT_VIEW);
+  });
+
+  it('takes no more of a search than a name can have', () => {
+    expect(viewAt(`#search=${'x'.repeat(5000)}`).search).toHaveLength(113);
+  });
+});
+
+describe('a change of what is shown', () => {
+  it('lets go of the category of failures for whoever asks for successes, and the other way round', () => {
+    expect(changed(NARROW, { success: true })).toEqual({ ...NARROW, success: true, category: null }); // prettier-ignore
+    const successes = { ...DEFAULT_VIEW, success: true };
+    expect(changed(successes, { category: 'POLICY' })).toEqual({ ...DEFAULT_VIEW, category: 'POLICY' }); // prettier-ignore
+    expect(viewAt('?success=true&category=POLICY')).toEqual(successes);
+  });
+
+  it('leaves alone what it does not name', () => {
+    expect(changed(NARROW, { period: 'D1' })).toEqual({ ...NARROW, period: 'D1' });
+  });
+});

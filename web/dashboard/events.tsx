@@ -1,0 +1,75 @@
+import { useEffect, useState } from 'preact/hooks';
+import { eventsConditions, type Place } from './conditions.js';
+import { EventSearch } from './event-search.js';
+import { EventTable } from './event-table.js';
+import { ExportButtons } from './export-buttons.js';
+import type { Formats } from './format.js';
+import type { Gateway } from './gateway.js';
+import { EventsDocument } from './generated/graphql.js';
+import { Pager } from './pager.js';
+import { EmptyNote, Panel } from './panel.js';
+import { useAnswer } from './use-answer.js';
+import { addressOf, type View } from './view.js';
+import { isPseudonym } from './words.js';
+
+interface EventsProps {
+  readonly gateway: Gateway;
+  readonly version: string | undefined;
+  readonly view: View;
+  readonly formats: Formats;
+  readonly onChange: (change: Partial<View>) => void;
+}
+
+/** The events themselves, newest first, and the way to take them along. */
+export function Events({ gateway, version, view, formats, onChange }: EventsProps) {
+  const [place, setPlace] = usePlace(addressOf(view));
+  const variables = eventsConditions(view, place);
+  const asked = useAnswer({ gateway, document: EventsDocument, variables, version });
+  const page = asked.data?.userCredentialUsageDetails;
+  const isMasked = page?.nodes.some(({ userPrincipalName: name }) => isPseudonym(name)) ?? false;
+  const clear = view.search !== '' && (
+    <button type="button" class="quiet-button" onClick={() => onChange({ search: '' })}>
+      Clear the search
+    </button>
+  );
+  return (
+    <Panel
+      id="events"
+      title="Events"
+      asked={asked}
+      remedy={clear}
+      actions={
+        <>
+          <EventSearch {...{ view, onChange, isMasked }} />
+          <ExportButtons {...{ gateway, view }} />
+        </>
+      }
+    >
+      {page && (
+        <>
+          {page.nodes.length === 0 ? (
+            <EmptyNote text={emptyText(view)}>{clear}</EmptyNote>
+          ) : (
+            <EventTable events={page.nodes} formats={formats} />
+          )}
+          <Pager {...page} formats={formats} onMove={setPlace} />
+        </>
+      )}
+    </Panel>
+  );
+}
+
+function emptyText({ search }: View): string {
+  const name = search === '' ? '' : ` of a user with “${search}” in the sign-in name`;
+  return `No event of the chosen kind${name} in this time.`;
+}
+
+/** Another view begins at its newest event. */
+function usePlace(address: string): readonly [Place, (place: Place) => void] {
+  const [state, setState] = useState({ address, place: NEWEST });
+  useEffect(() => setState({ address, place: NEWEST }), [address]);
+  const place = state.address === address ? state.place : NEWEST;
+  return [place, (next) => setState({ address, place: next })];
+}
+
+const NEWEST: Place = {};

@@ -1,0 +1,59 @@
+import { useState } from 'preact/hooks';
+import { refusalIn } from './answer.js';
+import { exportForm } from './conditions.js';
+import { fileNameIn, saveFile } from './export-file.js';
+import type { Gateway } from './gateway.js';
+import type { View } from './view.js';
+
+interface ExportButtonsProps {
+  readonly gateway: Gateway;
+  readonly view: View;
+}
+
+/** All rows of what is shown, not of the page alone. */
+export function ExportButtons({ gateway, view }: ExportButtonsProps) {
+  const [message, setMessage] = useState('');
+  const save = async (path: string, form: URLSearchParams) => {
+    setMessage('Fetching the file…');
+    setMessage(await saveExport(gateway, path, form).catch(() => 'The gateway cannot be reached.'));
+  };
+  const csv = () => {
+    const form = exportForm(view);
+    // Whoever clicks opens it in a spreadsheet, and Excel knows UTF-8 by this mark alone.
+    form.set('bom', 'true');
+    return save('export.csv', form);
+  };
+  return (
+    <div class="export" role="group" aria-label="Export all rows of this view">
+      <button type="button" class="quiet-button" onClick={() => void csv()}>
+        Export CSV
+      </button>
+      <button
+        type="button"
+        class="quiet-button"
+        onClick={() => void save('export.ndjson', exportForm(view))}
+      >
+        Export NDJSON
+      </button>
+      <p class="hint" role="status">
+        {message}
+      </p>
+    </div>
+  );
+}
+
+/** What became of it, for the reader. */
+async function saveExport(gateway: Gateway, path: string, form: URLSearchParams): Promise<string> {
+  const response = await gateway.download(path, form);
+  if (!response.ok) return `No file. ${await reasonIn(response)}`;
+  const name = fileNameIn(response.headers.get('content-disposition')) ?? path;
+  saveFile(await response.blob(), name);
+  return `Saved ${name}, ${response.headers.get('x-report-rows') ?? '?'} rows.`;
+}
+
+async function reasonIn(response: Response): Promise<string> {
+  const { status, headers } = response;
+  const body: unknown = await response.json().catch(() => undefined);
+  const refusal = refusalIn({ status, headers, body });
+  return refusal === undefined || refusal.kind === 'signedOut' ? 'Sign in again.' : refusal.message;
+}

@@ -1,0 +1,14 @@
+/** The name that a `Content-Disposition` gives the file. */
+export function fileNameIn(disposition: string | null): string | undefined {
+  return /filename="([\w.-]+)"/.exec(disposition ?? '')?.[1];
+}
+
+/** As if it had been a link. */
+export function saveFile(content: Blob, name: string): void {
+  const url = URL.createObjectURL(content);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}

@@ -1,0 +1,76 @@
+import type { CountsQuery } from './generated/graphql.js';
+import type { Formats } from './format.js';
+import { CATEGORY_WORDS, methodWords } from './words.js';
+
+type Aggregate = NonNullable<CountsQuery['userCredentialUsageDetails']>['aggregate'];
+type Outcome = 'success' | 'failure';
+
+/** One row of a chart and of the table beside it. `key` is what a click on it chooses. */
+interface Bar<Key> {
+  readonly key: Key;
+  readonly label: string;
+  readonly counts: Readonly<Partial<Record<Outcome, number>>>;
+}
+
+/** What a chart shows, without a word of how. */
+export interface Series<Key = string> {
+  readonly bars: readonly Bar<Key>[];
+  readonly outcomes: readonly Outcome[];
+  /** All of it in a sentence, for those who do not see the bars. */
+  readonly summary: string;
+}
+
+export const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
+  success: 'Succeeded',
+  failure: 'Failed',
+};
+
+const BOTH = ['success', 'failure'] as const;
+
+export function overTime(
+  { overTime: buckets, successCount, failureCount }: Aggregate,
+  interval: 'HOUR' | 'DAY' | 'WEEK',
+  formats: Formats,
+): Series {
+  const detail = interval === 'HOUR' ? 'hour' : 'day';
+  const bars = buckets.map((bucket) => ({
+    key: bucket.from,
+    label: formats.moment(bucket.from, detail),
+    counts: { success: bucket.successCount, failure: bucket.failureCount },
+  }));
+  const worst = bars.toSorted((one, other) => other.counts.failure - one.counts.failure)[0];
+  const peak =
+    worst === undefined || worst.counts.failure === 0
+      ? 'No failures'
+      : `Most failures: ${formats.count(worst.counts.failure)}, ${worst.label}`;
+  const both = `${formats.count(successCount)} succeeded, ${formats.count(failureCount)} failed`;
+  return { bars, outcomes: BOTH, summary: `${both}. ${peak}.` };
+}
+
+export function byMethod({ byAuthMethod }: Aggregate, formats: Formats) {
+  const bars = byAuthMethod.map(({ authMethod, successCount, failureCount }) => ({
+    key: authMethod,
+    label: methodWords(authMethod),
+    counts: { success: successCount, failure: failureCount },
+  }));
+  const [first] = bars;
+  const summary =
+    first === undefined
+      ? 'No method.'
+      : `${formats.counted(bars.length, 'method')}. Most used: ${first.label}, ${formats.count(first.counts.success)} succeeded, ${formats.count(first.counts.failure)} failed.`;
+  return { bars, outcomes: BOTH, summary } satisfies Series;
+}
+
+export function byCategory({ byFailureCategory, failureCount }: Aggregate, formats: Formats) {
+  const bars = byFailureCategory.map(({ failureCategory, count }) => ({
+    key: failureCategory,
+    label: CATEGORY_WORDS[failureCategory],
+    counts: { failure: count },
+  }));
+  const [first] = bars;
+  const summary =
+    first === undefined
+      ? 'No failures.'
+      : `${formats.count(failureCount)} failed. Most often: ${first.label}, ${formats.count(first.counts.failure)}.`;
+  return { bars, outcomes: ['failure'] as const, summary } satisfies Series;
+}

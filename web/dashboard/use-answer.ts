@@ -1,0 +1,88 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Answer, Refusal } from './answer.js';
+import type { Gateway } from './gateway.js';
+import type { TypedDocumentString } from './generated/graphql.js';
+import { useTimer } from './use-timer.js';
+
+/** What is known of a question. Data may stand beside a refusal: then it could not be refreshed. */
+export interface Asked<Data> {
+  readonly data: Data | undefined;
+  readonly refusal: Refusal | undefined;
+  readonly isLoading: boolean;
+  /** Another object after every answer. */
+  readonly answered: object;
+  readonly askAgain: () => void;
+}
+
+interface Question<Data, Variables> {
+  readonly gateway: Gateway;
+  readonly document: TypedDocumentString<Data, Variables>;
+  /** undefined: there is nothing to ask. */
+  readonly variables: Variables | undefined;
+  /** Asked again when it changes; the data of before is shown until then. */
+  readonly version?: string | undefined;
+}
+
+/** Keeps the latest answer to a question: of answers that overtake each other the last question's counts. */
+export function useAnswer<Data, Variables>(question: Question<Data, Variables>): Asked<Data> {
+  const { gateway, document, variables } = question;
+  const version = useNews(question.version);
+  const key = JSON.stringify(variables);
+  const [latest, setLatest] = useState<Latest<Data>>({ key: undefined, answer: undefined, data: undefined }); // prettier-ignore
+  const [underWay, setUnderWay] = useState<string>();
+  const [attempt, setAttempt] = useState(0);
+  const askAgain = () => setAttempt((count) => count + 1);
+  useEffect(() => {
+    if (variables === undefined) return undefined;
+    const abort = new AbortController();
+    setUnderWay(key);
+    void gateway.ask(document, variables, abort.signal).then(
+      (answer) => {
+        setLatest((before) => ({ key, answer, data: dataAfter(answer, key, before) }));
+        setUnderWay(undefined);
+      },
+      // Called off: another question has taken its place.
+      () => undefined,
+    );
+    return () => abort.abort();
+  }, [gateway, document, key, version, attempt]);
+  const refusal = refusalOf(latest.answer);
+  useTimer(askAgain, retryAfterMs(refusal), latest);
+  const isOfThis = latest.key === key;
+  return {
+    data: variables === undefined ? undefined : latest.data,
+    refusal: isOfThis ? refusal : undefined,
+    isLoading: variables !== undefined && (underWay !== undefined || !isOfThis),
+    answered: latest,
+    askAgain,
+  };
+}
+
+/** Stays undefined until there is a second version: the first is what has been asked for already. */
+function useNews(version: string | undefined): string | undefined {
+  const first = useRef<string | undefined>(undefined);
+  first.current ??= version;
+  return version === first.current ? undefined : version;
+}
+
+interface Latest<Data> {
+  readonly key: string | undefined;
+  readonly answer: Answer<Data> | undefined;
+  readonly data: Data | undefined;
+}
+
+/** What a role does not open is not shown from before, and a failure lets only the answer to the same question stand. */
+function dataAfter<Data>(answer: Answer<Data>, key: string | undefined, before: Latest<Data>) {
+  if (answer.kind === 'data') return answer.data;
+  return answer.kind === 'failed' && before.key === key ? before.data : undefined;
+}
+
+function refusalOf(answer: Answer<unknown> | undefined): Refusal | undefined {
+  return answer === undefined || answer.kind === 'data' ? undefined : answer;
+}
+
+function retryAfterMs(refusal: Refusal | undefined): number | undefined {
+  const hasTime = refusal?.kind === 'failed' || refusal?.kind === 'warmingUp';
+  const seconds = hasTime ? refusal.retryAfterSeconds : undefined;
+  return seconds && seconds * 1000;
+}

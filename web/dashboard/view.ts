@@ -1,0 +1,83 @@
+import {
+  CredentialFailureCategory,
+  CredentialFeature,
+  CredentialUsagePeriod,
+  UsageAuthMethod,
+} from './generated/graphql.js';
+
+/** What the reader has chosen to see. */
+export interface View {
+  readonly period: CredentialUsagePeriod;
+  readonly feature: CredentialFeature | null;
+  readonly success: boolean | null;
+  readonly method: UsageAuthMethod | null;
+  readonly category: CredentialFailureCategory | null;
+  /** A part of sign-in names; it narrows the table of events alone. */
+  readonly search: string;
+}
+
+export const DEFAULT_VIEW: View = {
+  period: 'D7',
+  feature: null,
+  success: null,
+  method: null,
+  category: null,
+  search: '',
+};
+
+/** No sign-in name is longer than 113 characters in Entra ID. */
+const LONGEST_SEARCH = 113;
+
+/** What an address shows. Whatever it says that means nothing here is as if it did not say it. */
+export function readView({ search, hash }: Pick<URL, 'search' | 'hash'>): View {
+  const given = new URLSearchParams(search);
+  const unsent = new URLSearchParams(hash.slice(1));
+  const view = {
+    period: memberOf(CredentialUsagePeriod, given.get('period')) ?? DEFAULT_VIEW.period,
+    feature: memberOf(CredentialFeature, given.get('feature')),
+    success: FLAGS.get(given.get('success') ?? '') ?? null,
+    method: memberOf(UsageAuthMethod, given.get('method')),
+    category: memberOf(CredentialFailureCategory, given.get('category')),
+    search: searchText(unsent.get('search') ?? given.get('search') ?? ''),
+  };
+  return view.success === true ? { ...view, category: null } : view;
+}
+
+/**
+ * The query and fragment of an address that shows this, to follow the page's path. Names are personal and stand behind the #:
+ * a browser sends that to no server, so that no log has them.
+ */
+export function addressOf({ search, ...view }: View): string {
+  const given = new URLSearchParams();
+  for (const [name, value] of Object.entries(view)) {
+    if (value !== null) given.set(name, String(value));
+  }
+  return `?${given.toString()}${search === '' ? '' : `#${new URLSearchParams({ search }).toString()}`}`;
+}
+
+/** Only failures have a category: whoever asks for successes lets go of it, and the other way round. */
+export function changed(view: View, change: Partial<View>): View {
+  const next = { ...view, ...change };
+  if (next.success !== true || next.category === null) return next;
+  return 'category' in change ? { ...next, success: null } : { ...next, category: null };
+}
+
+export function isSameView(one: View, other: View): boolean {
+  return addressOf(one) === addressOf(other);
+}
+
+export function searchText(text: string): string {
+  return text.trim().slice(0, LONGEST_SEARCH);
+}
+
+const FLAGS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['false', false],
+]);
+
+function memberOf<Member extends string>(
+  members: Readonly<Record<string, Member>>,
+  text: string | null,
+): Member | null {
+  return Object.values(members).find((member) => member === text) ?? null;
+}
