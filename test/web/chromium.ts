@@ -14,7 +14,7 @@ const SCREENSHOTS = process.env['SCREENSHOTS'];
 export interface Sight {
   readonly page: Page;
   /** Requests to other origins, errors of its scripts, and what its policy has stopped. */
-  readonly offences: readonly string[];
+  readonly offences: string[];
   /** What axe finds, each with the places; and a picture, where one is wanted. */
   readonly examine: (name: string) => Promise<readonly string[]>;
 }
@@ -75,7 +75,7 @@ export async function look(url: string, options: BrowserContextOptions = {}): Pr
   return sight;
 }
 
-function watch(page: Page, origin: string): readonly string[] {
+function watch(page: Page, origin: string): string[] {
   const offences: string[] = [];
   page.on('request', (request) => {
     const url = request.url();
