@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from '@jest/globals';
 import { ROLES } from '../../src/auth/caller.js';
 import { createDemoTenant } from '../../src/emulator/demo-tenant.js';
 import { eachRow, type TenantRow } from '../../src/emulator/row.js';
@@ -15,20 +16,24 @@ export function demoRows(): readonly TenantRow[] {
 }
 
 /** A gateway that has read the whole report. */
-export async function startReadHouse(options: HouseOptions, credential: object = {}) {
+export async function startReadHouse(options: HouseOptions) {
   const house = await startHouse(options);
   const isRead = async () => {
     const response = await fetch(`${house.gateway.url}/readyz`);
     return (await response.text()).includes('"state":"FRESH"');
   };
   await house.until(isRead, SECOND);
-  return { ...house, credential, dashboard: `${house.gateway.url}/dashboard` };
+  return { ...house, dashboard: `${house.gateway.url}/dashboard` };
 }
 
-/** A key for each role, and the settings of a gateway that knows them. */
+/** A key for each role, and the settings of a gateway that knows them, for the tests of a file. */
 export function createKeys() {
   const keyOf = (role: string) => `cug_${createHash('sha256').update(role).digest('base64url')}`;
-  const path = join(mkdtempSync(join(tmpdir(), 'dashboard-keys-')), 'keys.json');
+  const directory = mkdtempSync(join(tmpdir(), 'dashboard-keys-'));
+  afterAll(() => {
+    rmSync(directory, { recursive: true });
+  });
+  const path = join(directory, 'keys.json');
   const keys = ROLES.map((role) => ({
     name: role,
     sha256: createHash('sha256').update(keyOf(role)).digest('hex'),
