@@ -6,16 +6,20 @@ import { MINUTE } from '../../src/time.js';
 import { describeInChromium, look } from './chromium.js';
 import { createKeys, demoRows, startReadHouse } from './served-dashboard.js';
 
+const { keyOf, settings } = createKeys();
+
 const closers: (() => void)[] = [];
 afterEach(() => {
   for (const close of closers.splice(0)) close();
 });
 
-/** Puts a text into the editor, in place of what stands there. */
-async function write(page: Page, query: string) {
+/** Puts an operation of that name into the editor, in place of what stands there. */
+async function write(page: Page, name: string, query: string) {
   await page.locator('.graphiql-query-editor .CodeMirror').click();
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.insertText(query);
+  // A moment later GraphiQL knows what it would run.
+  await page.getByRole('tab', { name }).waitFor();
 }
 
 const run = (page: Page) => page.getByRole('button', { name: /Execute query/ }).click();
@@ -35,13 +39,12 @@ describeInChromium('the explorer', () => {
   });
 
   it('sends the key that stands among its headers', async () => {
-    const { keyOf, settings } = createKeys();
     const { gateway } = await startReadHouse({
       rows: demoRows,
       settings: { ...settings, INTROSPECTION: 'on', EXPLORER: 'on' },
     });
     const { page } = await look(`${gateway.url}/`);
-    await write(page, '{ credentialUsageReport { state } }');
+    await write(page, 'State', 'query State { credentialUsageReport { state } }');
     await run(page);
     await shown(page, 'UNAUTHENTICATED');
     await page.getByRole('button', { name: 'Headers' }).click();
@@ -55,7 +58,11 @@ describeInChromium('the explorer', () => {
     const rows = [...demoRows()];
     const { gateway, until } = await startReadHouse({ rows: () => rows });
     const { page } = await look(`${gateway.url}/`);
-    await write(page, 'subscription { credentialUsageEvents { nodes { id } endCursor } }');
+    await write(
+      page,
+      'Watch',
+      'subscription Watch { credentialUsageEvents { nodes { id } endCursor } }',
+    );
     await run(page);
     await shown(page, 'endCursor');
     expect(await openStreams(gateway.url)).toBe(1);

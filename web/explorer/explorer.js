@@ -1,5 +1,5 @@
-const { createElement: h, useEffect, useState } = React;
-const { DOC_EXPLORER_PLUGIN, useEditorContext } = GraphiQL.React;
+const { createElement: h, useEffect, useRef, useState } = React;
+const { useEditorContext } = GraphiQL.React;
 
 // Relative to the page, so that the gateway may stand behind any path of a reverse proxy.
 const endpoint = new window.URL('graphql', location.href).href;
@@ -111,10 +111,20 @@ function useOpenOperation() {
   };
 }
 
+/**
+ * GraphiQL begins with all panes closed, and its property for the one that is visible leaves that folded: where there is
+ * room, the schema's descriptions are opened by their own button, the first of those among which this icon is.
+ */
 function ExamplesIcon() {
+  const icon = useRef(null);
+  useEffect(() => {
+    if (window.innerWidth < WIDE_ENOUGH_FOR_PANE_PX) return;
+    icon.current.closest('.graphiql-sidebar').querySelector('button').click();
+  }, []);
   return h(
     'svg',
     {
+      ref: icon,
       viewBox: '0 0 24 24',
       fill: 'none',
       stroke: 'currentColor',
@@ -144,8 +154,6 @@ async function start() {
       defaultTabs: examples.slice(0, TABS_AT_FIRST).map(({ query }) => ({ query })),
       defaultQuery: '',
       plugins: [examplesPlugin(examples)],
-      // GraphiQL begins with all panes closed; where there is room the schema's descriptions are open.
-      visiblePlugin: window.innerWidth >= WIDE_ENOUGH_FOR_PANE_PX ? DOC_EXPLORER_PLUGIN : undefined,
       isHeadersEditorEnabled: true,
       shouldPersistHeaders: false,
     },
