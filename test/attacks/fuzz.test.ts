@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { Agent, request, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { drawsFor, type Draw } from '../../src/emulator/demo-draws.js';
 import { ERROR_KINDS } from '../../src/errors.js';
@@ -71,7 +72,13 @@ async function read(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   response.on('data', (chunk: Buffer) => chunks.push(chunk));
   await once(response, 'end');
-  return Buffer.concat(chunks).toString();
+  return decoded(Buffer.concat(chunks), response.headers['content-encoding']).toString();
+}
+
+/** A mutilated header may be one that asks for a coding. */
+function decoded(bytes: Buffer, coding: string | undefined): Buffer {
+  if (coding === 'br') return brotliDecompressSync(bytes);
+  return coding === 'gzip' ? gunzipSync(bytes) : bytes;
 }
 
 /** Everything that comes back, up to the end of the connection. */

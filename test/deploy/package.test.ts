@@ -45,7 +45,7 @@ describe('the package', () => {
     const wanted = ['package.json', 'README.md', 'LICENSE', 'schema.graphql', 'dist/cli.js', 'dist/licenses.txt', 'dist/explorer/explorer.html']; // prettier-ignore
     expect(paths).toEqual(expect.arrayContaining(wanted));
     const folders = new Set(paths.map((path) => path.split('/').slice(0, -1).join('/')));
-    expect([...folders].toSorted()).toEqual(['', 'dist', 'dist/chunks', 'dist/explorer', 'examples/queries']); // prettier-ignore
+    expect([...folders].toSorted()).toEqual(['', 'dist', 'dist/chunks', 'dist/dashboard', 'dist/explorer', 'examples/queries']); // prettier-ignore
     expect(packed.size).toBeLessThan(8 * 2 ** 20);
   });
 
