@@ -5,7 +5,7 @@ FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
-COPY build.mjs schema.graphql ./
+COPY build.mjs licenses.mjs print-schema.mjs schema.graphql tsconfig.json ./
 COPY src ./src
 COPY web ./web
 COPY examples/queries ./examples/queries

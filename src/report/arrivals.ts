@@ -3,6 +3,9 @@ import type { Snapshot } from './snapshot.js';
 import { compareCodePoints } from './text.js';
 import { inBatches, type Work } from './work.js';
 
+/** Ids lie all over the memory in the order of time: each takes longer than most of what is done in batches. */
+const BATCH = 256;
+
 /**
  * The positions in `after`, ascending, of the events that `before` does not hold: those that a refresh has brought, however
  * old they are. Both stand in the order of time, then id, so that one walk over the two finds them.
@@ -10,13 +13,20 @@ import { inBatches, type Work } from './work.js';
 export function* arrivalsIn(before: Snapshot, after: Snapshot): Work<readonly number[]> {
   const arrived: number[] = [];
   let old = 0;
-  yield* inBatches(after.rowCount, (from, to) => {
-    for (let position = from; position < to; position += 1) {
-      while (old < before.rowCount && compareEvents(before, old, after, position) < 0) old += 1;
-      const isKnown = old < before.rowCount && compareEvents(before, old, after, position) === 0;
-      if (!isKnown) arrived.push(position);
-    }
-  });
+  const orderAt = (position: number) =>
+    old < before.rowCount ? compareEvents(before, old, after, position) : 1;
+  yield* inBatches(
+    after.rowCount,
+    (from, to) => {
+      for (let position = from; position < to; position += 1) {
+        let order = orderAt(position);
+        for (; order < 0; order = orderAt(position)) old += 1;
+        if (order > 0) arrived.push(position);
+        else old += 1;
+      }
+    },
+    BATCH,
+  );
   return arrived;
 }
 
@@ -26,9 +36,7 @@ function compareEvents(a: Snapshot, inA: number, b: Snapshot, inB: number): numb
   return compareIds(a, at(a.ids, inA), b, at(b.ids, inB));
 }
 
-/** Two snapshots may share their table, or each have one of its own. */
 function compareIds(a: Snapshot, idA: number, b: Snapshot, idB: number): number {
-  if (a.idTable === b.idTable && idA === idB) return 0;
-  const [textA, textB] = [a.idTable.textOf(idA), b.idTable.textOf(idB)];
-  return textA === textB ? 0 : compareCodePoints(textA, textB);
+  if (a.idTable.isSame(idA, b.idTable, idB)) return 0;
+  return compareCodePoints(a.idTable.textOf(idA), b.idTable.textOf(idB));
 }

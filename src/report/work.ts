@@ -37,9 +37,10 @@ const BATCH = 1024;
 export function* inBatches(
   count: number,
   task: (from: number, to: number) => void,
+  batch = BATCH,
 ): Work<undefined> {
-  for (let from = 0; from < count; from += BATCH) {
-    task(from, Math.min(count, from + BATCH));
+  for (let from = 0; from < count; from += batch) {
+    task(from, Math.min(count, from + batch));
     yield;
   }
 }

@@ -1,7 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { SETTINGS, type Setting } from '../../src/config/settings.js';
 import { SECOND } from '../../src/time.js';
@@ -30,6 +32,11 @@ const of = (wanted: string) => INSTRUCTIONS.filter(({ keyword }) => keyword === 
 const lastStage = INSTRUCTIONS.slice(INSTRUCTIONS.findLastIndex(({ keyword }) => keyword === 'FROM')); // prettier-ignore
 const ofLast = (wanted: string) => lastStage.filter(({ keyword }) => keyword === wanted).map(({ rest }) => rest); // prettier-ignore
 
+/** The first stage. */
+const buildEnd = INSTRUCTIONS.findIndex(({ rest }) => rest === 'npm run build');
+/** A few seconds, on a machine that has other work. */
+const BUILD_MS = 60 * SECOND;
+
 /** What the daemon is given: .dockerignore leaves out everything and lets some of it in again. */
 const sent = readText('.dockerignore').split('\n').flatMap((line) => /^!(.+)$/.exec(line)?.[1] ?? []); // prettier-ignore
 
@@ -49,6 +56,21 @@ describe('the Dockerfile', () => {
     }
     expect(sent.filter((path) => /(^|\/)(test|\.env|\.git|secret)/.test(path))).toEqual([]);
   });
+
+  it('copies all that the build reads, which makes the program of it', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'docker-build-'));
+    for (const { rest } of INSTRUCTIONS.slice(0, buildEnd).filter(({ keyword }) => keyword === 'COPY')) {
+      for (const path of rest.split(' ').slice(0, -1)) {
+        cpSync(new URL(path, ROOT), join(folder, path), { recursive: true });
+      }
+    }
+    symlinkSync(new URL('node_modules', ROOT), join(folder, 'node_modules'));
+    execFileSync('npm', ['run', '--silent', 'build'], { cwd: folder });
+    for (const name of ['cli.js', 'explorer', 'dashboard', 'subgraph.graphql', 'licenses.txt']) {
+      expect([name, existsSync(join(folder, 'dist', name))]).toEqual([name, true]);
+    }
+    rmSync(folder, { recursive: true });
+  }, BUILD_MS);
 
   it('copies all that the package consists of', () => {
     const copied = ofLast('COPY').join(' ');

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { existsSync, readdirSync } from 'node:fs';
 import { ROLES } from '../../src/auth/caller.js';
+import { documentFault } from '../../src/graphql/document-fault.js';
+import { buildSchema } from '../../src/graphql/schema.js';
 import { REPORT_SOURCES } from '../../src/msgraph/sources.js';
 import { everySeries } from './every-series.js';
 import { documentIn, hasKeys, readText } from './read-document.js';
@@ -53,6 +55,13 @@ describe('docs/operations.md', () => {
   it('has a section for each alarm, and for what Graph can do for good', () => {
     const titles = [...text.matchAll(/^## (.+)$/gm)].map(([, title]) => title);
     expect(titles).toEqual(['What to watch', 'Stale', 'Failing', 'Throttled', 'Forbidden', 'Retired']); // prettier-ignore
+  });
+
+  it('shows a query that the schema answers', () => {
+    const queries = codeWordsOf(text).filter((word) => word.startsWith('{'));
+    expect(queries).toHaveLength(1);
+    const schema = buildSchema();
+    for (const query of queries) expect(documentFault(schema, query)).toBeUndefined();
   });
 
   it.each(['Stale', 'Failing', 'Throttled', 'Forbidden', 'Retired'])(
