@@ -21,7 +21,16 @@ export const answerPlugin: ApolloServerPlugin<GraphQLContext> = {
           body.singleResult = finish(answer, body.singleResult);
           setStatus(answer, body.singleResult);
           setRetryAfter(answer, body.singleResult.errors ?? []);
+        } else {
+          // The first part, which Apollo Server has made for this answer alone.
+          Object.assign(body.initialResult, finish(answer, body.initialResult));
         }
+        return Promise.resolve();
+      },
+      willSendSubsequentPayload: ({ contextValue: { requestId } }, { incremental = [] }) => {
+        const errors = incremental.flatMap((part) => part.errors ?? []);
+        // Its extensions are its own: see `formatError`.
+        for (const { extensions } of errors) if (extensions) extensions['requestId'] = requestId;
         return Promise.resolve();
       },
     }),

@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { parse, type GraphQLSchema } from 'graphql';
+import {
+  DirectiveLocation,
+  GraphQLBoolean,
+  GraphQLDirective,
+  GraphQLNonNull,
+  GraphQLSchema,
+  GraphQLString,
+  parse,
+} from 'graphql';
 import type { GraphQLContext } from './context.js';
 import type { SubscriptionCredentialUsageEventsArgs } from './generated/resolvers.js';
 import { newEvents } from './new-events.js';
@@ -23,5 +31,19 @@ const Subscription = {
 /** The federated schema with its resolvers. Enums have no inner values, so SDL defaults reach resolvers as they are. */
 export function buildSchema(): GraphQLSchema {
   const typeDefs = parse(readFileSync(SCHEMA_FILE, 'utf8'));
-  return buildSubgraphSchema([{ typeDefs, resolvers: { ...resolvers, Subscription } }]);
+  const subgraph = buildSubgraphSchema([{ typeDefs, resolvers: { ...resolvers, Subscription } }]);
+  const { directives, ...config } = subgraph.toConfig();
+  return new GraphQLSchema({ ...config, directives: [...directives, DEFER] });
 }
+
+/** For clients of the gateway alone, and so not in the SDL: a router has its own. GraphQL 16 does not define it. */
+const DEFER = new GraphQLDirective({
+  name: 'defer',
+  description:
+    'This part of the answer may come later, to clients that accept `multipart/mixed; deferSpec=20220824`.',
+  locations: [DirectiveLocation.FRAGMENT_SPREAD, DirectiveLocation.INLINE_FRAGMENT],
+  args: {
+    if: { type: new GraphQLNonNull(GraphQLBoolean), defaultValue: true },
+    label: { type: GraphQLString },
+  },
+});

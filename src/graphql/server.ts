@@ -6,7 +6,12 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { GraphQLError, OperationTypeNode, type OperationDefinitionNode } from 'graphql';
+import {
+  GraphQLError,
+  OperationTypeNode,
+  type ExecutionArgs,
+  type OperationDefinitionNode,
+} from 'graphql';
 import { answerPlugin } from './answer-plugin.js';
 import type { GraphQLContext } from './context.js';
 import { createDocumentStore } from './document-store.js';
@@ -52,6 +57,7 @@ export function createGraphQLServer(options: GraphQLServerOptions): ApolloServer
     executionOptions: { maxCoercionErrors: MOST_ERRORS },
     documentStore: createDocumentStore(),
     persistedQueries: false,
+    legacyExperimentalExecuteIncrementally: executeInParts,
     stopOnTerminationSignals: false,
     logger: SILENT,
     plugins: [
@@ -73,6 +79,12 @@ const MOST_TOKENS = 1000;
 /** Of a document and of its variables; graphql-js adds one that says that there are more. */
 const MOST_ERRORS = 2;
 
+/** For clients that take an answer in parts; graphql-js 16 gives it in one, whatever `@defer` says. */
+async function executeInParts(args: ExecutionArgs) {
+  const { execute } = await import('@graphql-tools/executor');
+  return execute(args);
+}
+
 /** Of what never executes. */
 const LEAST_COST = 1;
 
@@ -87,6 +99,7 @@ function operationPlugin(
     requestDidStart: () => {
       let cost = LEAST_COST;
       let identifying: readonly string[] = [];
+      let toldCount = 0;
       return Promise.resolve({
         didResolveOperation: ({ schema, document, operation, request, source, contextValue }) => {
           if (operation === undefined) return Promise.resolve();
@@ -114,11 +127,23 @@ function operationPlugin(
           // Of what nobody is told nothing was read.
           const isSilent = contextValue.watching?.isSilent() === true;
           if (!isSilent) options.onAnswered?.(contextValue, { cost, identityRead });
+          toldCount = shownCount(identityRead);
+          return Promise.resolve();
+        },
+        // What was deferred may have shown more people; it has been paid for.
+        willSendSubsequentPayload: ({ contextValue }, { hasNext }) => {
+          const identityRead = contextValue.tally.identityRead(identifying);
+          const isMore = !hasNext && shownCount(identityRead) > toldCount;
+          if (isMore) options.onAnswered?.(contextValue, { cost: 0, identityRead });
           return Promise.resolve();
         },
       });
     },
   };
+}
+
+function shownCount(read: IdentityRead | undefined): number {
+  return read === undefined ? 0 : read.rowCount + read.userCount;
 }
 
 /** One answer is no stream, and who asks for one should not wait for more. */

@@ -28,3 +28,8 @@ export function answerMediaType(accept: string | undefined): string | undefined 
   remembered.set(accept, { mediaType });
   return mediaType;
 }
+
+/** Whether a client takes an answer in parts, as those do that have written `@defer`. Apollo Server looks at it itself. */
+export function takesParts(accept: string | undefined): boolean {
+  return accept !== undefined && /multipart\/mixed\s*;\s*deferSpec=/i.test(accept);
+}

@@ -57,20 +57,26 @@ describe('the Dockerfile', () => {
     expect(sent.filter((path) => /(^|\/)(test|\.env|\.git|secret)/.test(path))).toEqual([]);
   });
 
-  it('copies all that the build reads, which makes the program of it', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'docker-build-'));
-    for (const { rest } of INSTRUCTIONS.slice(0, buildEnd).filter(({ keyword }) => keyword === 'COPY')) {
-      for (const path of rest.split(' ').slice(0, -1)) {
-        cpSync(new URL(path, ROOT), join(folder, path), { recursive: true });
+  it(
+    'copies all that the build reads, which makes the program of it',
+    () => {
+      const folder = mkdtempSync(join(tmpdir(), 'docker-build-'));
+      for (const { rest } of INSTRUCTIONS.slice(0, buildEnd).filter(
+        ({ keyword }) => keyword === 'COPY',
+      )) {
+        for (const path of rest.split(' ').slice(0, -1)) {
+          cpSync(new URL(path, ROOT), join(folder, path), { recursive: true });
+        }
       }
-    }
-    symlinkSync(new URL('node_modules', ROOT), join(folder, 'node_modules'));
-    execFileSync('npm', ['run', '--silent', 'build'], { cwd: folder });
-    for (const name of ['cli.js', 'explorer', 'dashboard', 'subgraph.graphql', 'licenses.txt']) {
-      expect([name, existsSync(join(folder, 'dist', name))]).toEqual([name, true]);
-    }
-    rmSync(folder, { recursive: true });
-  }, BUILD_MS);
+      symlinkSync(new URL('node_modules', ROOT), join(folder, 'node_modules'));
+      execFileSync('npm', ['run', '--silent', 'build'], { cwd: folder });
+      for (const name of ['cli.js', 'explorer', 'dashboard', 'subgraph.graphql', 'licenses.txt']) {
+        expect([name, existsSync(join(folder, 'dist', name))]).toEqual([name, true]);
+      }
+      rmSync(folder, { recursive: true });
+    },
+    BUILD_MS,
+  );
 
   it('copies all that the package consists of', () => {
     const copied = ofLast('COPY').join(' ');
