@@ -77,6 +77,8 @@ async function read(response: IncomingMessage): Promise<string> {
 
 /** A mutilated header may be one that asks for a coding. */
 function decoded(bytes: Buffer, coding: string | undefined): Buffer {
+  // HEAD has the headers alone.
+  if (bytes.length === 0) return bytes;
   if (coding === 'br') return brotliDecompressSync(bytes);
   return coding === 'gzip' ? gunzipSync(bytes) : bytes;
 }
