@@ -23,7 +23,14 @@ const gateway = spawn('npx', ['--no', 'credential-usage-gateway', 'demo'], {
   stdio: ['ignore', 'pipe', 'inherit'],
   detached: true,
 });
-const end = () => process.kill(-gateway.pid, 'SIGTERM');
+const end = () => {
+  try {
+    process.kill(-gateway.pid, 'SIGTERM');
+  } catch {
+    // It has ended by itself.
+  }
+};
+let isAnswered = false;
 const deadline = setTimeout(() => fail('it took longer than 30 s'), 30_000);
 
 for await (const line of createInterface({ input: gateway.stdout })) {
@@ -31,6 +38,7 @@ for await (const line of createInterface({ input: gateway.stdout })) {
   if (url !== undefined) await ask(url);
 }
 clearTimeout(deadline);
+if (!isAnswered) fail('it ended without listening');
 console.log(`The package of ${Math.round(size / 1024)} KiB installs, and npx starts it: version ${version.trim()}.`); // prettier-ignore
 
 async function ask(url) {
@@ -41,6 +49,7 @@ async function ask(url) {
   });
   const { data, errors } = await response.json();
   if (data?.userCredentialUsageDetails.nodes.length !== 1) fail(JSON.stringify(errors));
+  isAnswered = true;
   end();
 }
 

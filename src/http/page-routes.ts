@@ -29,6 +29,8 @@ function codings({ body }: PageRoute): (coding: ContentCoding) => Promise<Buffer
   return (coding) => {
     const known = made.get(coding) ?? compress(body, coding);
     made.set(coding, known);
+    // The next one tries again.
+    known.catch(() => made.delete(coding));
     return known;
   };
 }

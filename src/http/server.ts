@@ -8,6 +8,7 @@ import type { Tracing } from '../trace.js';
 import { admit, isPreflight, sendPreflight } from './admission.js';
 import type { AllowList } from './admission.js';
 import { answerClientError, refuseExpectation } from './client-error.js';
+import { endAnswersWithTheirConnection } from './dead-answers.js';
 import { createDeadlines } from './deadline.js';
 import { drainOnClose } from './drain.js';
 import { answerTo, sendError } from './error-answer.js';
@@ -87,6 +88,7 @@ export function createHttpServer<Context extends BaseContext>(
   const { onClosing } = options;
   const drain = drainOnClose(app, { clock, delayMs, graceMs, onClosing, refuseRest });
   app.server.on('checkExpectation', refuseExpectation);
+  endAnswersWithTheirConnection(app.server);
   cutSlowReaders(app.server, options.longestWriteMs ?? LONGEST_WRITE_MS);
   reportResponses(app, options);
   acceptJsonBodies(app);

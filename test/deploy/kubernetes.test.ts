@@ -61,6 +61,9 @@ describe('the manifests of Kubernetes', () => {
   it('are of one name', () => {
     const kinds = manifests.map(({ kind }) => kind).toSorted();
     expect(kinds).toEqual(['Deployment', 'NetworkPolicy', 'PodDisruptionBudget', 'Secret', 'Service', 'ServiceAccount']); // prettier-ignore
+    // `kubectl apply --filename DIRECTORY` takes what ends so, and would put it in place of the real one.
+    const applied = readdirSync(new URL(`../../${DIRECTORY}`, import.meta.url)).filter((name) => /\.(ya?ml|json)$/.test(name)); // prettier-ignore
+    expect(applied.filter((name) => readText(DIRECTORY + name).includes('kind: Secret'))).toEqual([]); // prettier-ignore
     for (const { metadata } of manifests) {
       expect(metadata).toMatchObject({ name: NAME, labels: { 'app.kubernetes.io/name': NAME } });
     }

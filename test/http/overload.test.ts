@@ -105,6 +105,37 @@ describe('a question that comes behind too many others', () => {
   });
 });
 
+describe('questions whose connection is gone', () => {
+  it('wait no more, also those that stood behind another one on it', async () => {
+    server = await startServer({ mostWaiting: 3 });
+    const { app, port, waiting } = server;
+    const socket = connect(port, '127.0.0.1');
+    socket.write(requestOf('{ wait }').repeat(3));
+    await server.untilWaiting(3);
+    expect((await server.query('{ echo(text: "hello") }')).status).toBe(503);
+    socket.destroy();
+    await untilNobody(app);
+    // None of them is answered: that they are gone is enough.
+    expect(waiting).toHaveLength(3);
+    expect((await server.query('{ echo(text: "hello") }')).status).toBe(200);
+  });
+});
+
+function connectionsOf({ server: http }: TestServer['app']): Promise<number> {
+  return new Promise((resolve, reject) => {
+    http.getConnections((error, count) => {
+      if (error === null) resolve(count);
+      else reject(error);
+    });
+  });
+}
+
+async function untilNobody(app: TestServer['app']): Promise<void> {
+  while ((await connectionsOf(app)) > 0) await new Promise((turn) => setImmediate(turn));
+  // Node, and then the rest.
+  for (let turn = 0; turn < 3; turn += 1) await new Promise((next) => setImmediate(next));
+}
+
 describe('/readyz', () => {
   it('says 503 when questions have been refused for two seconds, and 200 two seconds after the last', async () => {
     const { clock } = await startBusy(510);

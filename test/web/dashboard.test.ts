@@ -190,6 +190,16 @@ describeInChromium('the dashboard', () => {
     expect(await list(page, 'Method').locator('option:checked').innerText()).toBe('Mobile SMS');
   });
 
+  it('keeps by such a click what was chosen since the chart was drawn', async () => {
+    const { page } = await open('?period=D30');
+    await page.getByRole('radio', { name: 'Failures' }).check();
+    await settled(page);
+    const chart = page.getByRole('region', { name: 'Failures by category' }).getByRole('img');
+    await chart.click({ position: { x: 200, y: 20 } });
+    await settled(page);
+    expect(addressOf(page)).toMatch(/^\?period=D30&success=false&category=[A-Z]+$/);
+  });
+
   it('looks for news every minute while somebody looks at it, and not behind another window', async () => {
     const { page } = await open();
     await page.clock.install();

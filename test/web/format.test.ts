@@ -33,7 +33,8 @@ describe('numbers and moments', () => {
 describe('the reader’s habits', () => {
   it.each([
     [['en-US', 'de'], 'en-US'],
-    [['de-DE', 'en-GB'], 'en-GB'],
+    [['de-DE', 'de', 'en-US', 'en'], 'en-DE'],
+    [['en-US@posix'], 'en'],
     [['de'], 'en-DE'],
     [['pt-BR'], 'en-BR'],
     [[], 'en'],

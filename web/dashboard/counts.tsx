@@ -32,7 +32,10 @@ export function Totals({ view, counts, before, formats }: TotalsProps) {
       ) : (
         <div class={counts.isLoading ? 'outdated' : ''}>
           <Tiles
-            tiles={tileFacts(data, before.data, { formats, spanBefore: `the ${span} before` })}
+            tiles={tileFacts(data, before.isLoading ? undefined : before.data, {
+              formats,
+              spanBefore: `the ${span} before`,
+            })}
           />
         </div>
       )}

@@ -33,10 +33,15 @@ export function Dashboard({ formats, explorerUrl, credential, ...actions }: Dash
   const counts = useAnswer({ ...shared, document: CountsDocument, variables: countsConditions(view, formats.timeZone) }); // prettier-ignore
   // Before the first reading has ended there is nothing to compare with: the oldest events come last.
   const isComplete = freshness.report?.isComplete ?? false;
-  const window = isComplete ? counts.data?.userCredentialUsageDetails?.window : undefined;
+  const isCurrent = isComplete && !counts.isLoading;
+  const window = isCurrent ? counts.data?.userCredentialUsageDetails?.window : undefined;
   const before = useAnswer({ ...shared, document: CountsBeforeDocument, variables: countsBeforeConditions(view, window) }); // prettier-ignore
   const users = useAnswer({ ...shared, document: TopUsersDocument, variables: topUsersConditions(view) }); // prettier-ignore
-  useSignedOut([freshness.refusal, counts.refusal, users.refusal], actions.onSignedOut);
+  const [eventsRefusal, setEventsRefusal] = useState<Refusal>();
+  useSignedOut(
+    [freshness.refusal, counts.refusal, users.refusal, eventsRefusal],
+    actions.onSignedOut,
+  );
   // An answer from other rows than the age that is shown: there has been a refresh.
   const shownAsOf = freshness.report?.asOf;
   useEffect(() => {
@@ -58,7 +63,10 @@ export function Dashboard({ formats, explorerUrl, credential, ...actions }: Dash
           <div class="grid">
             <Charts {...{ view, counts, formats, onChange: change }} />
             <TopUsers {...{ view, users, formats, onChange: change }} />
-            <Events {...shared} {...{ view, formats, onChange: change }} />
+            <Events
+              {...shared}
+              {...{ view, formats, onChange: change, onRefused: setEventsRefusal }}
+            />
           </div>
         </main>
       )}

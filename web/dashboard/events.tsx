@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { Refusal } from './answer.js';
 import { eventsConditions, type Place } from './conditions.js';
 import { EventSearch } from './event-search.js';
 import { EventTable } from './event-table.js';
@@ -18,13 +19,17 @@ interface EventsProps {
   readonly view: View;
   readonly formats: Formats;
   readonly onChange: (change: Partial<View>) => void;
+  /** Told why there are none, and of undefined when there are. */
+  readonly onRefused: (refusal: Refusal | undefined) => void;
 }
 
 /** The events themselves, newest first, and the way to take them along. */
-export function Events({ gateway, version, view, formats, onChange }: EventsProps) {
+export function Events({ gateway, version, view, formats, onChange, onRefused }: EventsProps) {
   const [place, setPlace] = usePlace(addressOf(view));
   const variables = eventsConditions(view, place);
   const asked = useAnswer({ gateway, document: EventsDocument, variables, version });
+  const { refusal } = asked;
+  useEffect(() => onRefused(refusal), [refusal]);
   const page = asked.data?.userCredentialUsageDetails;
   const isMasked = page?.nodes.some(({ userPrincipalName: name }) => isPseudonym(name)) ?? false;
   const clear = view.search !== '' && (
@@ -41,7 +46,7 @@ export function Events({ gateway, version, view, formats, onChange }: EventsProp
       actions={
         <>
           <EventSearch {...{ view, onChange, isMasked }} />
-          <ExportButtons {...{ gateway, view }} />
+          <ExportButtons {...{ gateway, view, onRefused }} />
         </>
       }
     >

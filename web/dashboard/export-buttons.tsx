@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { refusalIn } from './answer.js';
+import { refusalIn, type Refusal } from './answer.js';
 import { exportForm } from './conditions.js';
 import { fileNameIn, saveFile } from './export-file.js';
 import type { Gateway } from './gateway.js';
@@ -8,14 +8,16 @@ import type { View } from './view.js';
 interface ExportButtonsProps {
   readonly gateway: Gateway;
   readonly view: View;
+  readonly onRefused: (refusal: Refusal | undefined) => void;
 }
 
 /** All rows of what is shown, not of the page alone. */
-export function ExportButtons({ gateway, view }: ExportButtonsProps) {
+export function ExportButtons({ gateway, view, onRefused }: ExportButtonsProps) {
   const [message, setMessage] = useState('');
   const save = async (path: string, form: URLSearchParams) => {
     setMessage('Fetching the file…');
-    setMessage(await saveExport(gateway, path, form).catch(() => 'The gateway cannot be reached.'));
+    const saved = saveExport({ gateway, onRefused }, path, form);
+    setMessage(await saved.catch(() => 'The gateway cannot be reached.'));
   };
   const csv = () => {
     const form = exportForm(view);
@@ -43,17 +45,25 @@ export function ExportButtons({ gateway, view }: ExportButtonsProps) {
 }
 
 /** What became of it, for the reader. */
-async function saveExport(gateway: Gateway, path: string, form: URLSearchParams): Promise<string> {
+async function saveExport(
+  { gateway, onRefused }: Pick<ExportButtonsProps, 'gateway' | 'onRefused'>,
+  path: string,
+  form: URLSearchParams,
+): Promise<string> {
   const response = await gateway.download(path, form);
-  if (!response.ok) return `No file. ${await reasonIn(response)}`;
+  if (!response.ok) {
+    const refusal = await refusalOf(response);
+    if (refusal?.kind !== 'signedOut') return `No file. ${refusal?.message ?? ''}`;
+    onRefused(refusal);
+    return 'No file. Sign in again.';
+  }
   const name = fileNameIn(response.headers.get('content-disposition')) ?? path;
   saveFile(await response.blob(), name);
   return `Saved ${name}, ${response.headers.get('x-report-rows') ?? '?'} rows.`;
 }
 
-async function reasonIn(response: Response): Promise<string> {
+async function refusalOf(response: Response): Promise<Refusal | undefined> {
   const { status, headers } = response;
   const body: unknown = await response.json().catch(() => undefined);
-  const refusal = refusalIn({ status, headers, body });
-  return refusal === undefined || refusal.kind === 'signedOut' ? 'Sign in again.' : refusal.message;
+  return refusalIn({ status, headers, body });
 }

@@ -3,6 +3,8 @@ export function fileNameIn(disposition: string | null): string | undefined {
   return /filename="([\w.-]+)"/.exec(disposition ?? '')?.[1];
 }
 
+const KEPT_MS = 60_000;
+
 /** As if it had been a link. */
 export function saveFile(content: Blob, name: string): void {
   const url = URL.createObjectURL(content);
@@ -10,5 +12,6 @@ export function saveFile(content: Blob, name: string): void {
   link.href = url;
   link.download = name;
   link.click();
-  URL.revokeObjectURL(url);
+  // Some browsers read it only when the reader has said where the file is to go.
+  setTimeout(() => URL.revokeObjectURL(url), KEPT_MS);
 }

@@ -52,13 +52,23 @@ const UNITS = [
   [1, 'second'],
 ] as const;
 
-/** The page speaks English, with the habits of the reader's region: whose browser is German reads 24-hour clocks. */
-export function readerLocale(languages: readonly string[]): string {
-  const english = languages.find((language) => /^en\b/.test(language));
-  if (english !== undefined) return english;
-  const [first] = languages;
-  const region = first === undefined ? undefined : new Intl.Locale(first).maximize().region;
+/**
+ * The page speaks English, with the habits of the reader's region: whose browser is German first reads 24-hour clocks, also
+ * where English is among its other languages.
+ */
+export function readerLocale([first = 'en']: readonly string[]): string {
+  if (/^en\b/.test(first)) return isLocale(first) ? first : 'en';
+  const region = isLocale(first) ? new Intl.Locale(first).maximize().region : undefined;
   return region === undefined ? 'en' : `en-${region}`;
+}
+
+/** Some systems name one that no standard knows, such as `en-US@posix`. */
+function isLocale(name: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(name).length === 1;
+  } catch {
+    return false;
+  }
 }
 
 /** Of the browser; UTC where it knows none that has a name. */

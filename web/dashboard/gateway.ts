@@ -37,12 +37,13 @@ export function createGateway({ credential, onDemo, onAsOf }: GatewayOptions): G
           body: JSON.stringify({ query: document.toString(), variables }),
           signal,
         });
-        const body: unknown = await response.json().catch(() => undefined);
+        const body = await jsonIn(response);
         onDemo(response.headers.get('x-demo-data') === '1');
         const asOf = asOfIn(body);
         if (asOf !== undefined) onAsOf(asOf);
         const refusal = refusalIn({ status: response.status, headers: response.headers, body });
-        return refusal ?? { kind: 'data', data: (body as { readonly data: Data }).data };
+        if (refusal !== undefined) return refusal;
+        return isAnswerTo(document, body) ? { kind: 'data', data: body.data } : UNREACHABLE;
       } catch (error) {
         if (signal.aborted) throw error;
         return UNREACHABLE;
@@ -50,6 +51,24 @@ export function createGateway({ credential, onDemo, onAsOf }: GatewayOptions): G
     },
     download: (path, form) => fetch(path, { method: 'POST', headers, body: form }),
   };
+}
+
+/** undefined for what is no JSON; an answer that breaks off is thrown as what it is. */
+async function jsonIn(response: Response): Promise<unknown> {
+  const text = await response.text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The gateway answers a document with its type: see codegen. That there is data at all, `refusalIn` has seen. */
+function isAnswerTo<Data>(
+  _document: TypedDocumentString<Data, never>,
+  body: unknown,
+): body is { readonly data: Data } {
+  return typeof body === 'object' && body !== null && 'data' in body;
 }
 
 const JSON_HEADERS = {

@@ -9,14 +9,13 @@ export function useView(): readonly [View, (change: Partial<View>) => void] {
     addEventListener('popstate', follow);
     return () => removeEventListener('popstate', follow);
   }, []);
-  const change = useCallback(
-    (difference: Partial<View>) => {
-      const next = changed(view, difference);
-      if (isSameView(next, view)) return;
-      history.pushState(null, '', location.pathname + addressOf(next));
-      setView(next);
-    },
-    [view],
-  );
+  // From the address and not from what is drawn: a chart may hold on to this for longer than one view.
+  const change = useCallback((difference: Partial<View>) => {
+    const now = readView(new URL(location.href));
+    const next = changed(now, difference);
+    if (isSameView(next, now)) return;
+    history.pushState(null, '', location.pathname + addressOf(next));
+    setView(next);
+  }, []);
   return [view, change];
 }
