@@ -16,6 +16,7 @@ const NARROW: View = {
   method: 'MOBILE_SMS',
   category: 'BLOCKED',
   search: 'nina',
+  user: '',
 };
 const FILTER = { authMethod: ['MOBILE_SMS'], failureCategory: ['BLOCKED'] };
 
@@ -37,6 +38,12 @@ describe('what is asked for a view', () => {
     expect(eventsConditions(NARROW, {}).filter).toEqual({
       ...FILTER,
       userPrincipalName: { contains: 'nina' },
+    });
+    const one: View = { ...NARROW, search: '', user: 'nina@contoso.com' };
+    expect(countsConditions(one, 'UTC').filter).toEqual(FILTER);
+    expect(eventsConditions(one, {}).filter).toEqual({
+      ...FILTER,
+      userPrincipalName: { eq: 'nina@contoso.com' },
     });
   });
 
@@ -87,6 +94,8 @@ describe('an export of a view', () => {
         userPrincipalName: { contains: 'nina' },
       },
     });
+    const one = readExport(exportForm({ ...DEFAULT_VIEW, user: 'Nina@contoso.com' }));
+    expect(one.query).toMatchObject({ user: 'nina@contoso.com', userPrincipalName: null });
     expect(exportForm(DEFAULT_VIEW).toString()).toBe('period=D7');
   });
 });

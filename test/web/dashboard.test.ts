@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { describeInChromium, look } from './chromium.js';
-import { demoRows, startReadHouse } from './served-dashboard.js';
+import { demoRows, startReadHouse, tile } from './served-dashboard.js';
 
 const rows = demoRows();
 const startDemo = () => startReadHouse({ rows: () => rows });
@@ -28,8 +28,6 @@ const TWO_FRAMES =
 const addressOf = (page: Page) => page.url().replace(/^.*\/dashboard/, '');
 const radio = (page: Page, name: string) => page.getByRole('radio', { name });
 const list = (page: Page, name: string) => page.getByRole('combobox', { name });
-const tile = (page: Page, name: string) =>
-  page.locator('.tile', { has: page.getByText(name, { exact: true }) }).locator('.tile-value');
 
 describeInChromium('the dashboard', () => {
   it('shows the report at a glance, and how old it is', async () => {
@@ -152,13 +150,21 @@ describeInChromium('the dashboard', () => {
   });
 
   it('takes the reader from somebody who fails often to the events of theirs', async () => {
-    const { page } = await open();
-    await page.getByRole('button', { name: 'Events of alex.adams@contoso.com' }).click();
+    const { page, examine } = await open();
+    const row = page.locator('.top-users tbody tr', { hasText: 'alex.adams@contoso.com' });
+    const count = await row.locator('.number').innerText();
+    await page.getByRole('button', { name: 'Show failures of alex.adams@contoso.com' }).click();
     await settled(page);
+    expect(addressOf(page)).toBe('?period=D7&success=false#user=alex.adams%40contoso.com'); // prettier-ignore
+    await page.getByText('Only alex.adams@contoso.com').waitFor();
     const users = await page.locator('.event-user').allInnerTexts();
     expect(users.length).toBeGreaterThan(5);
     expect(users.every((user) => user.includes('alex.adams@contoso.com'))).toBe(true);
-    expect(addressOf(page)).toContain('#search=alex.adams');
+    expect(await page.locator('.pager p').innerText()).toBe(`${count} events`);
+    expect(await examine('one-user')).toEqual([]);
+    await page.getByRole('button', { name: 'Show all users' }).click();
+    expect(addressOf(page)).toBe('?period=D7&success=false');
+    await page.getByRole('searchbox').waitFor();
   });
 
   it('saves what is seen, by a request that carries no name in its URL', async () => {

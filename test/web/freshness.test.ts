@@ -72,7 +72,8 @@ describe('looking for news', () => {
   });
 
   it('finds them when the rows are others, and not when they are only older', () => {
-    expect(versionOf({ ...FRESH, ageSeconds: 900, state: 'STALE' })).toBe(versionOf(FRESH));
+    const older: ReportFreshness = { ...FRESH, ageSeconds: 900, state: 'STALE' };
+    expect(versionOf(older)).toBe(versionOf(FRESH));
     expect(versionOf({ ...FRESH, asOf: '2026-03-02T12:18:00.000Z' })).not.toBe(versionOf(FRESH));
     expect(versionOf({ ...FIRST_SWEEP, rowCount: 1 })).not.toBe(versionOf(FIRST_SWEEP));
   });

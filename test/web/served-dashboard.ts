@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
+import type { Locator, Page } from 'playwright-core';
 import { ROLES } from '../../src/auth/caller.js';
 import { createDemoTenant } from '../../src/emulator/demo-tenant.js';
 import { eachRow, type TenantRow } from '../../src/emulator/row.js';
@@ -24,6 +25,13 @@ export async function startReadHouse(options: HouseOptions) {
   };
   await house.until(isRead, SECOND);
   return { ...house, dashboard: `${house.gateway.url}/dashboard` };
+}
+
+/** A number that is looked at first. */
+export function tile(page: Page, name: string): Locator {
+  return page
+    .locator('.tile', { has: page.getByText(name, { exact: true }) })
+    .locator('.tile-value');
 }
 
 /** A key for each role, and the settings of a gateway that knows them, for the tests of a file. */

@@ -11,6 +11,7 @@ const NARROW: View = {
   method: 'MOBILE_SMS',
   category: 'BLOCKED',
   search: 'nina+1@contoso.com & co',
+  user: '',
 };
 
 describe('the address of the dashboard', () => {
@@ -25,6 +26,9 @@ describe('the address of the dashboard', () => {
     expect(search).not.toContain('nina');
     expect(hash).toContain('nina');
     expect(viewAt('?search=nina').search).toBe('nina');
+    const one = { ...DEFAULT_VIEW, user: 'nina+1@contoso.com' };
+    expect(new URL(PAGE + addressOf(one)).search).not.toContain('nina');
+    expect(viewAt(addressOf(one))).toEqual(one);
   });
 
   it.each([
@@ -47,6 +51,14 @@ describe('a change of what is shown', () => {
     const successes = { ...DEFAULT_VIEW, success: true };
     expect(changed(successes, { category: 'POLICY' })).toEqual({ ...DEFAULT_VIEW, category: 'POLICY' }); // prettier-ignore
     expect(viewAt('?success=true&category=POLICY')).toEqual(successes);
+  });
+
+  it('lets go of a search for whoever asks for one user, and the other way round', () => {
+    const one = changed(NARROW, { user: 'nina@contoso.com' });
+    expect(one).toEqual({ ...NARROW, search: '', user: 'nina@contoso.com' });
+    expect(changed(one, { search: 'ni' })).toEqual({ ...NARROW, search: 'ni' });
+    expect(changed(one, { search: '' })).toEqual({ ...NARROW, search: '' });
+    expect(viewAt('#search=ni&user=nina')).toEqual({ ...DEFAULT_VIEW, user: 'nina' });
   });
 
   it('leaves alone what it does not name', () => {

@@ -51,20 +51,20 @@ export function topUsersConditions(view: View): TopUsersQueryVariables | undefin
 }
 
 export function eventsConditions(view: View, { after, before }: Place): EventsQueryVariables {
-  const { period, feature, success, search } = view;
-  const name = search === '' ? {} : { userPrincipalName: { contains: search } };
+  const { period, feature, success } = view;
   const page = before === undefined ? { first: PAGE_SIZE, after } : { last: PAGE_SIZE, before };
-  return { period, feature, success, filter: { ...filterOf(view), ...name }, ...page };
+  return { period, feature, success, filter: { ...filterOf(view), ...nameOf(view) }, ...page };
 }
 
 /** The rows that the table shows, as the form of an export. */
-export function exportForm({ period, feature, success, method, category, search }: View) {
+export function exportForm({ period, feature, success, method, category, search, user }: View) {
   const form = new URLSearchParams({ period });
   const given = { feature, success, authMethod: method, failureCategory: category };
   for (const [name, value] of Object.entries(given)) {
     if (value !== null) form.set(name, String(value));
   }
   if (search !== '') form.set('userContains', search);
+  if (user !== '') form.set('user', user);
   return form;
 }
 
@@ -73,4 +73,9 @@ function filterOf({ method, category }: View): UserCredentialUsageDetailsFilter 
     ...(method !== null && { authMethod: [method] }),
     ...(category !== null && { failureCategory: [category] }),
   };
+}
+
+function nameOf({ search, user }: View): UserCredentialUsageDetailsFilter {
+  if (user !== '') return { userPrincipalName: { eq: user } };
+  return search === '' ? {} : { userPrincipalName: { contains: search } };
 }

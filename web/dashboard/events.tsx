@@ -32,9 +32,9 @@ export function Events({ gateway, version, view, formats, onChange, onRefused }:
   useEffect(() => onRefused(refusal), [refusal]);
   const page = asked.data?.userCredentialUsageDetails;
   const isMasked = page?.nodes.some(({ userPrincipalName: name }) => isPseudonym(name)) ?? false;
-  const clear = view.search !== '' && (
+  const clear = (view.search !== '' || view.user !== '') && (
     <button type="button" class="quiet-button" onClick={() => onChange({ search: '' })}>
-      Clear the search
+      {view.user === '' ? 'Clear the search' : 'Show all users'}
     </button>
   );
   return (
@@ -45,7 +45,13 @@ export function Events({ gateway, version, view, formats, onChange, onRefused }:
       remedy={clear}
       actions={
         <>
-          <EventSearch {...{ view, onChange, isMasked }} />
+          {view.user === '' ? (
+            <EventSearch {...{ view, onChange, isMasked }} />
+          ) : (
+            <p class="chosen-user">
+              Only {view.user} {clear}
+            </p>
+          )}
           <ExportButtons {...{ gateway, view, onRefused }} />
         </>
       }
@@ -53,7 +59,7 @@ export function Events({ gateway, version, view, formats, onChange, onRefused }:
       {page && (
         <>
           {page.nodes.length === 0 ? (
-            <EmptyNote text={emptyText(view)}>{clear}</EmptyNote>
+            <EmptyNote text={emptyText(view)}>{view.search !== '' && clear}</EmptyNote>
           ) : (
             <EventTable events={page.nodes} formats={formats} />
           )}
@@ -64,8 +70,9 @@ export function Events({ gateway, version, view, formats, onChange, onRefused }:
   );
 }
 
-function emptyText({ search }: View): string {
-  const name = search === '' ? '' : ` of a user with “${search}” in the sign-in name`;
+function emptyText({ search, user }: View): string {
+  const part = search === '' ? '' : ` of a user with “${search}” in the sign-in name`;
+  const name = user === '' ? part : ` of ${user}`;
   return `No event of the chosen kind${name} in this time.`;
 }
 

@@ -30,8 +30,13 @@ export function freshnessWords(
   return { state, word, detail: `as of ${time}, ${formats.ago(seconds)}` };
 }
 
+/** An answer that says of which rows it is. */
+export interface Versioned {
+  readonly credentialUsageReport: Pick<ReportFreshness, 'asOf' | 'isComplete' | 'rowCount'>;
+}
+
 /** While it is the same, so are the rows. */
-export function versionOf({ asOf, isComplete, rowCount }: ReportFreshness): string {
+export function versionOf({ asOf, isComplete, rowCount }: Versioned['credentialUsageReport']) {
   return [asOf, isComplete, rowCount].join();
 }
 

@@ -12,10 +12,10 @@ export interface TileFacts {
   readonly change: Change | undefined;
 }
 
-type Counted = CountsBeforeQuery;
+type Counted = Pick<CountsBeforeQuery, 'userCredentialUsageDetails' | 'failures'>;
 
 export function tileFacts(
-  { userCredentialUsageDetails: details, failures }: CountsQuery,
+  { userCredentialUsageDetails: details, failures }: Pick<CountsQuery, keyof Counted>,
   before: Counted | undefined,
   telling: Telling,
 ): readonly TileFacts[] {

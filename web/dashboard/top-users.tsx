@@ -38,7 +38,7 @@ export function TopUsers({ view, users, formats, onChange }: TopUsersProps) {
                 Failures
               </th>
               <th scope="col">
-                <span class="visually-hidden">Events</span>
+                <span class="visually-hidden">Their events</span>
               </th>
             </tr>
           </thead>
@@ -57,10 +57,10 @@ export function TopUsers({ view, users, formats, onChange }: TopUsersProps) {
                     <button
                       type="button"
                       class="link-button"
-                      aria-label={`Events of ${user.userPrincipalName}`}
-                      onClick={() => onChange({ search: user.userPrincipalName })}
+                      aria-label={`Show failures of ${user.userPrincipalName}`}
+                      onClick={() => onChange({ user: user.userPrincipalName, success: false })}
                     >
-                      Events
+                      Show
                     </button>
                   )}
                 </td>

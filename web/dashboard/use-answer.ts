@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Answer, Refusal } from './answer.js';
+import { versionOf, type Versioned } from './freshness.js';
 import type { Gateway } from './gateway.js';
 import type { TypedDocumentString } from './generated/graphql.js';
 import { useTimer } from './use-timer.js';
@@ -19,18 +20,20 @@ interface Question<Data, Variables> {
   readonly document: TypedDocumentString<Data, Variables>;
   /** undefined: there is nothing to ask. */
   readonly variables: Variables | undefined;
-  /** Asked again when it changes; the data of before is shown until then. */
+  /** Asked again when it is not that of the data, which is shown until then. */
   readonly version?: string | undefined;
 }
 
 /** Keeps the latest answer to a question: of answers that overtake each other the last question's counts. */
-export function useAnswer<Data, Variables>(question: Question<Data, Variables>): Asked<Data> {
+export function useAnswer<Data extends Versioned, Variables>(
+  question: Question<Data, Variables>,
+): Asked<Data> {
   const { gateway, document, variables } = question;
-  const version = useNews(question.version);
   const key = JSON.stringify(variables);
   const [latest, setLatest] = useState<Latest<Data>>({ key: undefined, answer: undefined, data: undefined }); // prettier-ignore
   const [underWay, setUnderWay] = useState<string>();
   const [attempt, setAttempt] = useState(0);
+  const version = useNews(question.version, latest.answer);
   const askAgain = () => setAttempt((count) => count + 1);
   useEffect(() => {
     if (variables === undefined) return undefined;
@@ -58,11 +61,20 @@ export function useAnswer<Data, Variables>(question: Question<Data, Variables>):
   };
 }
 
-/** Stays undefined until there is a second version: the first is what has been asked for already. */
-function useNews(version: string | undefined): string | undefined {
-  const first = useRef<string | undefined>(undefined);
-  first.current ??= version;
-  return version === first.current ? undefined : version;
+/**
+ * The latest version that an answer was not of. It is asked for once: of several gateways behind one address, each with rows
+ * of its own, two that answer in turn would be asked for ever.
+ */
+function useNews(version: string | undefined, answer: Answer<Versioned> | undefined) {
+  const missed = useRef<string | undefined>(undefined);
+  if (version !== undefined && isOfOther(version, answer)) missed.current = version;
+  return missed.current;
+}
+
+/** No newer row opens what a role does not, or what takes a key. */
+function isOfOther(version: string, answer: Answer<Versioned> | undefined): boolean {
+  if (answer?.kind === 'data') return versionOf(answer.data.credentialUsageReport) !== version;
+  return answer?.kind === 'failed' || answer?.kind === 'warmingUp';
 }
 
 interface Latest<Data> {

@@ -12,8 +12,10 @@ export interface View {
   readonly success: boolean | null;
   readonly method: UsageAuthMethod | null;
   readonly category: CredentialFailureCategory | null;
-  /** A part of sign-in names; it narrows the table of events alone. */
+  /** A part of sign-in names. It narrows the table of events alone, as `user` does. */
   readonly search: string;
+  /** The sign-in name of one user; there is no search beside it. */
+  readonly user: string;
 }
 
 export const DEFAULT_VIEW: View = {
@@ -23,22 +25,25 @@ export const DEFAULT_VIEW: View = {
   method: null,
   category: null,
   search: '',
+  user: '',
 };
 
 /** No sign-in name is longer than 113 characters in Entra ID. */
-const LONGEST_SEARCH = 113;
+const LONGEST_NAME = 113;
 
 /** What an address shows. Whatever it says that means nothing here is as if it did not say it. */
 export function readView({ search, hash }: Pick<URL, 'search' | 'hash'>): View {
   const given = new URLSearchParams(search);
   const unsent = new URLSearchParams(hash.slice(1));
+  const user = searchText(unsent.get('user') ?? '');
   const view = {
     period: memberOf(CredentialUsagePeriod, given.get('period')) ?? DEFAULT_VIEW.period,
     feature: memberOf(CredentialFeature, given.get('feature')),
     success: FLAGS.get(given.get('success') ?? '') ?? null,
     method: memberOf(UsageAuthMethod, given.get('method')),
     category: memberOf(CredentialFailureCategory, given.get('category')),
-    search: searchText(unsent.get('search') ?? given.get('search') ?? ''),
+    search: user === '' ? searchText(unsent.get('search') ?? given.get('search') ?? '') : '',
+    user,
   };
   return view.success === true ? { ...view, category: null } : view;
 }
@@ -47,17 +52,22 @@ export function readView({ search, hash }: Pick<URL, 'search' | 'hash'>): View {
  * The query and fragment of an address that shows this, to follow the page's path. Names are personal and stand behind the #:
  * a browser sends that to no server, so that no log has them.
  */
-export function addressOf({ search, ...view }: View): string {
+export function addressOf({ search, user, ...view }: View): string {
   const given = new URLSearchParams();
   for (const [name, value] of Object.entries(view)) {
     if (value !== null) given.set(name, String(value));
   }
-  return `?${given.toString()}${search === '' ? '' : `#${new URLSearchParams({ search }).toString()}`}`;
+  const unsent = new URLSearchParams({ ...(search && { search }), ...(user && { user }) });
+  return `?${given.toString()}${unsent.size === 0 ? '' : `#${unsent.toString()}`}`;
 }
 
-/** Only failures have a category: whoever asks for successes lets go of it, and the other way round. */
+/**
+ * Only failures have a category: whoever asks for successes lets go of it, and the other way round. So it is with one user
+ * and a search for several.
+ */
 export function changed(view: View, change: Partial<View>): View {
-  const next = { ...view, ...change };
+  const names = change.user ? { search: '' } : change.search !== undefined && { user: '' };
+  const next = { ...view, ...names, ...change };
   if (next.success !== true || next.category === null) return next;
   return 'category' in change ? { ...next, success: null } : { ...next, category: null };
 }
@@ -67,7 +77,7 @@ export function isSameView(one: View, other: View): boolean {
 }
 
 export function searchText(text: string): string {
-  return text.trim().slice(0, LONGEST_SEARCH);
+  return text.trim().slice(0, LONGEST_NAME);
 }
 
 const FLAGS: ReadonlyMap<string, boolean> = new Map([

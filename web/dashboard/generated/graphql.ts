@@ -307,7 +307,7 @@ export type CountsBeforeQueryVariables = Exact<{
 }>;
 
 
-export type CountsBeforeQuery = { readonly userCredentialUsageDetails: { readonly aggregate: { readonly totalCount: number, readonly failureCount: number, readonly successRate: number | null } } | null, readonly failures: { readonly aggregate: { readonly distinctUsers: number } } | null };
+export type CountsBeforeQuery = { readonly userCredentialUsageDetails: { readonly aggregate: { readonly totalCount: number, readonly failureCount: number, readonly successRate: number | null } } | null, readonly failures: { readonly aggregate: { readonly distinctUsers: number } } | null, readonly credentialUsageReport: { readonly asOf: string | null, readonly isComplete: boolean, readonly rowCount: number } };
 
 export type CountsQueryVariables = Exact<{
   period: CredentialUsagePeriod;
@@ -319,7 +319,7 @@ export type CountsQueryVariables = Exact<{
 }>;
 
 
-export type CountsQuery = { readonly userCredentialUsageDetails: { readonly window: { readonly from: string, readonly to: string }, readonly aggregate: { readonly totalCount: number, readonly successCount: number, readonly failureCount: number, readonly successRate: number | null, readonly distinctUsers: number, readonly byAuthMethod: ReadonlyArray<{ readonly authMethod: UsageAuthMethod, readonly successCount: number, readonly failureCount: number }>, readonly byFailureCategory: ReadonlyArray<{ readonly failureCategory: CredentialFailureCategory, readonly count: number }>, readonly overTime: ReadonlyArray<{ readonly from: string, readonly to: string, readonly successCount: number, readonly failureCount: number }> } } | null, readonly failures: { readonly aggregate: { readonly distinctUsers: number } } | null };
+export type CountsQuery = { readonly userCredentialUsageDetails: { readonly window: { readonly from: string, readonly to: string }, readonly aggregate: { readonly totalCount: number, readonly successCount: number, readonly failureCount: number, readonly successRate: number | null, readonly distinctUsers: number, readonly byAuthMethod: ReadonlyArray<{ readonly authMethod: UsageAuthMethod, readonly successCount: number, readonly failureCount: number }>, readonly byFailureCategory: ReadonlyArray<{ readonly failureCategory: CredentialFailureCategory, readonly count: number }>, readonly overTime: ReadonlyArray<{ readonly from: string, readonly to: string, readonly successCount: number, readonly failureCount: number }> } } | null, readonly failures: { readonly aggregate: { readonly distinctUsers: number } } | null, readonly credentialUsageReport: { readonly asOf: string | null, readonly isComplete: boolean, readonly rowCount: number } };
 
 export type EventsQueryVariables = Exact<{
   period: CredentialUsagePeriod;
@@ -333,7 +333,7 @@ export type EventsQueryVariables = Exact<{
 }>;
 
 
-export type EventsQuery = { readonly userCredentialUsageDetails: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly eventDateTime: string, readonly feature: CredentialFeature, readonly userPrincipalName: string, readonly userDisplayName: string | null, readonly isSuccess: boolean, readonly authMethod: UsageAuthMethod, readonly authMethodRaw: string, readonly failureCategory: CredentialFailureCategory | null, readonly failureReason: string | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+export type EventsQuery = { readonly userCredentialUsageDetails: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly eventDateTime: string, readonly feature: CredentialFeature, readonly userPrincipalName: string, readonly userDisplayName: string | null, readonly isSuccess: boolean, readonly authMethod: UsageAuthMethod, readonly authMethodRaw: string, readonly failureCategory: CredentialFailureCategory | null, readonly failureReason: string | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null, readonly credentialUsageReport: { readonly asOf: string | null, readonly isComplete: boolean, readonly rowCount: number } };
 
 export type FreshnessQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -347,7 +347,7 @@ export type TopUsersQueryVariables = Exact<{
 }>;
 
 
-export type TopUsersQuery = { readonly userCredentialUsageDetails: { readonly aggregate: { readonly topUsers: ReadonlyArray<{ readonly count: number, readonly user: { readonly userPrincipalName: string, readonly userDisplayName: string | null } }> } } | null };
+export type TopUsersQuery = { readonly userCredentialUsageDetails: { readonly aggregate: { readonly topUsers: ReadonlyArray<{ readonly count: number, readonly user: { readonly userPrincipalName: string, readonly userDisplayName: string | null } }> } } | null, readonly credentialUsageReport: { readonly asOf: string | null, readonly isComplete: boolean, readonly rowCount: number } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -393,6 +393,11 @@ export const CountsBeforeDocument = new TypedDocumentString(`
     aggregate {
       distinctUsers
     }
+  }
+  credentialUsageReport {
+    asOf
+    isComplete
+    rowCount
   }
 }
     `) as unknown as TypedDocumentString<CountsBeforeQuery, CountsBeforeQueryVariables>;
@@ -443,6 +448,11 @@ export const CountsDocument = new TypedDocumentString(`
       distinctUsers
     }
   }
+  credentialUsageReport {
+    asOf
+    isComplete
+    rowCount
+  }
 }
     `) as unknown as TypedDocumentString<CountsQuery, CountsQueryVariables>;
 export const EventsDocument = new TypedDocumentString(`
@@ -476,6 +486,11 @@ export const EventsDocument = new TypedDocumentString(`
       startCursor
       endCursor
     }
+  }
+  credentialUsageReport {
+    asOf
+    isComplete
+    rowCount
   }
 }
     `) as unknown as TypedDocumentString<EventsQuery, EventsQueryVariables>;
@@ -516,6 +531,11 @@ export const TopUsersDocument = new TypedDocumentString(`
         count
       }
     }
+  }
+  credentialUsageReport {
+    asOf
+    isComplete
+    rowCount
   }
 }
     `) as unknown as TypedDocumentString<TopUsersQuery, TopUsersQueryVariables>;
