@@ -325,6 +325,18 @@ describe('what is no stream', () => {
       400,
       'GRAPHQL_VALIDATION_FAILED',
     ],
+    [
+      'a field at the root that a variable may leave out',
+      'subscription ($x: Boolean!) { credentialUsageEvents @include(if: $x) { endCursor } }',
+      400,
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    [
+      'the same in a fragment within a fragment',
+      'subscription ($x: Boolean!) { ...A } fragment A on Subscription { ... { ...B ...A } } fragment B on Subscription { credentialUsageEvents @skip(if: $x) { endCursor } }',
+      400,
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
     ['a mutation', 'mutation { a }', 400, 'GRAPHQL_VALIDATION_FAILED'],
   ])('refuses %s as JSON', async (_what, query, status, code) => {
     const { gateway } = await startWatched();

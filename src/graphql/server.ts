@@ -22,6 +22,7 @@ import { createOperationCheck } from './operation-check.js';
 import type { AdmittedOperation } from './prepared/operation.js';
 import { outcomeOf } from './operation-outcome.js';
 import { buildSchema } from './schema.js';
+import { subscriptionRule } from './subscription-rule.js';
 
 export interface GraphQLServerOptions {
   readonly introspection: boolean;
@@ -52,7 +53,7 @@ export function createGraphQLServer(options: GraphQLServerOptions): ApolloServer
       : (formatted, thrown) => withoutSuggestion(formatError(formatted, thrown)),
     includeStacktraceInErrorResponses: false,
     parseOptions: { maxLexicalTokens: MOST_TOKENS },
-    validationRules: [limitsRule],
+    validationRules: [limitsRule, subscriptionRule],
     validationOptions: { maxErrors: MOST_ERRORS, hideSuggestions: !options.introspection },
     executionOptions: { maxCoercionErrors: MOST_ERRORS },
     documentStore: createDocumentStore(),
