@@ -92,6 +92,30 @@ describe('an answer with a deferred part', () => {
     }
   });
 
+  it('is nothing that slows down who could take one and asks for none', async () => {
+    const { ask, gateway } = await startDeferring();
+    const query = 'query Count { userCredentialUsageDetails { totalCount } }';
+    for (let time = 0; time < 4; time += 1) {
+      const { contentType, parts } = await ask(query);
+      expect(contentType).toMatch(/^application\/json/);
+      expect(parts).toMatchObject([{ data: { userCredentialUsageDetails: { totalCount: 1 } } }]);
+    }
+    const metrics = await (await fetch(`${gateway.url}/metrics`)).text();
+    expect(metrics).toMatch(/^credential_usage_express_answers_total\{.*\} [123]$/m);
+  });
+
+  it('counts under the code of what goes wrong in it', async () => {
+    const { ask, gateway, clock, until } = await startDeferring();
+    await clock.advance(60_000);
+    let parts: readonly unknown[] | undefined;
+    const asked = ask('query Late { credentialUsageReport { state } ... @defer { userCredentialUsageDetails(maxAgeSeconds: 0) { totalCount } } }').then((answer) => (parts = answer.parts)); // prettier-ignore
+    await until(() => Promise.resolve(parts !== undefined), 1000);
+    await asked;
+    expect(JSON.stringify(parts)).toContain('SNAPSHOT_TOO_OLD');
+    const metrics = await (await fetch(`${gateway.url}/metrics`)).text();
+    expect(metrics).toMatch(/graphql_requests_total\{operation="\w+",code="SNAPSHOT_TOO_OLD"\} 1/);
+  });
+
   it('is refused as a whole, before any part, where the role does not open a part of it', async () => {
     const { ask } = await startDeferring('CredentialUsage.Stats');
     const { status, parts } = await ask(`{ userCredentialUsageDetails { totalCount ... @defer { nodes { id } } } }`); // prettier-ignore

@@ -274,7 +274,7 @@ describe('a watcher with a key', () => {
   }); // prettier-ignore
 
   it('is told no more when the key is withdrawn', async () => {
-    const { watchAs, write, reload, refresh } = await startKeyed();
+    const { watchAs, write, reload, refresh, gateway, until } = await startKeyed();
     const watcher = await watchAs('rows');
     await watcher.untilTold(1);
     write('stats', 'identities');
@@ -283,6 +283,12 @@ describe('a watcher with a key', () => {
     await watcher.untilOver();
     expect(watcher.ids()).toEqual([]);
     expect(JSON.stringify(watcher.events)).toContain('"code":"UNAUTHENTICATED"');
+    // The stream had status 200 already: an operator sees by this that watchers are sent away.
+    const isCounted = async () =>
+      /graphql_requests_total\{operation="\w+",code="UNAUTHENTICATED"\} 1/.test(
+        await (await fetch(`${gateway.url}/metrics`)).text(),
+      );
+    await until(isCounted);
   });
 
   it('is sent away within two minutes when the key is withdrawn and nothing comes', async () => {
@@ -361,6 +367,18 @@ describe('what is no stream', () => {
       { event: 'next', data: expect.objectContaining({ data: { credentialUsageReport: { state: 'FRESH' } } }) },
       { event: 'complete', data: undefined },
     ]); // prettier-ignore
+  });
+
+  it.each([
+    '{ ... @defer { credentialUsageReport { state } } }',
+    'subscription { credentialUsageEvents { ... @defer { report { state } } } }',
+  ])('comes in no parts, whatever else its client takes: %s', async (query) => {
+    const { gateway, until } = await startWatched();
+    const accept = 'text/event-stream, multipart/mixed; deferSpec=20220824';
+    const stream = await openStream(gateway.url, { query }, { accept });
+    await until(() => Promise.resolve(stream.events.length > 0));
+    expect(JSON.stringify(stream.events[0])).toContain('"state":"FRESH"');
+    await stream.leave();
   });
 
   it('is JSON, for a query that takes both', async () => {

@@ -1,5 +1,5 @@
 import type { GraphQLRequestContextWillSendResponse } from '@apollo/server';
-import { getOperationAST } from 'graphql';
+import { getOperationAST, type GraphQLFormattedError } from 'graphql';
 import type { ErrorCode } from '../errors.js';
 import type { GraphQLContext } from './context.js';
 import { errorCodeOf } from './error-door.js';
@@ -18,9 +18,24 @@ export function outcomeOf({
   response: { body },
 }: GraphQLRequestContextWillSendResponse<GraphQLContext>): OperationOutcome {
   const operation = document && getOperationAST(document, operationName);
-  const [error] = (body.kind === 'single' ? body.singleResult.errors : undefined) ?? [];
+  const { errors: [error] = [] } = body.kind === 'single' ? body.singleResult : body.initialResult;
   return {
     name: (document === undefined ? operationName : operation?.name?.value) ?? null,
     code: error === undefined ? 'OK' : errorCodeOf(error),
   };
+}
+
+/** A part of an answer that comes later. */
+interface LaterPart {
+  readonly incremental?: readonly { readonly errors?: readonly GraphQLFormattedError[] }[];
+}
+
+/** What becomes of the outcome by such a part. */
+export function outcomeWith(
+  before: OperationOutcome,
+  { incremental = [] }: LaterPart,
+): OperationOutcome {
+  const [error] = incremental.flatMap(({ errors = [] }) => errors);
+  const isFirst = error !== undefined && before.code === 'OK';
+  return isFirst ? { ...before, code: errorCodeOf(error) } : before;
 }

@@ -7,6 +7,7 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import {
+  execute,
   GraphQLError,
   OperationTypeNode,
   type ExecutionArgs,
@@ -20,7 +21,7 @@ import type { IdentityRead } from './identity-read.js';
 import { limitsRule } from './limits/limits-rule.js';
 import { createOperationCheck } from './operation-check.js';
 import type { AdmittedOperation } from './prepared/operation.js';
-import { outcomeOf } from './operation-outcome.js';
+import { outcomeOf, outcomeWith, type OperationOutcome } from './operation-outcome.js';
 import { buildSchema } from './schema.js';
 import { subscriptionRule } from './subscription-rule.js';
 
@@ -80,10 +81,19 @@ const MOST_TOKENS = 1000;
 /** Of a document and of its variables; graphql-js adds one that says that there are more. */
 const MOST_ERRORS = 2;
 
-/** For clients that take an answer in parts; graphql-js 16 gives it in one, whatever `@defer` says. */
+/**
+ * For clients that take an answer in parts, which some do for every question; graphql-js 16 gives it in one, whatever
+ * `@defer` says.
+ */
 async function executeInParts(args: ExecutionArgs) {
-  const { execute } = await import('@graphql-tools/executor');
-  return execute(args);
+  if (!mayDefer(args.document.loc?.source.body)) return execute(args);
+  const { execute: executeIncrementally } = await import('@graphql-tools/executor');
+  return executeIncrementally(args);
+}
+
+/** The word may also mean something else: then nothing is lost but time. */
+function mayDefer(text: string | undefined): boolean {
+  return text === undefined || text.includes('defer');
 }
 
 /** Of what never executes. */
@@ -101,6 +111,7 @@ function operationPlugin(
       let cost = LEAST_COST;
       let identifying: readonly string[] = [];
       let toldCount = 0;
+      let told: OperationOutcome = { name: null, code: 'OK' };
       return Promise.resolve({
         didResolveOperation: ({ schema, document, operation, request, source, contextValue }) => {
           if (operation === undefined) return Promise.resolve();
@@ -113,16 +124,17 @@ function operationPlugin(
           cost = checked.cost ?? LEAST_COST;
           ({ identifying } = checked);
           const asked = { schema, document, operation, query: source, operationName };
-          if (operation.operation === OperationTypeNode.QUERY) {
+          // Who may be answered in parts is answered by Apollo Server.
+          if (operation.operation === OperationTypeNode.QUERY && !mayDefer(source)) {
             options.onAdmitted?.({ ...asked, ...checked });
           }
           return Promise.resolve();
         },
         willSendResponse: (answer) => {
           const { contextValue } = answer;
-          const outcome = outcomeOf(answer);
-          contextValue.onOperation(outcome);
-          if (outcome.code !== 'OK') contextValue.span?.add({ 'error.type': outcome.code });
+          told = outcomeOf(answer);
+          contextValue.onOperation(told);
+          if (told.code !== 'OK') contextValue.span?.add({ 'error.type': told.code });
           contextValue.span?.end();
           const identityRead = contextValue.tally.identityRead(identifying);
           // Of what nobody is told nothing was read.
@@ -132,9 +144,11 @@ function operationPlugin(
           return Promise.resolve();
         },
         // What was deferred may have shown more people; it has been paid for.
-        willSendSubsequentPayload: ({ contextValue }, { hasNext }) => {
+        willSendSubsequentPayload: ({ contextValue }, part) => {
+          told = outcomeWith(told, part);
+          contextValue.onOperation(told);
           const identityRead = contextValue.tally.identityRead(identifying);
-          const isMore = !hasNext && shownCount(identityRead) > toldCount;
+          const isMore = !part.hasNext && shownCount(identityRead) > toldCount;
           if (isMore) options.onAnswered?.(contextValue, { cost: 0, identityRead });
           return Promise.resolve();
         },

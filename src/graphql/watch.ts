@@ -24,8 +24,8 @@ export interface WatchMessage {
 
 export interface Watcher extends Pick<ContextOptions, 'onOperation' | 'requestSpan'> {
   readonly requestId: string;
-  /** The media types that it takes. */
-  readonly accept: string;
+  /** Of each message. Nothing is answered in parts, whatever else its client takes. */
+  readonly mediaType: string;
   /** Aborted when the watcher is gone. */
   readonly signal: AbortSignal;
   /**
@@ -99,14 +99,14 @@ export function createWatch({ apollo, services }: WatchOptions): Watch {
     request: PreparedRequest,
     asked: Omit<Watcher, 'signal' | 'admit'> & { caller: Caller; place: Place | undefined },
   ) => {
-    const { requestId, caller, place, accept, ...around } = asked;
+    const { requestId, caller, place, mediaType, ...around } = asked;
     let watched: WatchedMessage | undefined;
     const onMessage = (message: WatchedMessage) => (watched = message);
     const isSilent = () => watched !== undefined && place !== undefined && !hasNews(watched);
     const watching = { place, onMessage, isSilent };
     const contextValue = createContext(services, requestId, caller, { ...around, watching });
     const { query, operationName, variables } = request;
-    const http = { method: 'POST', headers: new HeaderMap([['accept', accept]]), search: '', body: undefined }; // prettier-ignore
+    const http = { method: 'POST', headers: new HeaderMap([['accept', mediaType]]), search: '', body: undefined }; // prettier-ignore
     const answer = await apollo.executeOperation(
       { query, ...(operationName && { operationName }), variables: { ...variables }, http },
       { contextValue },

@@ -8,8 +8,13 @@ import type { Span } from '../trace.js';
 import type { CallerCheck } from './caller-check.js';
 import { errorBody, type ErrorAnswer } from './error-answer.js';
 import { documentRequestIn } from './graphql-body.js';
-import { answerMediaType, EVENT_STREAM_TYPE, JSON_TYPE } from './media-type.js';
-import { noteOperation } from './response-hook.js';
+import {
+  answerMediaType,
+  EVENT_STREAM_TYPE,
+  GRAPHQL_RESPONSE_TYPE,
+  JSON_TYPE,
+} from './media-type.js';
+import { noteFault, noteOperation } from './response-hook.js';
 
 export interface EventStreamOptions {
   readonly watch: Watch;
@@ -31,7 +36,7 @@ export function createEventStreams({ watch, callers, spanOf, onFault }: EventStr
     const gone = new AbortController();
     const messages = watch.open(asked, {
       requestId: request.id,
-      accept,
+      mediaType: answerMediaType(accept) ?? GRAPHQL_RESPONSE_TYPE,
       signal: gone.signal,
       onOperation: (operation) => noteOperation(request, operation),
       requestSpan: spanOf?.(request),
@@ -66,10 +71,11 @@ function admission(first: Caller, again: () => Promise<Caller>): () => Promise<C
 
 async function sendMessages(
   messages: Messages,
-  { id, headers: { accept } }: FastifyRequest,
+  request: FastifyRequest,
   reply: FastifyReply,
   onFault: EventStreamOptions['onFault'],
 ): Promise<FastifyReply> {
+  const { id, headers: { accept } } = request; // prettier-ignore
   const { value: first } = await messages.next();
   // The deadline may have answered meanwhile.
   if (reply.sent || first === undefined) return reply;
@@ -79,9 +85,11 @@ async function sendMessages(
     void reply.code(status).headers(Object.fromEntries(headers));
     return reply.type(mediaType ?? JSON_TYPE).send(body);
   }
-  const lastWords = (error: unknown) => {
-    if (!(error instanceof GatewayError)) onFault(error, id);
-    return errorBody(error instanceof GatewayError ? error : MASKED, id);
+  const lastWords = (thrown: unknown) => {
+    if (!(thrown instanceof GatewayError)) onFault(thrown, id);
+    const error = thrown instanceof GatewayError ? thrown : MASKED;
+    noteFault(request, error.code);
+    return errorBody(error, id);
   };
   // A proxy that collects answers before it hands them on would hold back the first event.
   void reply.headers({ 'cache-control': 'no-store', 'x-accel-buffering': 'no' });

@@ -7,7 +7,7 @@ import { compressedForm, createAnswerCache, type FoundAnswer } from './answer-ca
 import { contentCodingFor } from './content-coding.js';
 import { documentRequestIn, mediaTypeFault } from './graphql-body.js';
 import { AGED_HEADERS, requestIdOf, STANDING_HEADERS } from './headers.js';
-import { answerMediaType, takesParts } from './media-type.js';
+import { answerMediaType } from './media-type.js';
 import { GRAPHQL_PATH } from './path.js';
 import type { ReadyAnswer, ReadyMoment, ReadySource } from './ready-answer.js';
 import type { ResolveDocument } from './trusted-documents.js';
@@ -70,8 +70,7 @@ export function createExpressLane(
     const { headers } = request;
     const mediaType = answerMediaType(headers.accept);
     if (!isWhole(request) || request.readableLength > bodyLimitBytes) return undefined;
-    if (mediaType === undefined || takesParts(headers.accept)) return undefined;
-    if (mediaTypeFault(request) !== undefined) return undefined;
+    if (mediaType === undefined || mediaTypeFault(request) !== undefined) return undefined;
     const admission = admit(request, options);
     if (admission.refusal !== undefined || options.isClosing()) return undefined;
     const caller = callers.known(headers);

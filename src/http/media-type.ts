@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 /** Of subscriptions. */
 export const EVENT_STREAM_TYPE = 'text/event-stream';
 export const JSON_TYPE = 'application/json; charset=utf-8';
-const GRAPHQL_RESPONSE_TYPE = 'application/graphql-response+json; charset=utf-8';
+export const GRAPHQL_RESPONSE_TYPE = 'application/graphql-response+json; charset=utf-8';
 /** Apollo Server chooses from this as well; who prefers it is answered by Apollo Server. */
 const CALLBACK_TYPE = 'application/json; callbackSpec=1.0; charset=utf-8';
 
@@ -27,9 +27,4 @@ export function answerMediaType(accept: string | undefined): string | undefined 
   const mediaType = chosen === JSON_TYPE || chosen === GRAPHQL_RESPONSE_TYPE ? chosen : undefined;
   remembered.set(accept, { mediaType });
   return mediaType;
-}
-
-/** Whether a client takes an answer in parts, as those do that have written `@defer`. Apollo Server looks at it itself. */
-export function takesParts(accept: string | undefined): boolean {
-  return accept !== undefined && /multipart\/mixed\s*;\s*deferSpec=/i.test(accept);
 }

@@ -1,8 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { SECOND, type Clock } from '../time.js';
 import type { AllowList } from './admission.js';
-import { GRAPHQL_PATH, OPERATOR_PATHS, pathOf } from './path.js';
-import type { ResponseHook } from './response-hook.js';
+import { GRAPHQL_PATH, OPERATOR_PATHS, OWN_PATHS, pathOf } from './path.js';
+import type { HttpResponse, ResponseHook } from './response-hook.js';
 import { createQuestionQueue } from './question-queue.js';
 import { sendShed, type ShedReason } from './shed-answer.js';
 
@@ -42,9 +42,8 @@ export function createOverload(options: OverloadOptions): Overload {
     if (nowMs - lastShedMs > LASTING_MS) firstShedMs = nowMs;
     lastShedMs = nowMs;
     sendShed(request, response, { ...options, reason });
-    const operation = { name: undefined, code: 'OVERLOADED' } as const;
-    options.onResponse?.({ route: GRAPHQL_PATH, status: 503, durationMs: 0, shed: reason, operation }, request);
-  }; // prettier-ignore
+    options.onResponse?.(shedResponse(request, reason), request);
+  };
   return {
     guard: (next) => (request, response) => {
       const answer = () => next(request, response);
@@ -68,6 +67,16 @@ export function createOverload(options: OverloadOptions): Overload {
     isLasting: () =>
       clock.monotonicMs() - lastShedMs <= LASTING_MS && lastShedMs - firstShedMs >= LASTING_MS,
   };
+}
+
+function shedResponse(request: IncomingMessage, shed: ShedReason): HttpResponse {
+  const path = pathOf(request);
+  const route = OWN_PATHS.find((own) => own === path);
+  const response = { route, status: 503, durationMs: 0, shed };
+  const isOperation = route === GRAPHQL_PATH && request.method === 'POST';
+  return isOperation
+    ? { ...response, operation: { name: undefined, code: 'OVERLOADED' } }
+    : response;
 }
 
 function isQuestion(request: IncomingMessage): boolean {

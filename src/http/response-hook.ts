@@ -37,6 +37,11 @@ export function noteOperation(request: FastifyRequest, operation: OperationOutco
   operationOf.set(request, operation);
 }
 
+/** For the same: it was right at first, and then could not be answered further. */
+export function noteFault(request: FastifyRequest, code: OperationOutcome['code']): void {
+  noteOperation(request, { name: operationOf.get(request)?.name ?? null, code });
+}
+
 /**
  * Tells of every answer, except to what cannot be read as a request for some path: Fastify runs no hook for that. To be
  * called before any other hook is added: one that answers keeps those behind it from being called.

@@ -14,7 +14,7 @@ import { createEventStreams } from './event-stream.js';
 import { wasDeclined } from './express-lane.js';
 import type { ErrorAnswer } from './error-answer.js';
 import { documentRequestIn, graphqlBodyFault, mediaTypeFault } from './graphql-body.js';
-import { answerMediaType, takesParts } from './media-type.js';
+import { answerMediaType } from './media-type.js';
 import type { Page } from './page.js';
 import { PAGES } from './pages.js';
 import { readyHeaders, type ReadySource } from './ready-answer.js';
@@ -139,7 +139,7 @@ function sendReady(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply | undefined {
-  if (wasDeclined(request.raw) || takesParts(request.headers.accept)) return undefined;
+  if (wasDeclined(request.raw)) return undefined;
   const asked = documentRequestIn(request.body);
   const mediaType = answerMediaType(request.headers.accept);
   const moment = asked && mediaType !== undefined ? ready(caller.view) : undefined;

@@ -30,7 +30,7 @@ function open(watch: Watch, query = WATCH, caller = ANALYST) {
   const asked = { query, operationName: null, variables: null };
   const messages = watch.open(asked, {
     requestId: 'request-1',
-    accept: 'text/event-stream',
+    mediaType: 'application/json',
     signal: leaving.signal,
     admit: () => Promise.resolve(caller),
   });

@@ -18,7 +18,8 @@ async function startBusy(workMs: number) {
       spentMs += workMs;
       return undefined;
     },
-    onResponse: ({ route, status, shed }) => told.push({ route, status, shed }),
+    onResponse: ({ route, status, shed, operation }) =>
+      told.push({ route, status, shed, ...(operation && { code: operation.code }) }),
   });
   return { clock, told };
 }
@@ -87,7 +88,21 @@ describe('a question that comes behind too many others', () => {
   it('is told of, and why', async () => {
     const { told } = await startBusy(600);
     expect(await statusesOf([QUESTION, QUESTION])).toEqual([200, 503, 200]);
-    expect(told).toContainEqual({ route: '/graphql', status: 503, shed: 'late' });
+    expect(told).toContainEqual({
+      route: '/graphql',
+      status: 503,
+      shed: 'late',
+      code: 'OVERLOADED',
+    });
+  });
+
+  it('is no operation of GraphQL where it asks for something else', async () => {
+    const { told } = await startBusy(600);
+    const file = 'GET /export.csv HTTP/1.1\r\nhost: localhost\r\n\r\n';
+    const script = 'GET /dashboard/page.js HTTP/1.1\r\nhost: localhost\r\n\r\n';
+    expect(await statusesOf([QUESTION, file, script])).toEqual([200, 503, 503, 200]);
+    expect(told).toContainEqual({ route: '/export.csv', status: 503, shed: 'late' });
+    expect(told).toContainEqual({ route: undefined, status: 503, shed: 'late' });
   });
 
   it('does not stand in the way of probes and metrics', async () => {
