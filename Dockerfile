@@ -11,7 +11,7 @@ COPY web ./web
 COPY examples/queries ./examples/queries
 RUN npm run build
 
-# What runs: the few packages that the build leaves out of dist/ and those that they need.
+# What dist/ loads at runtime: a few packages that the build leaves out, here with all the others of the manifest.
 FROM ${NODE_IMAGE} AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./

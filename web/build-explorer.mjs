@@ -2,22 +2,20 @@
 import { copyFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { licenseText } from '../licenses.mjs';
 
 const PAGE_FILES = ['explorer.html', 'explorer.js', 'explorer.css', 'icon.svg'];
 /** What the page needs of each package; the manifest tells where the package is. */
 const PACKAGES = [
   {
-    name: 'graphiql',
     manifest: import.meta.resolve('graphiql/package.json'),
     files: ['graphiql.min.js', 'graphiql.min.css'],
   },
   {
-    name: 'react',
     manifest: import.meta.resolve('react/package.json'),
     files: ['umd/react.production.min.js'],
   },
   {
-    name: 'react-dom',
     manifest: import.meta.resolve('react-dom/package.json'),
     files: ['umd/react-dom.production.min.js'],
   },
@@ -45,11 +43,8 @@ async function copyPackageFile(source, target) {
 }
 
 async function licenseTexts() {
-  const texts = PACKAGES.map(async ({ name, manifest }) => {
-    const text = await readFile(new URL('LICENSE', manifest), 'utf8');
-    return `${name}\n${'-'.repeat(name.length)}\n\n${text.trim()}\n`;
-  });
-  return (await Promise.all(texts)).join('\n\n');
+  const folders = PACKAGES.map(({ manifest }) => fileURLToPath(new URL('.', manifest)));
+  return (await Promise.all(folders.map(licenseText))).join('\n\n');
 }
 
 /** The number in a file's name gives its place; the rest of the name is its title, the comment at its head begins with who asks what. */

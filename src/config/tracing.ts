@@ -6,11 +6,13 @@ import { SETTINGS } from './settings.js';
  * itself; it is loaded only then.
  */
 export function readIsTraced({ read, optional }: SettingReader): boolean {
+  // Then the rest is no fault, whatever a platform has set for all its programs.
+  if (read(SETTINGS.otelDisabled)) return false;
   const endpoints = [optional(SETTINGS.otlpEndpoint), optional(SETTINGS.otlpTracesEndpoint)];
   const hasEndpoint = endpoints.some((endpoint) => endpoint !== undefined);
   const exporter = optional(SETTINGS.tracesExporter) ?? (hasEndpoint ? 'otlp' : 'none');
-  const isTraced = exporter === 'otlp' && !read(SETTINGS.otelDisabled);
-  // A platform may set them for all its programs, and for one that sends nothing they are no fault.
+  const isTraced = exporter === 'otlp';
+  // Nor is a protocol, where nothing is sent.
   if (isTraced) for (const setting of PROTOCOLS) optional(setting);
   return isTraced;
 }

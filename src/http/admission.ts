@@ -52,8 +52,9 @@ const FOREIGN_HOST: ErrorAnswer = {
 
 const FOREIGN_ORIGIN: ErrorAnswer = {
   code: 'FORBIDDEN',
+  reason: 'ORIGIN',
   message:
-    'Web pages may ask only from an allowed origin, and this one (the Origin header) is none. Add it to ALLOWED_ORIGINS.',
+    "Web pages may ask only from an allowed origin, and this one (the Origin header) is none. Add it to ALLOWED_ORIGINS; or, where it is a page of the gateway's own behind a proxy, have the proxy hand on the Host header as it came.",
 };
 
 export function isPreflight({ method, headers }: FastifyRequest): boolean {

@@ -30,6 +30,11 @@ describe('an answer', () => {
     expect(refusal(403, errorOf('FORBIDDEN'))).toEqual({ kind: 'forbidden', message: 'Because.' });
   });
 
+  it('does not take a proxy for a lack of roles: it hands on another Host, and the page has a foreign origin', () => {
+    const body = errorOf('FORBIDDEN', { reason: 'ORIGIN' });
+    expect(refusal(403, body)).toEqual({ kind: 'failed', message: 'Because.', retryAfterSeconds: undefined }); // prettier-ignore
+  });
+
   it('tells whether it is worth asking again, and when', () => {
     const later = { retryable: true, retryAfterSeconds: 30 };
     expect(refusal(429, errorOf('RATE_LIMITED', later))).toMatchObject({ kind: 'failed', retryAfterSeconds: 30 }); // prettier-ignore

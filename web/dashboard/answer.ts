@@ -35,9 +35,11 @@ export function refusalIn({ status, headers, body }: Received): Refusal | undefi
     const isWhole = isRecord(body) && isRecord(body['data']);
     return isWhole ? undefined : failed(`Something that is no gateway answered, with status ${status}.`); // prettier-ignore
   }
-  const { message, code, retryable, retryAfterSeconds = RETRY_AFTER_SECONDS } = error;
+  const { message, code, reason, retryable, retryAfterSeconds = RETRY_AFTER_SECONDS } = error;
   if (code === 'UNAUTHENTICATED') return { kind: 'signedOut', scheme: schemeIn(headers) };
-  if (code === 'FORBIDDEN') return { kind: 'forbidden', message: roleWords(message) };
+  // The other thing that is forbidden is to ask from here at all, which no role would mend.
+  if (code === 'FORBIDDEN' && reason !== 'ORIGIN')
+    return { kind: 'forbidden', message: roleWords(message) };
   if (code === 'WARMING_UP') return { kind: 'warmingUp', message, retryAfterSeconds };
   return { kind: 'failed', message, retryAfterSeconds: retryable ? retryAfterSeconds : undefined };
 }
@@ -67,10 +69,11 @@ function firstErrorIn(body: unknown) {
   const error: unknown = Array.isArray(errors) ? errors[0] : undefined;
   if (!isRecord(error)) return undefined;
   const extensions = isRecord(error['extensions']) ? error['extensions'] : {};
-  const { code, retryable, retryAfterSeconds } = extensions;
+  const { code, reason, retryable, retryAfterSeconds } = extensions;
   return {
     message: String(error['message']),
     code,
+    reason,
     retryable: retryable === true,
     retryAfterSeconds: typeof retryAfterSeconds === 'number' ? retryAfterSeconds : undefined,
   };

@@ -1,6 +1,11 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { Scheme } from './answer.js';
-import { storeCredential, storedCredential, type Credential } from './credential.js';
+import {
+  storeCredential,
+  storedCredential,
+  type Credential,
+  type TabStorage,
+} from './credential.js';
 import { Dashboard } from './dashboard.js';
 import type { Formats } from './format.js';
 import { Header } from './header.js';
@@ -10,7 +15,7 @@ interface AppProps {
   readonly formats: Formats;
   /** undefined: it is off. */
   readonly explorerUrl: string | undefined;
-  readonly storage: Storage;
+  readonly storage: TabStorage;
 }
 
 /** Somebody who may look, or the question who asks. */

@@ -6,7 +6,7 @@ export interface Credential {
 }
 
 /** Of the tab alone, and gone with it. */
-interface TabStorage {
+export interface TabStorage {
   getItem(name: string): string | null;
   setItem(name: string, value: string): void;
   removeItem(name: string): void;

@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import { App } from './app.js';
+import type { TabStorage } from './credential.js';
 import { createFormats, readerLocale, readerTimeZone } from './format.js';
 
 // A link would write its own target behind the #, where what is searched for stands.
@@ -14,5 +15,19 @@ if (root !== null) {
   const explorer = document.querySelector<HTMLLinkElement>('link[rel="alternate"]');
   // What stood there while the script was loading.
   root.replaceChildren();
-  render(<App formats={formats} explorerUrl={explorer?.href} storage={sessionStorage} />, root);
+  render(<App formats={formats} explorerUrl={explorer?.href} storage={tabStorage()} />, root);
+}
+
+/** Where the reader's browser lets pages store nothing, a credential is kept until the page is left. */
+function tabStorage(): TabStorage {
+  try {
+    return sessionStorage;
+  } catch {
+    const kept = new Map<string, string>();
+    return {
+      getItem: (name) => kept.get(name) ?? null,
+      setItem: (name, value) => void kept.set(name, value),
+      removeItem: (name) => void kept.delete(name),
+    };
+  }
 }

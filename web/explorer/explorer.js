@@ -40,8 +40,10 @@ function watch(params, { headers = {} } = {}) {
 /** GraphQL over SSE: an event with a result each; comments show that the stream is alive. */
 async function readMessages(body, onMessage) {
   let text = '';
-  for await (const chunk of body.pipeThrough(new window.TextDecoderStream())) {
-    const parts = (text + chunk).split('\n\n');
+  // Not every browser has streams that `for await` can read.
+  const reader = body.pipeThrough(new window.TextDecoderStream()).getReader();
+  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+    const parts = (text + chunk.value).split('\n\n');
     text = parts.pop();
     for (const part of parts) {
       const [, data] = /^event: next\ndata: (.*)$/.exec(part) ?? [];
