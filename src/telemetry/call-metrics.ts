@@ -1,6 +1,6 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { SECOND } from '../time.js';
-import { outcomeOf, type UpstreamCall } from './hooks.js';
+import { codeLabel, type UpstreamCall } from './hooks.js';
 import { statusClassOf } from './label.js';
 
 /** In seconds: up to the longest that one page may take. */
@@ -32,7 +32,7 @@ export function countCalls(registry: Registry): (call: UpstreamCall) => void {
     registers,
   });
   return (call) => {
-    calls.inc({ status: statusClassOf(call.status), code: outcomeOf(call.error) });
+    calls.inc({ status: statusClassOf(call.status), code: codeLabel(call.error) });
     if (call.attempt > 1) retries.inc();
     bytes.inc(call.bytes);
     durations.observe(call.durationMs / SECOND);

@@ -145,6 +145,6 @@ function attempt(log: Logger, task: () => void): void {
 }
 
 /** How something ended, as a label: one of a closed set. */
-export function outcomeOf(error: GatewayError | undefined): ErrorCode | 'OK' {
+export function codeLabel(error: GatewayError | undefined): ErrorCode | 'OK' {
   return error?.code ?? 'OK';
 }

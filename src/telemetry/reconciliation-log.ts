@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { createChangeDetector } from './change.js';
 import { errorFacts, securityMark } from './error-facts.js';
 import { faultOf } from './fault.js';
-import { outcomeOf, type Reconciliation } from './hooks.js';
+import { codeLabel, type Reconciliation } from './hooks.js';
 
 /** Drifts named in one line; how many there are stands beside them. */
 const MOST_DRIFTS = 20;
@@ -11,7 +11,7 @@ const MOST_DRIFTS = 20;
 export function createReconciliationLog(log: Logger): (reconciliation: Reconciliation) => void {
   const isNew = createChangeDetector();
   return ({ drifts, error }) => {
-    const isChange = isNew(`${outcomeOf(error)} ${error?.reason ?? ''}`);
+    const isChange = isNew(`${codeLabel(error)} ${error?.reason ?? ''}`);
     if (error !== undefined) {
       const mark = securityMark(error);
       const level = mark.event === undefined ? 'info' : 'warn';

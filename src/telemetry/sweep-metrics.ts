@@ -1,6 +1,6 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { SECOND } from '../time.js';
-import { SWEEP_KINDS, outcomeOf, type SweepOutcome } from './hooks.js';
+import { SWEEP_KINDS, codeLabel, type SweepOutcome } from './hooks.js';
 import { oneOf } from './label.js';
 
 /** In seconds: one page takes one, 100,000 events at Graph's own pace more than three minutes. */
@@ -51,7 +51,7 @@ export function countSweeps(registry: Registry): (outcome: SweepOutcome) => void
   }
   return (outcome) => {
     const { kind } = outcome;
-    sweeps.inc({ kind, outcome: outcomeOf(outcome.error) });
+    sweeps.inc({ kind, outcome: codeLabel(outcome.error) });
     pages.inc({ kind }, outcome.pageCount);
     savedPages.inc(outcome.savedPageCount);
     durations.observe({ kind }, outcome.durationMs / SECOND);
