@@ -18,14 +18,22 @@ const REQUIRE =
 /** Stays in node_modules: what real tenants alone need, and what Fastify loads for JSON schemas and for tests. */
 const LEFT_OUT = [
   '@azure/identity',
+  // A native module, which is there where it could be built.
+  'better-sqlite3',
   '@fastify/ajv-compiler',
   '@fastify/fast-json-stringify-compiler',
   'light-my-request',
+  // pg asks whether it is there.
+  'pg-native',
 ];
 
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: ['src/cli.ts'],
+  entryPoints: [
+    { in: 'src/cli.ts', out: 'cli' },
+    // Runs in a thread of its own, and stands beside the chunk that starts it.
+    { in: 'src/store/sqlite-worker.ts', out: 'chunks/sqlite-worker' },
+  ],
   outdir: dist,
   // As deep as the rooms of src/ are: a path from a room to what stands beside src/ is good for both.
   chunkNames: 'chunks/[name]-[hash]',

@@ -37,6 +37,8 @@ export interface GatewayOptions extends MsgraphOptions {
   readonly logStyle?: LogStyle;
   /** In the place of what the settings say. */
   readonly tracing?: Tracing;
+  /** See `openStore`. */
+  readonly storeProgram?: URL;
 }
 
 export interface Gateway {
@@ -83,6 +85,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     } = await openReport(options, {
       ...hooks,
       tracing,
+      store: hooks,
       onSweepEnded: (outcome) => {
         hooks.onSweepEnded(outcome);
         hooks.onWarnings(warningsOf(reportFacts(services)));

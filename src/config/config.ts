@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { SettingsError } from '../errors.js';
 import type { CallBudget } from '../time.js';
 import type { CallerAuth } from '../auth/create-authenticator.js';
+import type { StoreUrl } from '../store/open-store.js';
 import { readCallerAuth } from './caller-auth.js';
 import { conflicts } from './conflict.js';
 import { misspellings } from './misspelling.js';
@@ -59,6 +60,8 @@ export interface Config {
   };
   readonly callerAuth: CallerAuth;
   readonly secretKey: KeyObject | undefined;
+  /** Where reports are kept beyond the process; undefined: nowhere. */
+  readonly storeUrl: StoreUrl | undefined;
   /** Whether traces are sent. */
   readonly isTraced: boolean;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
@@ -95,6 +98,7 @@ export function readConfig(
     }),
     callerAuth,
     secretKey: readFileOf(reader, SETTINGS.secretKeyFile, readSecretKey),
+    storeUrl: reader.optional(SETTINGS.storeUrl),
     logLevel: reader.read(SETTINGS.logLevel),
     isTraced: readIsTraced(reader),
   });

@@ -64,6 +64,13 @@ const RULES: readonly Rule[] = [
           problem: `${msgraph.credential} would leave GRAPH_ACCESS_TOKEN unused. Set GRAPH_CREDENTIAL=token, or remove one of the two.`,
         }
       : undefined,
+  ({ mode, msgraph, storeUrl }) =>
+    mode === 'real' && storeUrl !== undefined && msgraph.tenantId === undefined
+      ? {
+          setting: 'AZURE_TENANT_ID',
+          problem: 'is needed with STORE_URL, but is not set: what is kept must never be taken for the report of another tenant. Set AZURE_TENANT_ID, or remove STORE_URL.', // prettier-ignore
+        }
+      : undefined,
   ({ report }) =>
     report.staleAfterMs >= report.expireAfterMs
       ? {

@@ -18,6 +18,7 @@ import {
   wholeNumber,
 } from './parser.js';
 import type { Parser } from './parser.js';
+import { storeUrl } from './store-url.js';
 import { keySetUrl, tokenAudience, tokenIssuer } from './token-parser.js';
 import { DAY } from '../time.js';
 
@@ -278,6 +279,15 @@ export const SETTINGS = {
     meaning:
       'How long what is in flight may take after that; the rest is answered 503 `SHUTTING_DOWN`.',
     ...duration(0, '25s'),
+  },
+  storeUrl: {
+    name: 'STORE_URL',
+    defaultNote: 'none: memory',
+    meaning:
+      '`sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`: where the report is kept, so that a restart serves it at once.',
+    // It may carry a password.
+    isSecret: true,
+    ...storeUrl,
   },
   logLevel: {
     name: 'LOG_LEVEL',

@@ -45,7 +45,7 @@ export function graphqlServices(
   };
 }
 
-function tenantOf({ mode, msgraph }: Config): string {
+export function tenantOf({ mode, msgraph }: Config): string {
   return mode === 'demo' ? 'demo' : (msgraph.tenantId ?? 'default');
 }
 

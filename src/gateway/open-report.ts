@@ -6,6 +6,7 @@ import { createSweep } from '../msgraph/sweep.js';
 import { createReport, type Report, type ReportOptions } from '../report/report.js';
 import type { UpstreamStatus } from '../report/upstream-status.js';
 import { tenantKey } from './graphql-services.js';
+import { openKeeping, type StoreHooks } from './kept-report.js';
 import { connectMsgraph, type MsgraphOptions } from './msgraph.js';
 
 interface OpenReport {
@@ -19,15 +20,22 @@ interface OpenReport {
 
 type Hooks = Pick<ReportOptions, 'onSweepEnded' | 'onReconciled' | 'onShortCutLost' | 'tracing'> & {
   readonly onCall?: Parameters<typeof connectMsgraph>[2];
+  /** undefined: nothing is read from a store, and nothing kept. */
+  readonly store?: StoreHooks;
 };
 
 /** The report of the tenant that the settings name, and the way to it. */
-export async function openReport(options: MsgraphOptions, hooks: Hooks): Promise<OpenReport> {
-  const { config, clock } = options;
+export async function openReport(
+  options: MsgraphOptions & { readonly storeProgram?: URL | undefined },
+  { store: storeHooks, ...hooks }: Hooks,
+): Promise<OpenReport> {
+  const { config, clock, storeProgram } = options;
   const pacer = createPacer({ budget: config.msgraph.budget, clock });
   const { client, baseUrl } = await connectMsgraph(options, pacer, hooks.onCall);
   const source = REPORT_SOURCES[config.report.source];
   const secret = config.secretKey ?? tenantKey(config);
+  const keeping =
+    storeHooks && (await openKeeping({ config, clock, secret, hooks: storeHooks, storeProgram }));
   const report = createReport({
     ...config.report,
     ...hooks,
@@ -37,6 +45,8 @@ export async function openReport(options: MsgraphOptions, hooks: Hooks): Promise
     pauseLeftMs: () => pacer.pauseLeftMs(),
     idNamesEvent: source.idNamesEvent,
     secret,
+    kept: keeping?.kept,
+    keep: keeping?.keep,
   });
   return {
     report,
@@ -45,6 +55,7 @@ export async function openReport(options: MsgraphOptions, hooks: Hooks): Promise
     close: async () => {
       await report.stop();
       await client.close();
+      await keeping?.close();
     },
   };
 }

@@ -4,11 +4,11 @@ import { CREDENTIAL_FEATURES, type CredentialUsageEvent } from './event.js';
 import type { EventRow } from './event-rows.js';
 import { failureCategoryOf } from './failure-category.js';
 
+/** What of an event decides. */
+type Outcome = Pick<CredentialUsageEvent, 'feature' | 'isSuccess' | 'authMethodRaw' | 'failureReason'>; // prettier-ignore
+
 /** An event's cell, which its row's method and reason decide together with its feature and success. */
-export type FindCell = (
-  event: CredentialUsageEvent,
-  row: Pick<EventRow, 'authMethod' | 'reason'>,
-) => number;
+export type FindCell = (event: Outcome, row: Pick<EventRow, 'authMethod' | 'reason'>) => number;
 
 /** The rules for failure texts run once for each combination that occurs. */
 export function createCellFinder(): FindCell {
@@ -25,7 +25,7 @@ export function createCellFinder(): FindCell {
   };
 }
 
-function cellOf({ feature, authMethodRaw, isSuccess, failureReason }: CredentialUsageEvent) {
+function cellOf({ feature, authMethodRaw, isSuccess, failureReason }: Outcome) {
   return cellNumber({
     feature,
     authMethod: authMethodOf(authMethodRaw),

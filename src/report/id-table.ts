@@ -14,6 +14,11 @@ export interface IdTable {
   numberOfId(id: string): number;
   /** The same for a key that we derived. */
   numberOfKey(key: string): number;
+  /**
+   * The same for one that is given as `partOf` tells of it: its form, and the words at a place, which are no text's.
+   * @throws RangeError for another form
+   */
+  numberOfWords(form: number, words: ArrayLike<number>, from: number): number;
   textOf(number: number): string;
   /** The numbers, if any, that this text has as an id and as a key. */
   numbersOfText(text: string): readonly number[];
@@ -33,7 +38,7 @@ export interface IdTable {
 /** How an id is kept: in 16 bytes, or as a text whose place in a list is the first word. */
 const AS_GUID = 1;
 const AS_KEY = 2;
-const AS_TEXT = 3;
+export const AS_TEXT = 3;
 
 interface IdChunk {
   /** Four for each id. */
@@ -117,6 +122,11 @@ export function createIdTable(): IdTable {
     numberOfKey: (key) => {
       if (!KEY.read(key, sought, 0)) throw new RangeError(`"${key}" is no derived key.`);
       return numberOf(key, AS_KEY);
+    },
+    numberOfWords: (form, words, from) => {
+      if (form !== AS_GUID && form !== AS_KEY) throw new RangeError(`${form} is no form of words.`);
+      for (let word = 0; word < 4; word += 1) sought[word] = words[from + word] ?? 0;
+      return numberOf('', form);
     },
     textOf,
     numbersOfText: (text) => {

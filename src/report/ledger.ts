@@ -10,6 +10,7 @@ import {
   type ShortCutLimits,
 } from './short-cut.js';
 import { buildSnapshot } from './snapshot-builder.js';
+import type { KeptReport } from './snapshot-image.js';
 import type { Snapshot } from './snapshot.js';
 import type { Work } from './work.js';
 
@@ -36,6 +37,11 @@ export const EMPTY_LEDGER: Ledger = {
   isShort: false,
   isShortCutLost: false,
 };
+
+/** The books of the process before, as far as they were kept. */
+export function ledgerOf({ snapshot, ...record }: KeptReport): Ledger {
+  return { ...EMPTY_LEDGER, ...record, snapshot, believedCount: snapshot.rowCount };
+}
 
 /** What the next sweep may be measured by and completed from; undefined when it has to read everything. */
 export function baseForShortSweep(

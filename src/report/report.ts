@@ -2,7 +2,8 @@ import { GatewayError } from '../errors.js';
 import { SECOND } from '../time.js';
 import { createChange } from './change.js';
 import { createJournal, type Journal } from './journal.js';
-import { stateOf, sweepRetryDelayMs, type ReportStatus } from './freshness.js';
+import { ageMsOf, stateOf, sweepRetryDelayMs, type ReportStatus } from './freshness.js';
+import { createKeeper, type KeepImage } from './keeper.js';
 import { createReconciler } from './reconciler.js';
 import type { Snapshot } from './snapshot.js';
 import { createSweeper, type SweeperOptions } from './sweeper.js';
@@ -19,6 +20,8 @@ export interface ReportOptions extends Omit<SweeperOptions, 'onPublished'> {
   /** How long no call may be made, in milliseconds, because Graph throttles. */
   readonly pauseLeftMs?: () => number;
   readonly tracing?: SweepTracing | undefined;
+  /** Keeps each whole snapshot for the process that comes next; without it nobody does. */
+  readonly keep?: KeepImage | undefined;
 }
 
 /** What somebody asks who reads the report: any age will do unless told otherwise. */
@@ -32,7 +35,7 @@ interface Demand extends Partial<AgeBound> {
  * are scheduled, with or without traffic; nothing a caller does can start one.
  */
 export interface Report {
-  /** Begins the first sweep, and from then on one whenever the snapshot grows stale. */
+  /** Begins the first sweep, unless what was kept is fresh, and from then on one whenever the snapshot grows stale. */
   start(): void;
   /** Nobody waits from now on for what will not come any more; whoever can be answered is. */
   endWaiting(): void;
@@ -72,10 +75,13 @@ export function createReport(options: ReportOptions): Report {
     change.announce();
     const { snapshot } = sweeper.ledger;
     if (snapshot !== undefined) journal.follow(snapshot);
+    keeper?.follow(sweeper.ledger);
   };
   const trace = createSweepTrace(options.tracing);
   const sweeper = createSweeper({ ...options, onPublished });
   const reconciler = createReconciler(options);
+  const { keep, kept } = options;
+  const keeper = keep && createKeeper(keep);
   let flight: Promise<void> | undefined;
   let next: NextSweep | undefined;
 
@@ -140,7 +146,14 @@ export function createReport(options: ReportOptions): Report {
 
   return {
     journal,
-    start: () => refresh(),
+    start: () => {
+      const snapshot = kept?.snapshot;
+      if (snapshot !== undefined) journal.follow(snapshot);
+      // Somebody who starts again and again does not spend the budget by that.
+      const isFresh = snapshot !== undefined && ageMsOf(snapshot, clock) < staleAfterMs;
+      if (isFresh) scheduleRefresh(snapshot.asOfMs + staleAfterMs);
+      else refresh();
+    },
     endWaiting,
     stop: async () => {
       endWaiting();
@@ -150,6 +163,7 @@ export function createReport(options: ReportOptions): Report {
       await flight;
       await reconciler.done();
       await journal.done();
+      await keeper?.done();
     },
     current: async ({ leastAsOfMs = -Infinity, waitMs = 0, span } = {}) => {
       const deadlineMs = clock.monotonicMs() + waitMs;

@@ -1,11 +1,9 @@
 import { at } from './search.js';
-import { CELLS } from './cell.js';
-import { buildCube } from './cube.js';
 import { emptyRow } from './event-rows.js';
 import type { EventTable } from './event-table.js';
 import { mergeSort } from './merge-sort.js';
 import { orderOfTime } from './order-of-time.js';
-import { postingLists } from './posting-lists.js';
+import { indexSnapshot, mapped } from './snapshot-indexes.js';
 import type { Snapshot } from './snapshot.js';
 import { compareCodePoints } from './text.js';
 import { inBatches, type Work } from './work.js';
@@ -21,13 +19,7 @@ export interface SnapshotFacts {
 export function* buildSnapshot(table: EventTable, facts: SnapshotFacts): Work<Snapshot> {
   const { order, timesMs } = yield* orderOfTime(table);
   const columns = yield* columnsOf(table, order);
-  const { users, userOfName } = yield* listUsers(table);
-  const byCell = yield* postingLists(CELLS.length, columns.cells);
-  const inhabitedCells = [...CELLS.keys()].filter(
-    (cell) => at(byCell.offsets, cell) < at(byCell.offsets, cell + 1),
-  );
-  const byUser = yield* postingLists(users.length, yield* mapped(columns.names, userOfName));
-  return Object.freeze({
+  return yield* indexSnapshot({
     ...facts,
     rowCount: order.length,
     timesMs,
@@ -38,15 +30,7 @@ export function* buildSnapshot(table: EventTable, facts: SnapshotFacts): Work<Sn
     nameTexts: table.nameTexts.slice(),
     displayNameTexts: table.displayNameTexts.slice(),
     reasonTexts: table.reasonTexts.slice(),
-    byCell,
-    inhabitedCells,
-    users,
-    userOfName,
-    byUser,
-    byDisplayName: yield* postingLists(table.displayNameTexts.length, columns.displayNames),
-    byReason: yield* postingLists(table.reasonTexts.length, columns.reasons),
-    cube: yield* buildCube({ ...columns, rowCount: order.length, inhabitedCells, byUser }),
-    positionOfId: yield* idFinder(table, columns.ids),
+    ...(yield* listUsers(table)),
   });
 }
 
@@ -91,7 +75,10 @@ function* columnsOf({ rows }: EventTable, order: Uint32Array) {
 }
 
 /** Spellings that fold to the same name are one user; users stand in the order of code points. */
-function* listUsers({ userTexts, userOfName }: EventTable) {
+export function* listUsers({
+  userTexts,
+  userOfName,
+}: Pick<EventTable, 'userTexts' | 'userOfName'>): Work<Pick<Snapshot, 'users' | 'userOfName'>> {
   const order = new Uint32Array(userTexts.length);
   yield* inBatches(order.length, (from, to) => {
     for (let user = from; user < to; user += 1) order[user] = user;
@@ -107,33 +94,4 @@ function* listUsers({ userTexts, userOfName }: EventTable) {
     }
   });
   return { users, userOfName: yield* mapped(userOfName, placeOf) };
-}
-
-/** For each of some indexes, the number that stands there. */
-function* mapped(indexes: ArrayLike<number>, numbers: Uint32Array): Work<Uint32Array> {
-  const found = new Uint32Array(indexes.length);
-  yield* inBatches(found.length, (from, to) => {
-    for (let place = from; place < to; place += 1) {
-      found[place] = numbers[indexes[place] ?? 0] ?? 0;
-    }
-  });
-  return found;
-}
-
-/** The position of the event with an id. */
-function* idFinder({ ids }: EventTable, idColumn: Uint32Array) {
-  /** By the number of an id, 1 more than its position; 0 where no event goes by it. */
-  const positions = new Uint32Array(ids.count);
-  yield* inBatches(idColumn.length, (from, to) => {
-    for (let position = from; position < to; position += 1) {
-      positions[idColumn[position] ?? 0] = position + 1;
-    }
-  });
-  return (id: string): number | undefined => {
-    for (const number of ids.numbersOfText(id)) {
-      const place = positions[number] ?? 0;
-      if (place > 0) return place - 1;
-    }
-    return undefined;
-  };
 }

@@ -9,12 +9,20 @@ import {
   type RunningSweep,
   type SweepFailure,
 } from './freshness.js';
-import { EMPTY_LEDGER, baseForShortSweep, settle, type AsOf, type Ledger } from './ledger.js';
+import {
+  EMPTY_LEDGER,
+  baseForShortSweep,
+  ledgerOf,
+  settle,
+  type AsOf,
+  type Ledger,
+} from './ledger.js';
 import type { ReportHooks } from './outcome.js';
 import { readReport, type Reading } from './reading.js';
 import { isMostlyUnreadable } from './sanity.js';
 import type { ShortCutLimits } from './short-cut.js';
 import { buildSnapshot } from './snapshot-builder.js';
+import type { KeptReport } from './snapshot-image.js';
 import type { Snapshot } from './snapshot.js';
 import type { Sweep } from './sweep.js';
 import { inSlices } from './work.js';
@@ -24,6 +32,8 @@ export interface SweeperOptions
   extends FreshnessLimits, ShortCutLimits, EventSetOptions, ReportHooks {
   readonly sweep: Sweep;
   readonly clock: Clock;
+  /** What the process before had published last. */
+  readonly kept?: KeptReport | undefined;
   /** Called when something else is served than before. */
   readonly onPublished: () => void;
 }
@@ -48,7 +58,7 @@ const PARTIAL_GROWTH = 1.25;
 
 export function createSweeper(options: SweeperOptions): Sweeper {
   const { clock } = options;
-  let ledger = EMPTY_LEDGER;
+  let ledger = options.kept === undefined ? EMPTY_LEDGER : ledgerOf(options.kept);
   let running: RunningSweep | undefined;
   let failure: SweepFailure | undefined;
   let refusals: Refusals | undefined;

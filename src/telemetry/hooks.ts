@@ -88,6 +88,32 @@ export interface IdentityReading {
   readonly window: { readonly fromMs: number; readonly toMs: number } | undefined;
 }
 
+export const STORE_FAULTS = [
+  'UNREACHABLE',
+  'UNWRITABLE',
+  'DAMAGED',
+  'FOREIGN',
+  'NEWER',
+  'NO_ENGINE',
+  'OTHER',
+] as const;
+type StoreFault = (typeof STORE_FAULTS)[number];
+
+/** The kept report was read, or a new one kept. */
+export interface StoreUse {
+  readonly operation: 'read' | 'write';
+  readonly fault: StoreFault | undefined;
+  /** Of what was read; undefined where there was nothing. */
+  readonly rowCount?: number | undefined;
+  readonly durationMs: number;
+}
+
+/** A file of the store's that could not be used, and where it stands now. */
+export interface MovedStore {
+  readonly fault: StoreFault;
+  readonly path: string;
+}
+
 /** What the rooms tell, each after the fact. */
 export interface TelemetryHooks {
   readonly onCall: (call: UpstreamCall) => void;
@@ -104,6 +130,8 @@ export interface TelemetryHooks {
   readonly onKeysFault: (error: GatewayError) => void;
   /** A document that TRUSTED_DOCUMENTS would refuse if it did more than log. */
   readonly onUntrustedDocument: (untrusted: { readonly documentHash: string }) => void;
+  readonly onStoreUsed: (use: StoreUse) => void;
+  readonly onStoreMoved: (moved: MovedStore) => void;
   /** A bug of ours whose details the client does not get. */
   readonly onFault: (error: unknown, requestId: string) => void;
 }
@@ -128,6 +156,8 @@ export function joinHooks(log: Logger, listeners: readonly TelemetryHooks[]): Te
     onKeysFault: (error) => tell(({ onKeysFault }) => onKeysFault(error)),
     onUntrustedDocument: (untrusted) =>
       tell(({ onUntrustedDocument }) => onUntrustedDocument(untrusted)),
+    onStoreUsed: (use) => tell(({ onStoreUsed }) => onStoreUsed(use)),
+    onStoreMoved: (moved) => tell(({ onStoreMoved }) => onStoreMoved(moved)),
     onFault: (error, requestId) => tell(({ onFault }) => onFault(error, requestId)),
   };
 }

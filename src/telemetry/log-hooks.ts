@@ -3,6 +3,7 @@ import { errorFacts } from './error-facts.js';
 import { faultOf } from './fault.js';
 import type { TelemetryHooks } from './hooks.js';
 import { createReconciliationLog } from './reconciliation-log.js';
+import { createStoreLog } from './store-log.js';
 import { createSweepLog } from './sweep-log.js';
 
 /**
@@ -35,6 +36,10 @@ export function createLogHooks(log: Logger): TelemetryHooks {
     onCallerRefused: (reason) => log.debug({ reason }, 'caller refused'),
     onKeysFault: (error) => log.warn(errorFacts(error), "no keys of the callers' issuer"),
     onUntrustedDocument: ({ documentHash }) => log.warn({ documentHash }, 'untrusted document'),
+    onStoreUsed: createStoreLog(log),
+    onStoreMoved: ({ fault, path }) => {
+      log.error({ fault, path }, 'store could not be used and was moved aside');
+    },
     onFault: (error, requestId) => {
       log.error({ requestId, ...faultOf(error) }, 'masked fault');
     },

@@ -5,6 +5,7 @@ import { createProcessGauges } from './process-metrics.js';
 import { countLosses, countReconciliations } from './reconciliation-metrics.js';
 import { countFaults, countRefusals, countResponses } from './response-metrics.js';
 import { createStandingGauges, type Standing } from './standing-metrics.js';
+import { countStoreUses } from './store-metrics.js';
 import { countSweeps } from './sweep-metrics.js';
 
 /** What `GET /metrics` answers. */
@@ -44,6 +45,9 @@ export function createMetrics(): Metrics {
       onCallerRefused: countRefusals(registry),
       onKeysFault: () => undefined,
       onUntrustedDocument: () => undefined,
+      onStoreUsed: countStoreUses(registry),
+      // A line of the log, once.
+      onStoreMoved: () => undefined,
       onFault: countFaults(registry),
     },
     expose: (read) => {

@@ -89,6 +89,7 @@ describe('every setting', () => {
     { name: 'REQUEST_BODY_LIMIT', good: '1mb', read: ({ http }) => http.bodyLimitBytes, value: 1_048_576, bad: ['1', '1023b', '65mb', '1gb'] },
     { name: 'SHUTDOWN_DELAY', good: '15s', read: ({ http }) => http.shutdownDelayMs, value: 15_000, bad: ['5', '-1s'] },
     { name: 'SHUTDOWN_GRACE', good: '1m', read: ({ http }) => http.shutdownGraceMs, value: 60_000, bad: ['never', '25'] },
+    { name: 'STORE_URL', beside: { AZURE_TENANT_ID: 'contoso.example' }, good: 'sqlite:data/store.db', read: ({ storeUrl }) => storeUrl, value: { engine: 'sqlite', path: 'data/store.db' }, bad: ['data/store.db', 'sqlite://data/store.db', 'sqlite:', 'mysql://a/b', 'postgres://host', 'postgres:a'] },
     { name: 'LOG_LEVEL', good: 'debug', read: ({ logLevel }) => logLevel, value: 'debug', bad: ['DEBUG', 'loud'] },
     { name: 'OTEL_TRACES_EXPORTER', good: 'otlp', read: ({ isTraced }) => isTraced, value: true, bad: ['zipkin', 'otlp,console'] },
     { name: 'OTEL_EXPORTER_OTLP_ENDPOINT', good: 'http://collector:4318', read: ({ isTraced }) => isTraced, value: true, bad: ['collector:4318', 'grpc://collector'] },
@@ -136,6 +137,7 @@ describe('faults', () => {
     { GRAPH_BASE_URL: 'https://admin:hunter2@graph.example/beta' },
     { GRAPH_CREDENTIAL: 'hunter2' },
     { GRAPH_TOKEN: 'hunter2' },
+    { STORE_URL: 'mysql://admin:hunter2@db.example/usage' },
     { AZURE_CLIENT_SECRET: 'hunter2', HOST: '0.0.0.0' },
     { CALLER_AUTH: 'jwt', JWT_ISSUER: 'https://u:hunter2@login.example', JWT_AUDIENCE: 'us' },
   ])('never repeat a secret: %j', (environment) => {
@@ -163,6 +165,20 @@ describe('faults', () => {
   ])("say nothing about other programs' variables, nor about blank ones: %j", (environment) => {
     expect([...faultsOf(environment, 'serve')]).toEqual([]);
   }); // prettier-ignore
+});
+
+describe('what is kept', () => {
+  it('is in PostgreSQL where the URL says so', () => {
+    const url = 'postgres://gateway:secret@db.example:5433/usage?sslmode=require';
+    const config = readConfig({ ...REAL, AZURE_TENANT_ID: 'contoso.example', STORE_URL: url }, 'serve'); // prettier-ignore
+    expect(config.storeUrl).toEqual({ engine: 'postgres', url });
+  });
+
+  it('belongs to a tenant, which has to be named', () => {
+    const faults = faultsOf({ GRAPH_ACCESS_TOKEN: 'abc', STORE_URL: 'sqlite:store.db' }, 'serve');
+    expect(faults.get('AZURE_TENANT_ID')).toMatch(/needed with STORE_URL.*Set AZURE_TENANT_ID/);
+    expect(faultsOf({ STORE_URL: 'sqlite:store.db' }, 'demo').size).toBe(0);
+  });
 });
 
 describe('the data that is served', () => {

@@ -36,6 +36,7 @@ export async function everySeries(): Promise<string> {
   }
   hooks.onReconciled({ drifts: [], error: undefined });
   hooks.onCallerRefused('UNKNOWN_KEY');
+  hooks.onStoreUsed({ operation: 'write', fault: undefined, durationMs: 1 });
   const asOfMs = NOTHING_READ.nowMs;
   const snapshot = { asOfMs, rowCount: 1, isComplete: true };
   const report = { state: 'FRESH', snapshot } as const;

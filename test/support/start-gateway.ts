@@ -9,6 +9,7 @@ import {
 } from '../../src/emulator/server.js';
 import { startGateway } from '../../src/gateway.js';
 import type { Tracing } from '../../src/trace.js';
+import { STORE_PROGRAM } from '../store/program.js';
 import { createFakeClock } from './fake-clock.js';
 
 const releases: (() => Promise<void>)[] = [];
@@ -59,6 +60,7 @@ export async function startHouse(options: HouseOptions) {
     clock,
     logDestination: { write: (line) => void logLines.push(line) },
     credential: createEmulatorCredential(msgraph.tokenUrl, clock),
+    storeProgram: STORE_PROGRAM,
     ...(tracing && { tracing }),
   });
   releases.push(() => gateway.close());

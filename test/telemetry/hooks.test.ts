@@ -6,7 +6,7 @@ import { createLogHooks } from '../../src/telemetry/log-hooks.js';
 import { createMetrics } from '../../src/telemetry/metrics.js';
 import { NOTHING_READ } from './standing.js';
 
-const HOOK_NAMES = ['onCall', 'onSweepEnded', 'onReconciled', 'onShortCutLost', 'onWarnings', 'onResponse', 'onIdentityRead', 'onCallerRefused', 'onKeysFault', 'onUntrustedDocument', 'onFault'] as const; // prettier-ignore
+const HOOK_NAMES = ['onCall', 'onSweepEnded', 'onReconciled', 'onShortCutLost', 'onWarnings', 'onResponse', 'onIdentityRead', 'onCallerRefused', 'onKeysFault', 'onUntrustedDocument', 'onStoreUsed', 'onStoreMoved', 'onFault'] as const; // prettier-ignore
 
 /** Notes the names of the hooks that are called; then throws, if told to. */
 function createListener(error?: Error) {
@@ -26,6 +26,8 @@ function createListener(error?: Error) {
     onCallerRefused: tell('onCallerRefused'),
     onKeysFault: tell('onKeysFault'),
     onUntrustedDocument: tell('onUntrustedDocument'),
+    onStoreUsed: tell('onStoreUsed'),
+    onStoreMoved: tell('onStoreMoved'),
     onFault: tell('onFault'),
   };
   return { hooks, told };
@@ -71,6 +73,8 @@ function tellEverything(hooks: TelemetryHooks): void {
   hooks.onCallerRefused('UNKNOWN_KEY');
   hooks.onKeysFault(new GatewayError('UNAUTHENTICATED', 'No keys.'));
   hooks.onUntrustedDocument({ documentHash: 'abc' });
+  hooks.onStoreUsed({ operation: 'write', fault: 'UNWRITABLE', durationMs: 1 });
+  hooks.onStoreMoved({ fault: 'DAMAGED', path: 'store.db.damaged' });
   hooks.onFault(new Error('x'), 'r-1');
 }
 

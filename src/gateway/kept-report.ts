@@ -1,0 +1,108 @@
+import { createHmac, type KeyObject } from 'node:crypto';
+import type { Config } from '../config/config.js';
+import { createImageReader } from '../report/image-reader.js';
+import type { KeepImage } from '../report/keeper.js';
+import type { KeptReport } from '../report/snapshot-image.js';
+import { finish } from '../report/work.js';
+import { openStore } from '../store/open-store.js';
+import { StoreError, type Store, type StoreFault } from '../store/store.js';
+import type { Clock } from '../time.js';
+import { tenantOf } from './graphql-services.js';
+
+/** How a try to use the store ended. */
+export interface StoreUse {
+  readonly operation: 'read' | 'write';
+  /** undefined: well. */
+  readonly fault: StoreFault | undefined;
+  /** Of what was read; undefined where there was nothing. */
+  readonly rowCount?: number | undefined;
+  readonly durationMs: number;
+}
+
+export interface StoreHooks {
+  readonly onStoreUsed: (use: StoreUse) => void;
+  /** A file that could not be used stands elsewhere now. */
+  readonly onStoreMoved: (moved: { readonly fault: StoreFault; readonly path: string }) => void;
+}
+
+/** What the process before has left, and the hand that keeps what this one publishes. */
+interface Keeping {
+  readonly kept: KeptReport | undefined;
+  readonly keep: KeepImage;
+  readonly close: () => Promise<void>;
+}
+
+interface KeepingOptions {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly secret: KeyObject;
+  readonly hooks: StoreHooks;
+  /** See `openStore`. */
+  readonly storeProgram?: URL | undefined;
+}
+
+/** undefined: nothing is kept beyond the process. What is wrong with the store is told and stops nothing. */
+export async function openKeeping(options: KeepingOptions): Promise<Keeping | undefined> {
+  const { config, clock, secret, hooks, storeProgram } = options;
+  if (config.storeUrl === undefined) return undefined;
+  const { onStoreUsed, onStoreMoved } = hooks;
+  const store = await openStore(config.storeUrl, {
+    clock,
+    onMoved: onStoreMoved,
+    program: storeProgram,
+  });
+  const partition = partitionOf(config, secret);
+  const timed = timedBy(clock, onStoreUsed);
+  const read = () => readReport(store, partition, clock);
+  const rowCountOf = (found: KeptReport | undefined) => found?.snapshot.rowCount;
+  return {
+    kept: await timed('read', read, rowCountOf).catch(() => undefined),
+    keep: (image) => timed('write', () => store.write(partition, image)),
+    close: () => store.close(),
+  };
+}
+
+/** Does something with the store, and tells how it ended. */
+function timedBy(clock: Clock, onStoreUsed: StoreHooks['onStoreUsed']) {
+  return async <Result>(
+    operation: StoreUse['operation'],
+    task: () => Promise<Result>,
+    rowCountOf: (result: Result) => number | undefined = () => undefined,
+  ): Promise<Result> => {
+    const beganMs = clock.monotonicMs();
+    const tell = (fault: StoreFault | undefined, rowCount?: number) =>
+      onStoreUsed({ operation, fault, rowCount, durationMs: clock.monotonicMs() - beganMs });
+    try {
+      const result = await task();
+      tell(undefined, rowCountOf(result));
+      return result;
+    } catch (error) {
+      tell(error instanceof StoreError ? error.fault : 'OTHER');
+      throw error;
+    }
+  };
+}
+
+/** Nobody waits for answers yet, so that it is read in one go. */
+async function readReport(store: Store, partition: string, clock: Clock) {
+  const parts = await store.read(partition);
+  if (parts === undefined) return undefined;
+  const reader = createImageReader();
+  try {
+    for await (const part of parts) reader.take(part);
+    // A clock that was set back makes nothing younger than new.
+    const ageMs = (asOfMs: number) => Math.max(0, clock.now() - asOfMs);
+    return finish(reader.finish((asOfMs) => clock.monotonicMs() - ageMs(asOfMs)));
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    throw new StoreError('DAMAGED', 'What is kept of the report cannot be read.', { cause: error });
+  }
+}
+
+/**
+ * Tells reports apart without naming anybody. Ids are derived with the secret: with another one, what was kept is none of ours.
+ */
+function partitionOf(config: Config, secret: KeyObject): string {
+  const name = JSON.stringify([config.msgraph.cloud, tenantOf(config), config.report.source]);
+  return createHmac('sha256', secret).update(name).digest('base64url');
+}

@@ -1,0 +1,66 @@
+import { Migrator, sql, type Kysely, type Migration } from 'kysely';
+import { StoreError } from './store.js';
+import type { Tables } from './tables.js';
+
+type Engine = 'sqlite' | 'postgres';
+
+const MIGRATION_TABLE = 'credential_usage_migration';
+
+/** In their order; what has been published once is never changed. */
+function migrationsFor(engine: Engine): Readonly<Record<string, Migration>> {
+  const bytes = engine === 'sqlite' ? 'blob' : 'bytea';
+  return {
+    '001-image': {
+      up: async (db) => {
+        await db.schema
+          .createTable('credential_usage_image')
+          .addColumn('partition', 'text', (column) => column.primaryKey().notNull())
+          .addColumn('as_of_ms', 'bigint', (column) => column.notNull())
+          .addColumn('part_count', 'integer', (column) => column.notNull())
+          .execute();
+        await db.schema
+          .createTable('credential_usage_image_part')
+          .addColumn('partition', 'text', (column) => column.notNull())
+          .addColumn('place', 'integer', (column) => column.notNull())
+          .addColumn('kind', 'text', (column) => column.notNull())
+          .addColumn('checksum', 'bigint', (column) => column.notNull())
+          .addColumn('bytes', bytes, (column) => column.notNull())
+          .addPrimaryKeyConstraint('credential_usage_image_part_key', ['partition', 'place'])
+          .execute();
+      },
+    },
+  };
+}
+
+/**
+ * Makes the tables what this version wants; may be called by several processes at once, and as often as one likes.
+ * @throws StoreError NEWER where a later version was there before
+ */
+export async function migrate(db: Kysely<Tables>, engine: Engine): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve({ ...migrationsFor(engine) }) },
+    migrationTableName: MIGRATION_TABLE,
+    migrationLockTableName: `${MIGRATION_TABLE}_lock`,
+    ...(engine === 'postgres' && { migrationTableSchema: await currentSchema(db) }),
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error instanceof Error) throw isNewer(error) ? newer(error) : error;
+}
+
+/** All that Kysely says of it is this. */
+function isNewer({ message }: Error): boolean {
+  return /previously executed migration .* is missing/.test(message);
+}
+
+function newer(cause: Error): StoreError {
+  return new StoreError('NEWER', 'A later version of the gateway has written this store.', {
+    cause,
+  });
+}
+
+/** Where the connection makes tables: of those in other schemas with the same names it must not take any for its own. */
+async function currentSchema(db: Kysely<Tables>): Promise<string> {
+  const { rows } = await sql<{ name: string | null }>`select current_schema() as name`.execute(db);
+  return rows[0]?.name ?? 'public';
+}

@@ -1,0 +1,114 @@
+import { crc32 } from 'node:zlib';
+import type { ControlledTransaction, Kysely } from 'kysely';
+import type { ReportImage } from '../report/keeper.js';
+import { IMAGE_PART_KINDS, type ImagePart } from '../report/snapshot-image.js';
+import { StoreError, type Store } from './store.js';
+import type { Tables } from './tables.js';
+
+/** Gives the tables as this version wants them. May be called again when it has failed, or when what it gave has. */
+export type Connect = () => Promise<Kysely<Tables>>;
+
+interface SqlStoreOptions {
+  readonly connect: Connect;
+  /** What something thrown by the engine means. */
+  readonly translate: (error: unknown) => StoreError;
+}
+
+/** The store over either engine. It connects when it is first asked, and again after a fault. */
+export function createSqlStore({ connect, translate }: SqlStoreOptions): Store {
+  let connected: Promise<Kysely<Tables>> | undefined;
+  const disconnect = async () => {
+    const before = connected;
+    connected = undefined;
+    const db = await before?.catch(() => undefined);
+    await db?.destroy();
+  };
+  const guarded: Guard = async (task) => {
+    try {
+      return await task(await (connected ??= connect()));
+    } catch (error) {
+      await disconnect().catch(() => undefined);
+      throw translate(error);
+    }
+  };
+  return {
+    read: (partition) => guarded((db) => read(db, partition, translate)),
+    write: (partition, image) => guarded((db) => write(db, partition, image)),
+    close: disconnect,
+  };
+}
+
+type Guard = <Result>(task: (db: Kysely<Tables>) => Promise<Result>) => Promise<Result>;
+
+/** In one transaction, so that nobody who writes meanwhile is noticed: begun here, and ended with the last part. */
+async function read(
+  db: Kysely<Tables>,
+  partition: string,
+  translate: SqlStoreOptions['translate'],
+) {
+  const transaction = await db
+    .startTransaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute();
+  const image = await transaction
+    .selectFrom('credential_usage_image')
+    .select('part_count')
+    .where('partition', '=', partition)
+    .executeTakeFirst();
+  if (image !== undefined) return partsOf(transaction, partition, image.part_count, translate);
+  await transaction.rollback().execute();
+  return undefined;
+}
+
+/** One by one: all of them at once might not fit into memory beside what is made of them. */
+async function* partsOf(
+  transaction: ControlledTransaction<Tables>,
+  partition: string,
+  count: number,
+  translate: SqlStoreOptions['translate'],
+): AsyncGenerator<ImagePart> {
+  try {
+    for (let place = 0; place < count; place += 1)
+      yield await partAt(transaction, partition, place);
+  } catch (error) {
+    throw translate(error);
+  } finally {
+    await transaction.rollback().execute();
+  }
+}
+
+async function partAt(db: Kysely<Tables>, partition: string, place: number): Promise<ImagePart> {
+  const row = await db
+    .selectFrom('credential_usage_image_part')
+    .select(['kind', 'checksum', 'bytes'])
+    .where('partition', '=', partition)
+    .where('place', '=', place)
+    .executeTakeFirst();
+  const kind = IMAGE_PART_KINDS.find((known) => known === row?.kind);
+  if (row === undefined || kind === undefined || crc32(row.bytes) !== Number(row.checksum)) {
+    throw new StoreError('DAMAGED', 'A part of the kept report is missing, or is not what was written.');
+  }
+  return { kind, bytes: row.bytes };
+} // prettier-ignore
+
+function write(db: Kysely<Tables>, partition: string, { asOfMs, parts }: ReportImage) {
+  return db.transaction().execute(async (transaction) => {
+    await transaction
+      .deleteFrom('credential_usage_image_part')
+      .where('partition', '=', partition)
+      .execute();
+    let place = 0;
+    for (const { kind, bytes } of parts) {
+      const row = { partition, place, kind, checksum: crc32(bytes), bytes };
+      await transaction.insertInto('credential_usage_image_part').values(row).execute();
+      place += 1;
+    }
+    const image = { as_of_ms: asOfMs, part_count: place };
+    await transaction
+      .insertInto('credential_usage_image')
+      .values({ partition, ...image })
+      .onConflict((conflict) => conflict.column('partition').doUpdateSet(image))
+      .execute();
+  });
+}

@@ -1,0 +1,40 @@
+import type { ReportImage } from '../report/keeper.js';
+import type { ImagePart } from '../report/snapshot-image.js';
+
+/** Keeps reports beyond the process. Each partition is one report of one tenant, and knows nothing of the others. */
+export interface Store {
+  /**
+   * The parts of what was kept last, in their order; undefined: nothing was.
+   * @throws StoreError DAMAGED where a part is not what was written
+   */
+  read(partition: string): Promise<AsyncIterable<ImagePart> | undefined>;
+  /** All of it in the place of what was kept before, or nothing. @throws StoreError */
+  write(partition: string, image: ReportImage): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type StoreFault =
+  /** It is not there, or does not answer. */
+  | 'UNREACHABLE'
+  /** There is no room, it may only be read, or the disk fails. */
+  | 'UNWRITABLE'
+  /** What it holds is not what was written. */
+  | 'DAMAGED'
+  /** Something that is no store of ours is in its place. */
+  | 'FOREIGN'
+  /** A later version of this program has written it. */
+  | 'NEWER'
+  /** The engine's package is not installed, or was built for another Node. */
+  | 'NO_ENGINE'
+  | 'OTHER';
+
+/** Never carries a row, a password or the URL of a server. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  readonly fault: StoreFault;
+
+  constructor(fault: StoreFault, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.fault = fault;
+  }
+}

@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import type { TenantRow } from '../src/emulator/row.js';
+import { DAY, MINUTE, SECOND } from '../src/time.js';
+import { someRow } from './emulator/harness.js';
+import { describeWithSqlite } from './store/engine.js';
+import { startHouse } from './support/start-gateway.js';
+
+const START_MS = Date.parse('2026-03-02T12:00:00.000Z');
+const rows: readonly TenantRow[] = ['a', 'b', 'c'].map((id) => ({ ...someRow(), id }));
+const COUNT = '{ userCredentialUsageDetails { totalCount } credentialUsageReport { state asOf } }';
+
+let directory = '';
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'kept-'));
+});
+afterEach(() => {
+  rmSync(directory, { recursive: true });
+});
+
+/** A gateway over the same store each time, as after a restart. */
+async function start(startMs = START_MS, tenantRows = rows, settings = {}) {
+  return startHouse({
+    rows: () => tenantRows,
+    startMs,
+    settings: {
+      AZURE_TENANT_ID: 'contoso.onmicrosoft.com',
+      STORE_URL: `sqlite:${join(directory, 'store.db')}`,
+      ...settings,
+    },
+  });
+}
+
+type House = Awaited<ReturnType<typeof start>>;
+
+const metricIn = async ({ gateway }: House, series: string) => {
+  const text = await (await fetch(`${gateway.url}/metrics`)).text();
+  return Number(new RegExp(`^${series.replace(/[{}"]/g, '\\$&')} (\\d+)$`, 'm').exec(text)?.[1]);
+};
+const WRITTEN = 'credential_usage_store_operations_total{operation="write",outcome="OK"}';
+
+/** Reads the report, keeps it, and ends. */
+async function readAndEnd(startMs = START_MS, settings = {}) {
+  const house = await start(startMs, rows, settings);
+  await house.until(async () => (await metricIn(house, WRITTEN)) > 0, SECOND);
+  await house.gateway.close();
+}
+
+describeWithSqlite('a gateway with a store', () => {
+  it('serves what was kept at once after a restart, with its age, and asks Graph nothing while that is fresh', async () => {
+    await readAndEnd();
+    const house = await start(START_MS + 5 * MINUTE);
+    const { body, headers } = await house.ask(COUNT);
+    expect(body).toMatchObject({
+      data: {
+        userCredentialUsageDetails: { totalCount: 3 },
+        credentialUsageReport: { state: 'FRESH', asOf: '2026-03-02T12:00:00.000Z' },
+      },
+    });
+    expect(headers.get('age')).toBe('300');
+    expect(house.calls).toEqual([]);
+    expect(house.logLines.filter((line) => line.includes('"rowCount":3') && line.includes('report restored'))).toHaveLength(1); // prettier-ignore
+    await house.until(() => Promise.resolve(house.calls.length > 0), MINUTE);
+    expect(house.clock.now()).toBeGreaterThanOrEqual(START_MS + 15 * MINUTE);
+  });
+
+  it('serves what has grown stale and reads the report behind it', async () => {
+    await readAndEnd();
+    const house = await start(START_MS + 3600 * SECOND, [...rows, { ...someRow(), id: 'd' }]);
+    expect((await house.ask(COUNT)).body).toMatchObject({
+      data: { userCredentialUsageDetails: { totalCount: 3 }, credentialUsageReport: { state: 'STALE' } }, // prettier-ignore
+    });
+    await house.until(async () => JSON.stringify((await house.ask(COUNT)).body).includes('"totalCount":4'), SECOND); // prettier-ignore
+  });
+
+  it('serves nothing that has expired', async () => {
+    await readAndEnd();
+    const house = await start(START_MS + 2 * DAY, []);
+    expect((await house.ask(COUNT)).body).not.toMatchObject({ data: { userCredentialUsageDetails: { totalCount: 3 } } }); // prettier-ignore
+  });
+
+  it.each([
+    ['tenant', { AZURE_TENANT_ID: 'fabrikam.onmicrosoft.com' }],
+    ['report', { GRAPH_REPORT: 'userEventsSummary' }],
+    ['cloud', { GRAPH_CLOUD: 'usgov-l4' }],
+  ])('never serves what was kept of another %s', async (_what, settings) => {
+    await readAndEnd();
+    const house = await start(START_MS + MINUTE, [], settings);
+    await house.until(async () => JSON.stringify((await house.ask(COUNT)).body).includes('"totalCount":0'), SECOND); // prettier-ignore
+  });
+
+  it('goes on from memory where the store cannot be used, and says so once', async () => {
+    const house = await start(START_MS, rows, { STORE_URL: 'sqlite:/dev/null/store.db' });
+    await house.until(async () => JSON.stringify((await house.ask(COUNT)).body).includes('"totalCount":3'), SECOND); // prettier-ignore
+    const lines = house.logLines.filter((line) => line.includes('store failed'));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain('"fault":"UNWRITABLE"');
+  });
+});

@@ -1,0 +1,77 @@
+import { expect, it } from '@jest/globals';
+import type { ReportImage } from '../../src/report/keeper.js';
+import type { ImagePart } from '../../src/report/snapshot-image.js';
+import type { Store } from '../../src/store/store.js';
+
+export function image(texts: readonly string[], asOfMs = 1): ReportImage {
+  return { asOfMs, parts: texts.map((text): ImagePart => ({ kind: 'events', bytes: Buffer.from(text) })) }; // prettier-ignore
+}
+
+/** What a store has kept, as texts; undefined: nothing. */
+export async function keptIn(
+  store: Store,
+  partition = 'a',
+): Promise<readonly string[] | undefined> {
+  const parts = await store.read(partition);
+  if (parts === undefined) return undefined;
+  const texts: string[] = [];
+  for await (const { bytes } of parts) texts.push(Buffer.from(bytes).toString());
+  return texts;
+}
+
+/** What every store does. `open` gives another one each time, over the same place within one test. */
+export function itIsAStore(open: () => Promise<Store>): void {
+  it('has nothing for a report that nobody has kept', async () => {
+    expect(await keptIn(await open())).toBeUndefined();
+  });
+
+  it('has what was kept last, for itself and for whoever opens it next', async () => {
+    const store = await open();
+    await store.write('a', image(['one', 'two', 'three']));
+    await store.write('a', image(['four', 'five'], 2));
+    expect(await keptIn(store)).toEqual(['four', 'five']);
+    await store.close();
+    expect(await keptIn(await open())).toEqual(['four', 'five']);
+  });
+
+  it('keeps reports apart', async () => {
+    const store = await open();
+    await store.write('a', image(['of a']));
+    await store.write('b', image(['of b']));
+    expect([await keptIn(store, 'a'), await keptIn(store, 'b')]).toEqual([['of a'], ['of b']]);
+  });
+
+  it('keeps all of an image or none of it', async () => {
+    const store = await open();
+    await store.write('a', image(['old']));
+    const parts = function* (): Generator<ImagePart> {
+      yield { kind: 'events', bytes: Buffer.from('new') };
+      throw new Error('no more');
+    };
+    await expect(store.write('a', { asOfMs: 2, parts: parts() })).rejects.toThrow();
+    expect(await keptIn(store)).toEqual(['old']);
+    await store.write('a', image(['newer']));
+    expect(await keptIn(store)).toEqual(['newer']);
+  });
+
+  it('reads one image to its end, whoever keeps another one meanwhile', async () => {
+    const store = await open();
+    await store.write('a', image(['old 1', 'old 2', 'old 3']));
+    const read: string[] = [];
+    let writing: Promise<void> | undefined;
+    for await (const { bytes } of (await store.read('a')) ?? []) {
+      read.push(Buffer.from(bytes).toString());
+      writing ??= store.write('a', image(['new']));
+    }
+    await writing;
+    expect(read).toEqual(['old 1', 'old 2', 'old 3']);
+    expect(await keptIn(store)).toEqual(['new']);
+  });
+
+  it('is made ready by several at once', async () => {
+    const stores = await Promise.all([open(), open(), open()]);
+    await Promise.all(stores.map((store) => store.read('a')));
+    await stores[0].write('a', image(['one']));
+    expect(await keptIn(await open())).toEqual(['one']);
+  });
+}

@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { openStore } from '../../src/store/open-store.js';
+import type { Store } from '../../src/store/store.js';
+import { createFakeClock } from '../support/fake-clock.js';
+import { image, itIsAStore, keptIn } from './contract.js';
+
+const DATABASE_URL = process.env['TEST_DATABASE_URL'];
+const describeWithServer = DATABASE_URL === undefined ? describe.skip : describe;
+
+let count = 0;
+let schema = '';
+const opened: Store[] = [];
+
+async function execute(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: DATABASE_URL });
+  await client.connect();
+  await client.query(statement);
+  await client.end();
+}
+
+function urlOf(database = DATABASE_URL ?? ''): string {
+  const url = new URL(database);
+  url.searchParams.set('options', `-c search_path=${schema}`);
+  return url.href;
+}
+
+async function open(url = urlOf()): Promise<Store> {
+  const options = { clock: createFakeClock(), onMoved: () => undefined };
+  const store = await openStore({ engine: 'postgres', url }, options);
+  opened.push(store);
+  return store;
+}
+
+describeWithServer('a store in PostgreSQL (where TEST_DATABASE_URL names a server)', () => {
+  beforeEach(async () => {
+    count += 1;
+    schema = `store_test_${process.pid}_${count}`;
+    await execute(`create schema ${schema}`);
+  });
+  afterEach(async () => {
+    for (const store of opened.splice(0)) await store.close();
+    await execute(`drop schema ${schema} cascade`);
+  });
+
+  itIsAStore(() => open());
+
+  it('leaves alone what a later version has written', async () => {
+    const store = await open();
+    await store.write('a', image(['one']));
+    await execute(`insert into ${schema}.credential_usage_migration values ('999-later', '2030-01-01')`); // prettier-ignore
+    await expect((await open()).read('a')).rejects.toMatchObject({ fault: 'NEWER' });
+  });
+
+  it('says so when its server does not answer, and works as soon as it does', async () => {
+    const url = new URL(urlOf());
+    url.port = '1';
+    await expect((await open(url.href)).read('a')).rejects.toMatchObject({ fault: 'UNREACHABLE' });
+    const store = await open();
+    await store.write('a', image(['one']));
+    await execute(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'credential-usage-gateway'`); // prettier-ignore
+    await keptIn(store).catch(() => undefined);
+    expect(await keptIn(store)).toEqual(['one']);
+  });
+});
