@@ -1,9 +1,9 @@
-import { afterAll, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { drawsFor } from '../../src/emulator/demo-draws.js';
 import { asOf, reports, sources, SPELLINGS } from '../support/arbitraries.js';
 import { randomOperation, type ValuePool } from '../support/random-operation.js';
-import { startBothWays, type BothWays } from '../support/both-ways.js';
+import { startBothWays } from '../support/both-ways.js';
 
 // Thousands of cases take longer than the five seconds that a test has by default.
 jest.setTimeout(4 * 3_600_000);
@@ -16,11 +16,6 @@ const SEED = Number(process.env['PREPARED_SEED'] ?? 1);
 const reportsAtAnyTime = asOf.chain((asOfMs) =>
   fc.record({ asOfMs: fc.constant(asOfMs), rows: reports(asOfMs), source: sources }),
 );
-
-const started: BothWays[] = [];
-afterAll(async () => {
-  for (const ways of started) await ways.close();
-});
 
 /** What is worth asking for; a cursor of the list without conditions fits only there. */
 function poolFor(asOfMs: number, cursors: readonly string[]): ValuePool {
@@ -48,7 +43,6 @@ describe('a prepared operation', () => {
     const someReports = fc.sample(reportsAtAnyTime, { numRuns: reportCount, seed: SEED });
     for (const [number, report] of someReports.entries()) {
       const ways = await startBothWays(report);
-      started.push(ways);
       const pool = poolFor(report.asOfMs, await ways.someCursors());
       for (let index = 0; index < CASES_OF_A_REPORT / 3; index += 1) {
         const draw = drawsFor(SEED, number, index);
