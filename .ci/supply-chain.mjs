@@ -47,8 +47,10 @@ function componentsOf(...options) {
   return JSON.parse(sbom.stdout).components;
 }
 
-function isKnown({ license }) {
-  return LICENSES.includes(license?.id);
+/** Of several to choose from, one is enough. */
+function isKnown({ license, expression = '' }) {
+  const choices = expression.replace(/[()]/g, '').split(' OR ');
+  return [license?.id, ...choices].some((name) => LICENSES.includes(name));
 }
 
 function parsed(text) {
