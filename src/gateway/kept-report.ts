@@ -83,18 +83,21 @@ function timedBy(clock: Clock, onStoreUsed: StoreHooks['onStoreUsed']) {
   };
 }
 
-/** Nobody waits for answers yet, so that it is read in one go. */
+/** Nobody waits for answers yet, so that the snapshot is made in one go. */
 async function readReport(store: Store, partition: string, clock: Clock) {
-  const parts = await store.read(partition);
-  if (parts === undefined) return undefined;
   const reader = createImageReader();
+  const isKept = await store.read(partition, (part) => undamaged(() => reader.take(part)));
+  if (!isKept) return undefined;
+  // A clock that was set back makes nothing younger than new.
+  const ageMs = (asOfMs: number) => Math.max(0, clock.now() - asOfMs);
+  const asOfMonotonicMs = (asOfMs: number) => clock.monotonicMs() - ageMs(asOfMs);
+  return undamaged(() => finish(reader.finish(asOfMonotonicMs)));
+}
+
+function undamaged<Result>(task: () => Result): Result {
   try {
-    for await (const part of parts) reader.take(part);
-    // A clock that was set back makes nothing younger than new.
-    const ageMs = (asOfMs: number) => Math.max(0, clock.now() - asOfMs);
-    return finish(reader.finish((asOfMs) => clock.monotonicMs() - ageMs(asOfMs)));
+    return task();
   } catch (error) {
-    if (error instanceof StoreError) throw error;
     throw new StoreError('DAMAGED', 'What is kept of the report cannot be read.', { cause: error });
   }
 }

@@ -20,6 +20,8 @@ export function postgresConnect(url: string): Connect {
       max: MOST_CONNECTIONS,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       statement_timeout: STATEMENT_TIMEOUT_MS,
+      // A server that has frozen does not keep to that, and a gateway that ends must not wait for it.
+      query_timeout: STATEMENT_TIMEOUT_MS + CONNECT_TIMEOUT_MS,
       application_name: 'credential-usage-gateway',
     });
     // Of a connection that nobody uses: whoever wants one next is told.

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { ControlledTransaction, Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { ReportImage } from '../report/keeper.js';
 import { IMAGE_PART_KINDS, type ImagePart } from '../report/snapshot-image.js';
 import { StoreError, type Store } from './store.js';
@@ -32,7 +32,7 @@ export function createSqlStore({ connect, translate }: SqlStoreOptions): Store {
     }
   };
   return {
-    read: (partition) => guarded((db) => read(db, partition, translate)),
+    read: (partition, take) => guarded((db) => read(db, partition, take)),
     write: (partition, image) => guarded((db) => write(db, partition, image)),
     close: disconnect,
   };
@@ -40,42 +40,23 @@ export function createSqlStore({ connect, translate }: SqlStoreOptions): Store {
 
 type Guard = <Result>(task: (db: Kysely<Tables>) => Promise<Result>) => Promise<Result>;
 
-/** In one transaction, so that nobody who writes meanwhile is noticed: begun here, and ended with the last part. */
-async function read(
-  db: Kysely<Tables>,
-  partition: string,
-  translate: SqlStoreOptions['translate'],
-) {
-  const transaction = await db
-    .startTransaction()
-    .setIsolationLevel('repeatable read')
-    .setAccessMode('read only')
-    .execute();
-  const image = await transaction
-    .selectFrom('credential_usage_image')
-    .select('part_count')
-    .where('partition', '=', partition)
-    .executeTakeFirst();
-  if (image !== undefined) return partsOf(transaction, partition, image.part_count, translate);
-  await transaction.rollback().execute();
-  return undefined;
-}
-
-/** One by one: all of them at once might not fit into memory beside what is made of them. */
-async function* partsOf(
-  transaction: ControlledTransaction<Tables>,
-  partition: string,
-  count: number,
-  translate: SqlStoreOptions['translate'],
-): AsyncGenerator<ImagePart> {
-  try {
+/**
+ * In one transaction, so that nobody who writes meanwhile is noticed. Part by part: all of them at once might not fit into
+ * memory beside what is made of them.
+ */
+function read(db: Kysely<Tables>, partition: string, take: (part: ImagePart) => void) {
+  const reading = db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only');
+  return reading.execute(async (transaction) => {
+    const image = await transaction
+      .selectFrom('credential_usage_image')
+      .select('part_count')
+      .where('partition', '=', partition)
+      .executeTakeFirst();
+    const count = image?.part_count ?? 0;
     for (let place = 0; place < count; place += 1)
-      yield await partAt(transaction, partition, place);
-  } catch (error) {
-    throw translate(error);
-  } finally {
-    await transaction.rollback().execute();
-  }
+      take(await partAt(transaction, partition, place));
+    return image !== undefined;
+  });
 }
 
 async function partAt(db: Kysely<Tables>, partition: string, place: number): Promise<ImagePart> {

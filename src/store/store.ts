@@ -4,10 +4,10 @@ import type { ImagePart } from '../report/snapshot-image.js';
 /** Keeps reports beyond the process. Each partition is one report of one tenant, and knows nothing of the others. */
 export interface Store {
   /**
-   * The parts of what was kept last, in their order; undefined: nothing was.
-   * @throws StoreError DAMAGED where a part is not what was written
+   * Hands over the parts of what was kept last, in their order. Resolves with whether anything was.
+   * @throws StoreError DAMAGED where a part is not what was written; what `take` throws, if that is one
    */
-  read(partition: string): Promise<AsyncIterable<ImagePart> | undefined>;
+  read(partition: string, take: (part: ImagePart) => void): Promise<boolean>;
   /** All of it in the place of what was kept before, or nothing. @throws StoreError */
   write(partition: string, image: ReportImage): Promise<void>;
   close(): Promise<void>;

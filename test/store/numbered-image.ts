@@ -22,16 +22,15 @@ function partCount(number: number): number {
 
 /** The number of the image that is kept, if it is whole; undefined: nothing is kept. */
 export async function numberKept(store: Store): Promise<number | undefined> {
-  const parts = await store.read('a');
-  if (parts === undefined) return undefined;
   let number: number | undefined;
   let place = 0;
-  for await (const { bytes } of parts) {
+  const isKept = await store.read('a', ({ bytes }) => {
     const [ofNumber, ofPlace] = Buffer.from(bytes).toString().split(' ').map(Number);
     number ??= ofNumber;
     if (ofNumber !== number || ofPlace !== place) throw new Error('Parts of two images are one.');
     place += 1;
-  }
+  });
+  if (!isKept) return undefined;
   if (number === undefined || place !== partCount(number)) throw new Error('A part is missing.');
   return number;
 }

@@ -49,13 +49,13 @@ describeWithServer('a store in PostgreSQL (where TEST_DATABASE_URL names a serve
     const store = await open();
     await store.write('a', image(['one']));
     await execute(`insert into ${schema}.credential_usage_migration values ('999-later', '2030-01-01')`); // prettier-ignore
-    await expect((await open()).read('a')).rejects.toMatchObject({ fault: 'NEWER' });
+    await expect(keptIn(await open())).rejects.toMatchObject({ fault: 'NEWER' });
   });
 
   it('says so when its server does not answer, and works as soon as it does', async () => {
     const url = new URL(urlOf());
     url.port = '1';
-    await expect((await open(url.href)).read('a')).rejects.toMatchObject({ fault: 'UNREACHABLE' });
+    await expect(keptIn(await open(url.href))).rejects.toMatchObject({ fault: 'UNREACHABLE' });
     const store = await open();
     await store.write('a', image(['one']));
     await execute(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'credential-usage-gateway'`); // prettier-ignore

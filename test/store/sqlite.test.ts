@@ -50,7 +50,7 @@ describeWithSqlite('a store in a file of SQLite', () => {
     expect(statSync(join(directory, 'new')).mode & 0o077).toBe(0);
     await store.close();
     chmodSync(path, 0o644);
-    await (await open()).read('a');
+    await keptIn(await open());
     expect(statSync(path).mode & 0o077).toBe(0);
   });
 
