@@ -75,10 +75,31 @@ describeWithSqlite('a gateway with a store', () => {
     await house.until(async () => JSON.stringify((await house.ask(COUNT)).body).includes('"totalCount":4'), SECOND); // prettier-ignore
   });
 
-  it('serves nothing that has expired', async () => {
+  it.each([
+    ['has expired', 2 * DAY],
+    ['is of the future', -3600 * SECOND],
+  ])('reads the report anew where what was kept %s', async (_what, laterMs) => {
     await readAndEnd();
-    const house = await start(START_MS + 2 * DAY, []);
-    expect((await house.ask(COUNT)).body).not.toMatchObject({ data: { userCredentialUsageDetails: { totalCount: 3 } } }); // prettier-ignore
+    const house = await start(START_MS + laterMs, []);
+    expect(JSON.stringify((await house.ask(COUNT)).body)).not.toContain('"totalCount":3');
+    expect(house.calls.length).toBeGreaterThan(0);
+  });
+
+  it('serves nothing after a restart when Graph had taken its authority away', async () => {
+    const refused = { faults: [{ from: 3, fault: 'forbidden-permission' as const }] };
+    const house = await startHouse({
+      rows: () => rows,
+      emulator: { faults: refused },
+      settings: {
+        AZURE_TENANT_ID: 'contoso.onmicrosoft.com',
+        STORE_URL: `sqlite:${join(directory, 'store.db')}`,
+      },
+    });
+    await house.until(async () => (await metricIn(house, WRITTEN)) > 0, SECOND);
+    await house.until(async () => (await metricIn(house, WRITTEN)) > 1, MINUTE);
+    await house.gateway.close();
+    const again = await start(house.clock.now(), []);
+    expect(JSON.stringify((await again.ask(COUNT)).body)).not.toContain('"totalCount":3');
   });
 
   it.each([
@@ -88,7 +109,8 @@ describeWithSqlite('a gateway with a store', () => {
   ])('never serves what was kept of another %s', async (_what, settings) => {
     await readAndEnd();
     const house = await start(START_MS + MINUTE, [], settings);
-    await house.until(async () => JSON.stringify((await house.ask(COUNT)).body).includes('"totalCount":0'), SECOND); // prettier-ignore
+    expect(JSON.stringify((await house.ask(COUNT)).body)).not.toContain('"totalCount":3');
+    expect(house.calls.length).toBeGreaterThan(0);
   });
 
   it('goes on from memory where the store cannot be used, and says so once', async () => {

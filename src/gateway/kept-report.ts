@@ -6,7 +6,7 @@ import type { KeptReport } from '../report/snapshot-image.js';
 import { finish } from '../report/work.js';
 import { openStore } from '../store/open-store.js';
 import { StoreError, type Store, type StoreFault } from '../store/store.js';
-import type { Clock } from '../time.js';
+import { MINUTE, type Clock } from '../time.js';
 import { tenantOf } from './graphql-services.js';
 
 /** How a try to use the store ended. */
@@ -27,7 +27,8 @@ export interface StoreHooks {
 
 /** What the process before has left, and the hand that keeps what this one publishes. */
 interface Keeping {
-  readonly kept: KeptReport | undefined;
+  /** Gives it away: nobody else holds on to a snapshot that will be replaced. */
+  readonly takeKept: () => KeptReport | undefined;
   readonly keep: KeepImage;
   readonly close: () => Promise<void>;
 }
@@ -53,10 +54,15 @@ export async function openKeeping(options: KeepingOptions): Promise<Keeping | un
   });
   const partition = partitionOf(config, secret);
   const timed = timedBy(clock, onStoreUsed);
-  const read = () => readReport(store, partition, clock);
+  const read = () => readReport(store, partition, clock, config.report.expireAfterMs);
   const rowCountOf = (found: KeptReport | undefined) => found?.snapshot.rowCount;
+  let kept = await timed('read', read, rowCountOf).catch(() => undefined);
   return {
-    kept: await timed('read', read, rowCountOf).catch(() => undefined),
+    takeKept: () => {
+      const taken = kept;
+      kept = undefined;
+      return taken;
+    },
     keep: (image) => timed('write', () => store.write(partition, image)),
     close: () => store.close(),
   };
@@ -83,15 +89,22 @@ function timedBy(clock: Clock, onStoreUsed: StoreHooks['onStoreUsed']) {
   };
 }
 
-/** Nobody waits for answers yet, so that the snapshot is made in one go. */
-async function readReport(store: Store, partition: string, clock: Clock) {
+/** A clock may have been set right by so much. */
+const HARMLESS_MS = MINUTE;
+
+/**
+ * Nobody waits for answers yet, so that the snapshot is made in one go. What has expired would be served by nobody, and keep
+ * the rows of the next sweep from being shown as they come; of what is from the future nobody knows the age.
+ */
+async function readReport(store: Store, partition: string, clock: Clock, expireAfterMs: number) {
   const reader = createImageReader();
   const isKept = await store.read(partition, (part) => undamaged(() => reader.take(part)));
   if (!isKept) return undefined;
-  // A clock that was set back makes nothing younger than new.
-  const ageMs = (asOfMs: number) => Math.max(0, clock.now() - asOfMs);
-  const asOfMonotonicMs = (asOfMs: number) => clock.monotonicMs() - ageMs(asOfMs);
-  return undamaged(() => finish(reader.finish(asOfMonotonicMs)));
+  const ageMs = (asOfMs: number) => clock.now() - asOfMs;
+  const asOfMonotonicMs = (asOfMs: number) => clock.monotonicMs() - Math.max(0, ageMs(asOfMs));
+  const kept = undamaged(() => finish(reader.finish(asOfMonotonicMs)));
+  const keptAgeMs = ageMs(kept.snapshot.asOfMs);
+  return keptAgeMs >= -HARMLESS_MS && keptAgeMs < expireAfterMs ? kept : undefined;
 }
 
 function undamaged<Result>(task: () => Result): Result {
@@ -106,6 +119,9 @@ function undamaged<Result>(task: () => Result): Result {
  * Tells reports apart without naming anybody. Ids are derived with the secret: with another one, what was kept is none of ours.
  */
 function partitionOf(config: Config, secret: KeyObject): string {
-  const name = JSON.stringify([config.msgraph.cloud, tenantOf(config), config.report.source]);
+  const { cloud, baseUrl } = config.msgraph;
+  // An emulator in Graph's place has other rows.
+  const isElsewhere = baseUrl !== undefined;
+  const name = JSON.stringify([cloud, isElsewhere, tenantOf(config), config.report.source]);
   return createHmac('sha256', secret).update(name).digest('base64url');
 }

@@ -45,7 +45,7 @@ export async function openReport(
     pauseLeftMs: () => pacer.pauseLeftMs(),
     idNamesEvent: source.idNamesEvent,
     secret,
-    kept: keeping?.kept,
+    takeKept: keeping?.takeKept,
     keep: keeping?.keep,
   });
   return {

@@ -15,6 +15,8 @@ export type KeepImage = (image: ReportImage) => Promise<void>;
 interface Keeper {
   /** Keeps what has been published, behind the answers and one at a time: what comes meanwhile is passed over for the newest. */
   follow(ledger: Ledger): void;
+  /** Keeps nothing from now on, until something is published again. */
+  forget(asOfMs: number): void;
   /** Resolves when nothing is being kept. */
   done(): Promise<void>;
 }
@@ -31,12 +33,21 @@ export function createKeeper(keep: KeepImage): Keeper {
     }
     running = undefined;
   };
+  let isForgotten = false;
+  const keepNext = (image: ReportImage) => {
+    next = image;
+    running ??= keepAll();
+  };
   return {
     follow: (ledger) => {
       const { snapshot } = ledger;
       if (!snapshot?.isComplete) return;
-      next = { asOfMs: snapshot.asOfMs, parts: imageOf({ ...ledger, snapshot }) };
-      running ??= keepAll();
+      isForgotten = false;
+      keepNext({ asOfMs: snapshot.asOfMs, parts: imageOf({ ...ledger, snapshot }) });
+    },
+    forget: (asOfMs) => {
+      if (!isForgotten) keepNext({ asOfMs, parts: [] });
+      isForgotten = true;
     },
     done: async () => running,
   };

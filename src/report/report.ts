@@ -80,7 +80,7 @@ export function createReport(options: ReportOptions): Report {
   const trace = createSweepTrace(options.tracing);
   const sweeper = createSweeper({ ...options, onPublished });
   const reconciler = createReconciler(options);
-  const { keep, kept } = options;
+  const { keep } = options;
   const keeper = keep && createKeeper(keep);
   let flight: Promise<void> | undefined;
   let next: NextSweep | undefined;
@@ -95,6 +95,8 @@ export function createReport(options: ReportOptions): Report {
       .finally(() => {
         trace.end();
         flight = undefined;
+        // Nor may a restart show it.
+        if (sweeper.isAuthorityLost()) keeper?.forget(startedAtMs);
         if (!signal.aborted) {
           scheduleRefresh(startedAtMs + staleAfterMs);
           reconciler.follow(sweeper.ledger, signal);
@@ -147,7 +149,7 @@ export function createReport(options: ReportOptions): Report {
   return {
     journal,
     start: () => {
-      const snapshot = kept?.snapshot;
+      const { snapshot } = sweeper.ledger;
       if (snapshot !== undefined) journal.follow(snapshot);
       // Somebody who starts again and again does not spend the budget by that.
       const isFresh = snapshot !== undefined && ageMsOf(snapshot, clock) < staleAfterMs;

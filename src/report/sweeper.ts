@@ -32,8 +32,8 @@ export interface SweeperOptions
   extends FreshnessLimits, ShortCutLimits, EventSetOptions, ReportHooks {
   readonly sweep: Sweep;
   readonly clock: Clock;
-  /** What the process before had published last. */
-  readonly kept?: KeptReport | undefined;
+  /** What the process before had published last. Asked for once. */
+  readonly takeKept?: (() => KeptReport | undefined) | undefined;
   /** Called when something else is served than before. */
   readonly onPublished: () => void;
 }
@@ -48,6 +48,8 @@ export interface Sweeper {
   readonly failure: SweepFailure | undefined;
   /** The snapshot that may be shown now. */
   served(): Snapshot | undefined;
+  /** Graph has refused us for so long that nothing may be shown. */
+  isAuthorityLost(): boolean;
 }
 
 /**
@@ -58,7 +60,8 @@ const PARTIAL_GROWTH = 1.25;
 
 export function createSweeper(options: SweeperOptions): Sweeper {
   const { clock } = options;
-  let ledger = options.kept === undefined ? EMPTY_LEDGER : ledgerOf(options.kept);
+  const kept = options.takeKept?.();
+  let ledger = kept === undefined ? EMPTY_LEDGER : ledgerOf(kept);
   let running: RunningSweep | undefined;
   let failure: SweepFailure | undefined;
   let refusals: Refusals | undefined;
@@ -170,6 +173,7 @@ export function createSweeper(options: SweeperOptions): Sweeper {
       tell(reading, durationMs, taken?.shrunkFromCount, span);
     },
     served,
+    isAuthorityLost: isLost,
     get running() {
       return running;
     },

@@ -45,7 +45,9 @@ export async function migrate(db: Kysely<Tables>, engine: Engine): Promise<void>
     ...(engine === 'postgres' && { migrationTableSchema: await currentSchema(db) }),
   });
   const { error } = await migrator.migrateToLatest();
-  if (error instanceof Error) throw isNewer(error) ? newer(error) : error;
+  if (error === undefined) return;
+  if (!(error instanceof Error)) throw new Error('The tables cannot be made.', { cause: error });
+  throw isNewer(error) ? newer(error) : error;
 }
 
 /** All that Kysely says of it is this. */

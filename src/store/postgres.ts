@@ -10,7 +10,7 @@ import type { Tables } from './tables.js';
 const MOST_CONNECTIONS = 2;
 const CONNECT_TIMEOUT_MS = 5 * SECOND;
 /** A statement carries a few hundred kilobytes at most. */
-const STATEMENT_TIMEOUT_MS = 30 * SECOND;
+const STATEMENT_TIMEOUT_MS = 8 * SECOND;
 
 export function postgresConnect(url: string): Connect {
   return async () => {
@@ -20,12 +20,13 @@ export function postgresConnect(url: string): Connect {
       max: MOST_CONNECTIONS,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       statement_timeout: STATEMENT_TIMEOUT_MS,
-      // A server that has frozen does not keep to that, and a gateway that ends must not wait for it.
-      query_timeout: STATEMENT_TIMEOUT_MS + CONNECT_TIMEOUT_MS,
+      // A server that has frozen does not keep to that.
+      query_timeout: STATEMENT_TIMEOUT_MS + 2 * SECOND,
       application_name: 'credential-usage-gateway',
     });
-    // Of a connection that nobody uses: whoever wants one next is told.
+    // Whoever uses a connection, or wants one next, is told by what they ask. Without a listener the process would end.
     pool.on('error', () => undefined);
+    pool.on('connect', (client) => client.on('error', () => undefined));
     const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
     try {
       await migrate(db, 'postgres');
@@ -39,7 +40,7 @@ export function postgresConnect(url: string): Connect {
 
 /** Node's words for a network, and PostgreSQL's classes (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
 const FAULTS: readonly (readonly [RegExp, StoreFault])[] = [
-  [/^(E[A-Z]+|08...|57P0.|53300|28...|3D000)$/, 'UNREACHABLE'],
+  [/^(E[A-Z_]+|08...|57...|53300|28...|3D000|40...|55P03)$/, 'UNREACHABLE'],
   [/^(53...|25006|42501|58...)$/, 'UNWRITABLE'],
   [/^XX00[12]$/, 'DAMAGED'],
 ];
@@ -48,6 +49,7 @@ export function translatePostgres(error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const code = codeOf(error) ?? '';
   // pg's own words for a time that is over have no code.
-  const fault = FAULTS.find(([pattern]) => pattern.test(code))?.[1] ?? (code === '' ? 'UNREACHABLE' : 'OTHER'); // prettier-ignore
+  const isOurs = code !== '' || error instanceof TypeError || error instanceof RangeError;
+  const fault = FAULTS.find(([pattern]) => pattern.test(code))?.[1] ?? (isOurs ? 'OTHER' : 'UNREACHABLE'); // prettier-ignore
   return new StoreError(fault, `PostgreSQL: ${code || 'no answer'}.`, { cause: error });
 }

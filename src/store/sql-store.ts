@@ -55,7 +55,7 @@ function read(db: Kysely<Tables>, partition: string, take: (part: ImagePart) => 
     const count = image?.part_count ?? 0;
     for (let place = 0; place < count; place += 1)
       take(await partAt(transaction, partition, place));
-    return image !== undefined;
+    return count > 0;
   });
 }
 
@@ -75,6 +75,13 @@ async function partAt(db: Kysely<Tables>, partition: string, place: number): Pro
 
 function write(db: Kysely<Tables>, partition: string, { asOfMs, parts }: ReportImage) {
   return db.transaction().execute(async (transaction) => {
+    const image = { as_of_ms: asOfMs, part_count: 0 };
+    // First, because it locks the row: of two that write at once the second one waits here for the first.
+    await transaction
+      .insertInto('credential_usage_image')
+      .values({ partition, ...image })
+      .onConflict((conflict) => conflict.column('partition').doUpdateSet(image))
+      .execute();
     await transaction
       .deleteFrom('credential_usage_image_part')
       .where('partition', '=', partition)
@@ -85,11 +92,10 @@ function write(db: Kysely<Tables>, partition: string, { asOfMs, parts }: ReportI
       await transaction.insertInto('credential_usage_image_part').values(row).execute();
       place += 1;
     }
-    const image = { as_of_ms: asOfMs, part_count: place };
     await transaction
-      .insertInto('credential_usage_image')
-      .values({ partition, ...image })
-      .onConflict((conflict) => conflict.column('partition').doUpdateSet(image))
+      .updateTable('credential_usage_image')
+      .set({ part_count: place })
+      .where('partition', '=', partition)
       .execute();
   });
 }

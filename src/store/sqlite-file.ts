@@ -1,5 +1,6 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, statSync } from 'node:fs'; // prettier-ignore
 import { dirname } from 'node:path';
+import { StoreError } from './store.js';
 
 /** What stands at the head of every database of SQLite's (https://www.sqlite.org/fileformat2.html, section 1.3). */
 const MAGIC = 'SQLite format 3\0';
@@ -16,9 +17,15 @@ export const APPLICATION_ID = 0x43554773;
 export function prepareFile(path: string): { readonly isForeign: boolean } {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const isThere = existsSync(path);
+  if (isThere && !statSync(path).isFile()) {
+    throw new StoreError(
+      'UNWRITABLE',
+      'The store must be a file, and something else stands there.',
+    );
+  }
   if (isThere && !isOurs(path)) return { isForeign: true };
   if (!isThere) closeSync(openSync(path, 'ax', 0o600));
-  chmodSync(path, 0o600);
+  if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
   return { isForeign: false };
 }
 
@@ -40,7 +47,7 @@ function isOurs(path: string): boolean {
 export function moveAside(path: string, why: string, nowMs: number): string {
   const stamp = new Date(nowMs).toISOString().replace(/[-:.]/g, '');
   const asidePath = `${path}.${why}-${stamp}`;
-  for (const suffix of ['', '-wal', '-shm']) {
+  for (const suffix of ['', '-wal', '-shm', '-journal']) {
     if (existsSync(path + suffix)) renameSync(path + suffix, asidePath + suffix);
   }
   return asidePath;

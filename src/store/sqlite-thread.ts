@@ -51,6 +51,7 @@ export function createSqliteThread(path: string, program = PROGRAM): SqliteThrea
   const worker = new Worker(program, { workerData: path });
   const waiting = new Map<number, Waiting>();
   let count = 0;
+  let answerCount = 0;
   let end: Error | undefined;
   const endWith = (error: Error) => {
     end ??= error;
@@ -58,10 +59,13 @@ export function createSqliteThread(path: string, program = PROGRAM): SqliteThrea
     waiting.clear();
   };
   worker.on('message', (answer: SqliteAnswer<unknown>) => {
+    answerCount += 1;
     waiting.get(answer.number)?.take(answer);
     waiting.delete(answer.number);
   });
-  worker.once('error', (error) => endWith(ended(error.message, codeOf(error))));
+  // Before its first answer it loads the engine: what goes wrong there mostly has no code.
+  const codeless = () => (answerCount === 0 ? 'ERR_DLOPEN_FAILED' : undefined);
+  worker.once('error', (error) => endWith(ended(error.message, codeOf(error) ?? codeless())));
   worker.once('exit', () => endWith(ended('it was closed')));
   return {
     execute: <Row>(sql: string, parameters: readonly unknown[]) =>

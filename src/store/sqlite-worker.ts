@@ -15,8 +15,8 @@ if (db.pragma('application_id', { simple: true }) === 0)
 db.pragma('journal_mode = WAL');
 // Whatever is acknowledged is on the disk, also when the machine loses its power.
 db.pragma('synchronous = FULL');
-// Of another process that has the file open.
-db.pragma('busy_timeout = 5000');
+// What is replaced is names of people.
+db.pragma('secure_delete = ON');
 
 const statements = new Map<string, Database.Statement>();
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Kysely, sql } from 'kysely';
 import { codeOf } from '../errors.js';
 import type { Clock } from '../time.js';
@@ -27,7 +28,8 @@ const ASIDE: ReadonlyMap<StoreFault, string> = new Map([
 
 /** A file that cannot be used does not stop the gateway: it is moved aside, and a new one begun. */
 export function sqliteConnect({ path, clock, onMoved, program }: SqliteOptions): Connect {
-  const open = () => openFile(path, program);
+  // As a whole: what begins with a colon would be no file to SQLite.
+  const open = () => openFile(resolve(path), program);
   return async () => {
     try {
       return await open();

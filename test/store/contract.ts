@@ -79,6 +79,18 @@ export function itIsAStore(open: () => Promise<Store>): void {
     await store.close();
   });
 
+  it('has the whole image of one of two that keep at once', async () => {
+    const [one, other] = [await open(), await open()];
+    await one.write('a', image(['old']));
+    await Promise.all([
+      one.write('a', image(['1 of one', '2 of one', '3 of one'])),
+      other.write('a', image(['1 of other', '2 of other'])),
+    ]);
+    const kept = (await keptIn(one)) ?? [];
+    expect([3, 2]).toContain(kept.length);
+    expect(new Set(kept.map((text) => text.slice(2))).size).toBe(1);
+  });
+
   it('is made ready by several at once', async () => {
     const stores = await Promise.all([open(), open(), open()]);
     await Promise.all(stores.map((store) => keptIn(store)));

@@ -62,4 +62,18 @@ describeWithServer('a store in PostgreSQL (where TEST_DATABASE_URL names a serve
     await keptIn(store).catch(() => undefined);
     expect(await keptIn(store)).toEqual(['one']);
   });
+
+  it('says so when it loses its server in the middle of a writing, and nothing else ends', async () => {
+    const store = await open();
+    await store.write('a', image(['old']));
+    const parts = async () => {
+      const kinds = image(Array.from({ length: 200 }, () => 'x'.repeat(1000)));
+      const writing = store.write('a', kinds);
+      await execute(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'credential-usage-gateway' and state <> 'idle'`); // prettier-ignore
+      return writing;
+    };
+    await parts().catch((error: unknown) => expect(error).toMatchObject({ fault: 'UNREACHABLE' }));
+    await store.write('a', image(['new']));
+    expect(await keptIn(store)).toEqual(['new']);
+  });
 });
