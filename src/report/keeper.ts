@@ -33,7 +33,6 @@ export function createKeeper(keep: KeepImage): Keeper {
     }
     running = undefined;
   };
-  let isForgotten = false;
   const keepNext = (image: ReportImage) => {
     next = image;
     running ??= keepAll();
@@ -42,12 +41,10 @@ export function createKeeper(keep: KeepImage): Keeper {
     follow: (ledger) => {
       const { snapshot } = ledger;
       if (!snapshot?.isComplete) return;
-      isForgotten = false;
       keepNext({ asOfMs: snapshot.asOfMs, parts: imageOf({ ...ledger, snapshot }) });
     },
     forget: (asOfMs) => {
-      if (!isForgotten) keepNext({ asOfMs, parts: [] });
-      isForgotten = true;
+      keepNext({ asOfMs, parts: [] });
     },
     done: async () => running,
   };

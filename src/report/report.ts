@@ -95,7 +95,7 @@ export function createReport(options: ReportOptions): Report {
       .finally(() => {
         trace.end();
         flight = undefined;
-        // Nor may a restart show it.
+        // Nor may a restart show it. Said after each refusal: the store may not have been there before.
         if (sweeper.isAuthorityLost()) keeper?.forget(startedAtMs);
         if (!signal.aborted) {
           scheduleRefresh(startedAtMs + staleAfterMs);
