@@ -3,7 +3,6 @@ const { useEditorContext } = GraphiQL.React;
 
 // Relative to the page, so that the gateway may stand behind any path of a reverse proxy.
 const endpoint = new window.URL('graphql', location.href).href;
-const TABS_AT_FIRST = 3;
 const WIDE_ENOUGH_FOR_PANE_PX = 1000;
 
 /** fetch, which also looks whether the gateway says that its rows are made up. */
@@ -153,7 +152,7 @@ async function start() {
     {
       fetcher: (params, options) =>
         isSubscription(params, options) ? watch(params, options) : ask(params, options),
-      defaultTabs: examples.slice(0, TABS_AT_FIRST).map(({ query }) => ({ query })),
+      defaultTabs: examples.map(({ query }) => ({ query })),
       defaultQuery: '',
       plugins: [examplesPlugin(examples)],
       isHeadersEditorEnabled: true,
