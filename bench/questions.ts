@@ -1,5 +1,6 @@
 import { at } from '../src/report/search.js';
 import {
+  countCells,
   countDistinctUsers,
   countFailureReasons,
   countOutcomesBy,
@@ -121,8 +122,8 @@ function newTotals(asOfMs: number): Question {
       askedTimes += 1;
       const selection = select(snapshot, NO_CONDITIONS, window);
       return {
-        byFeature: countOutcomesBy(selection, ({ feature }) => feature),
-        byAuthMethod: countOutcomesBy(selection, ({ authMethod }) => authMethod),
+        byFeature: countOutcomesBy(countCells(selection), ({ feature }) => feature),
+        byAuthMethod: countOutcomesBy(countCells(selection), ({ authMethod }) => authMethod),
         overTime: countOverTime(selection, bucketEdges(window, 'DAY', 'UTC')),
       };
     },
@@ -153,7 +154,7 @@ function totalQuestions(asOfMs: number): readonly Question[] {
   return [
     total(
       'byAuthMethod',
-      (selection) => countOutcomesBy(selection, ({ authMethod }) => authMethod),
+      (selection) => countOutcomesBy(countCells(selection), ({ authMethod }) => authMethod),
       naiveByAuthMethod,
     ),
     total('byFailureReason', countFailureReasons, naiveByFailureReason),

@@ -21,6 +21,7 @@ export const ERROR_KINDS = {
   FORBIDDEN: { httpStatus: 403, retryable: false },
   HOST_NOT_ALLOWED: { httpStatus: 421, retryable: false },
   RATE_LIMITED: { httpStatus: 429, retryable: true },
+  HISTORY_UNAVAILABLE: { httpStatus: 503, retryable: true },
   SNAPSHOT_TOO_OLD: { httpStatus: 503, retryable: true },
   WARMING_UP: { httpStatus: 503, retryable: true },
   UPSTREAM_THROTTLED: { httpStatus: 503, retryable: true },

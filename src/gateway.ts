@@ -79,6 +79,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const tracing = options.tracing ?? opened?.tracing;
     const {
       report,
+      history,
       upstream,
       secret,
       close: closeReport,
@@ -92,7 +93,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       },
     });
     releases.push(closeReport);
-    const services = graphqlServices(config, clock, { report, upstream, secret });
+    const services = graphqlServices(config, clock, { report, history, upstream, secret });
 
     const authenticator = await createAuthenticator(config.callerAuth, {
       clock,

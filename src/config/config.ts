@@ -62,6 +62,8 @@ export interface Config {
   readonly secretKey: KeyObject | undefined;
   /** Where reports are kept beyond the process; undefined: nowhere. */
   readonly storeUrl: StoreUrl | undefined;
+  /** How long its history goes back; 0: there is none. */
+  readonly storeRetentionMs: number;
   /** Whether traces are sent. */
   readonly isTraced: boolean;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
@@ -99,6 +101,7 @@ export function readConfig(
     callerAuth,
     secretKey: readFileOf(reader, SETTINGS.secretKeyFile, readSecretKey),
     storeUrl: reader.optional(SETTINGS.storeUrl),
+    storeRetentionMs: reader.read(SETTINGS.storeRetention),
     logLevel: reader.read(SETTINGS.logLevel),
     isTraced: readIsTraced(reader),
   });

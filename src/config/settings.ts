@@ -22,6 +22,9 @@ import { storeUrl } from './store-url.js';
 import { keySetUrl, tokenAudience, tokenIssuer } from './token-parser.js';
 import { DAY } from '../time.js';
 
+/** How long Graph keeps the report. */
+const RETENTION_MS = 30 * DAY;
+
 export interface Setting<Value> extends Parser<Value> {
   /** The name of the environment variable. */
   readonly name: string;
@@ -284,10 +287,17 @@ export const SETTINGS = {
     name: 'STORE_URL',
     defaultNote: 'none: memory',
     meaning:
-      '`sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`: where the report is kept, so that a restart serves it at once.',
+      '`sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`: where the report is kept, so that a restart serves it at once, and its events beyond the 30 days that Graph remembers.',
     // It may carry a password.
     isSecret: true,
     ...storeUrl,
+  },
+  storeRetention: {
+    name: 'STORE_RETENTION',
+    defaultText: '400d',
+    meaning:
+      'How long the store keeps events after they happened, so that they can be asked for when Graph has forgotten them; `0` keeps no history, and deletes what there is.',
+    ...orNever(duration(RETENTION_MS + DAY, '400d')),
   },
   logLevel: {
     name: 'LOG_LEVEL',
@@ -336,6 +346,15 @@ export const SETTINGS = {
     ...trueOrFalse,
   },
 } as const satisfies Record<string, Setting<unknown>>;
+
+/** What is kept for a shorter time than Graph remembers would come back with each sweep. */
+function orNever({ rule, example, parse }: Parser<number>): Parser<number> {
+  return {
+    rule: `${rule}, or 0`,
+    example,
+    parse: (text) => (text === '0' ? 0 : parse(text)),
+  };
+}
 
 function orOff<Value>({ rule, example, parse }: Parser<Value>): Parser<Value | 'off'> {
   return {

@@ -23,12 +23,14 @@ export function graphqlServices(
   clock: Clock,
   {
     report,
+    history,
     upstream,
     secret,
-  }: { report: Report; upstream: GraphQLServices['upstream']; secret: KeyObject },
+  }: Pick<GraphQLServices, 'history' | 'upstream'> & { report: Report; secret: KeyObject },
 ): GraphQLServices {
   return {
     report,
+    history,
     clock,
     select: createSelectionCache(SELECTION_CACHE_BYTES),
     cursors: createCursorCodec(secret),

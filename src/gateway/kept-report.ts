@@ -1,17 +1,21 @@
 import { createHmac, type KeyObject } from 'node:crypto';
 import type { Config } from '../config/config.js';
+import type { History, RecordSnapshot } from '../report/history.js';
 import { createImageReader } from '../report/image-reader.js';
 import type { KeepImage } from '../report/keeper.js';
+import type { IsPurged } from '../report/purged.js';
 import type { KeptReport } from '../report/snapshot-image.js';
 import { finish } from '../report/work.js';
 import { openStore } from '../store/open-store.js';
 import { StoreError, type Store, type StoreFault } from '../store/store.js';
 import { MINUTE, type Clock } from '../time.js';
+import { askedThrough } from './asked-history.js';
 import { tenantOf } from './graphql-services.js';
 
 /** How a try to use the store ended. */
 export interface StoreUse {
-  readonly operation: 'read' | 'write';
+  /** Of the kept report: read or write; of the history: record, or query for a question of it. */
+  readonly operation: 'read' | 'write' | 'record' | 'query';
   /** undefined: well. */
   readonly fault: StoreFault | undefined;
   /** Of what was read; undefined where there was nothing. */
@@ -30,6 +34,10 @@ interface Keeping {
   /** Gives it away: nobody else holds on to a snapshot that will be replaced. */
   readonly takeKept: () => KeptReport | undefined;
   readonly keep: KeepImage;
+  readonly record: RecordSnapshot;
+  /** undefined: nothing is remembered beyond Graph's own memory. */
+  readonly history: History | undefined;
+  readonly readPurged: () => Promise<IsPurged | undefined>;
   readonly close: () => Promise<void>;
 }
 
@@ -52,12 +60,26 @@ export async function openKeeping(options: KeepingOptions): Promise<Keeping | un
     onMoved: onStoreMoved,
     program: storeProgram,
   });
-  const partition = partitionOf(config, secret);
+  const place = { partition: partitionOf(config, secret), secret };
+  const { partition } = place;
+  const { storeRetentionMs: retentionMs } = config;
   const timed = timedBy(clock, onStoreUsed);
   const read = () => readReport(store, partition, clock, config.report.expireAfterMs);
   const rowCountOf = (found: KeptReport | undefined) => found?.snapshot.rowCount;
   let kept = await timed('read', read, rowCountOf).catch(() => undefined);
+  let isPurged: IsPurged | undefined;
   return {
+    readPurged: async () => {
+      // What was read before still holds when the store does not answer.
+      isPurged = await timed('read', () => store.tombstones(place)).catch(() => isPurged);
+      return isPurged;
+    },
+    record: (snapshot, signal) =>
+      timed('record', () => store.record(snapshot, { ...place, retentionMs, signal })),
+    history:
+      retentionMs === 0
+        ? undefined
+        : askedThrough(store.history(place), (task) => timed('query', task)),
     takeKept: () => {
       const taken = kept;
       kept = undefined;
@@ -118,7 +140,7 @@ function undamaged<Result>(task: () => Result): Result {
 /**
  * Tells reports apart without naming anybody. Ids are derived with the secret: with another one, what was kept is none of ours.
  */
-function partitionOf(config: Config, secret: KeyObject): string {
+export function partitionOf(config: Config, secret: KeyObject): string {
   const { cloud, baseUrl } = config.msgraph;
   // An emulator in Graph's place has other rows.
   const isElsewhere = baseUrl !== undefined;

@@ -3,6 +3,7 @@ import { createReadActivity } from '../msgraph/activity.js';
 import { createPacer } from '../msgraph/pacer.js';
 import { REPORT_SOURCES } from '../msgraph/sources.js';
 import { createSweep } from '../msgraph/sweep.js';
+import type { History } from '../report/history.js';
 import { createReport, type Report, type ReportOptions } from '../report/report.js';
 import type { UpstreamStatus } from '../report/upstream-status.js';
 import { tenantKey } from './graphql-services.js';
@@ -12,6 +13,7 @@ import { connectMsgraph, type MsgraphOptions } from './msgraph.js';
 interface OpenReport {
   /** Not started yet. */
   readonly report: Report;
+  readonly history: History | undefined;
   readonly upstream: () => UpstreamStatus;
   /** What ids, cursors and pseudonyms are keyed with. */
   readonly secret: KeyObject;
@@ -47,9 +49,12 @@ export async function openReport(
     secret,
     takeKept: keeping?.takeKept,
     keep: keeping?.keep,
+    record: keeping?.record,
+    readPurged: keeping?.readPurged,
   });
   return {
     report,
+    history: keeping?.history,
     secret,
     upstream: () => ({ ...pacer.budget(), ...client.status() }),
     close: async () => {

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { ReportOrder } from '../report/query.js';
-import { pageOf, type Page } from '../report/page.js';
-import { countOf } from '../report/counting.js';
-import type { Selection } from '../report/selection.js';
+import { then, type Awaitable } from '../report/matches.js';
+import type { Page, PageRequest } from '../report/page.js';
 import { eventAt, type EventDetails, type Snapshot } from '../report/snapshot.js';
-import { windowOf, type Window } from '../report/window.js';
 import type { AgeArgument } from './age-bound.js';
-import type { GraphQLContext, GraphQLServices } from './context.js';
+import type { GraphQLContext } from './context.js';
 import type { CursorCodec, CursorPlace } from './cursor.js';
 import type {
+  CredentialUsagePreviousResolvers,
   CredentialUsageWindowResolvers,
   PageInfoResolvers,
   UserCredentialUsageDetailsConnectionResolvers,
@@ -16,67 +15,65 @@ import type {
 } from './generated/resolvers.js';
 import { DEFAULT_PAGE_SIZE, type PageArguments } from './page-size.js';
 import { reportFacts } from './report-facts.js';
-import type { ReadTally } from './identity-read.js';
+import { find, findInSnapshot, type Finding } from './finding.js';
 import type { ListQuery } from './report-query.js';
+import { windowBefore, windowOfSpan } from './window-argument.js';
 
 /** A list of events, ready to be asked for pages, counts and totals; what no field selects is never computed. */
-export interface Connection {
+export interface Connection extends Finding {
   readonly snapshot: Snapshot;
-  readonly window: Window;
-  readonly selection: Selection;
-  readonly page: () => Page;
-  readonly cursorOf: (position: number) => string;
+  readonly page: () => Awaitable<Page>;
+  readonly cursorOf: (page: Page, position: number) => string;
+  /** The same question of the window before. */
+  readonly previous: () => Awaitable<Finding>;
 }
 
 /** One event on a page. */
 export interface Edge {
   readonly node: EventDetails;
+  readonly page: Page;
   readonly connection: Connection;
 }
 
 export function connect(
   list: ListQuery,
   args: PageArguments & AgeArgument,
-  { services, reading, tally }: GraphQLContext,
+  context: GraphQLContext,
 ): Connection | Promise<Connection> {
+  const { services, reading } = context;
   const scope = scopeOf(list);
   const places = openCursors(services.cursors, scope, args);
-  return reading.read(args.maxAgeSeconds, (snapshot) =>
-    connectTo(snapshot, { list, args, scope, places, tally }, services),
-  );
+  return reading.read(args.maxAgeSeconds, (snapshot): Awaitable<Connection> => {
+    const asOfMs = places.asOfMs ?? snapshot.asOfMs;
+    const window = windowOfSpan(list.span, asOfMs);
+    const complete = (finding: Finding): Connection => ({
+      ...finding,
+      snapshot,
+      page: pagesOf(finding, list.order, requestOf(args, places), context),
+      cursorOf: (page, position) =>
+        services.cursors.seal(scope(), { asOfMs, key: page.keyAt(position) }),
+      previous: () => find(snapshot, list.query, windowBefore(window), context),
+    });
+    // A period is what Graph itself remembers: its answer never waits for a store.
+    return list.span.window === null
+      ? complete(findInSnapshot(snapshot, list.query, window, context))
+      : then(find(snapshot, list.query, window, context), complete);
+  });
 }
 
-interface ConnectionRequest {
-  readonly list: ListQuery;
-  readonly args: PageArguments;
-  readonly scope: () => string;
-  readonly places: ReturnType<typeof openCursors>;
-  readonly tally: ReadTally;
-}
-
-function connectTo(
-  snapshot: Snapshot,
-  { list, args, scope, places, tally }: ConnectionRequest,
-  services: GraphQLServices,
-): Connection {
-  const asOfMs = places.asOfMs ?? snapshot.asOfMs;
-  const window = windowOf(list.period, asOfMs);
-  const selection = services.select(snapshot, list.query, window);
-  let page: Page | undefined;
-  const connection: Connection = {
-    snapshot,
-    window,
-    selection,
-    page: () => {
-      if (page !== undefined) return page;
-      page = cutPage(selection, list.order, args, places);
-      tally.events(page.positions.length, window);
-      return page;
-    },
-    cursorOf: (position) =>
-      services.cursors.seal(scope(), { asOfMs, key: connection.page().keyAt(position) }),
-  };
-  return connection;
+/** Cuts the page once, when a field first asks. */
+function pagesOf(
+  { matches, window }: Finding,
+  order: ReportOrder,
+  request: PageRequest,
+  { tally }: GraphQLContext,
+): () => Awaitable<Page> {
+  let page: Awaitable<Page> | undefined;
+  return () =>
+    (page ??= then(matches.page(order, request), (cut) => {
+      tally.events(cut.positions.length, window);
+      return cut;
+    }));
 }
 
 /** The two cursors of a page request, opened. The first page's window goes on holding for all pages of its walk. */
@@ -93,47 +90,62 @@ function scopeOf(list: ListQuery): () => string {
   return () => (scope ??= createHash('sha256').update(JSON.stringify(list)).digest('base64url'));
 }
 
-function cutPage(
-  selection: Selection,
-  order: ReportOrder,
+function requestOf(
   { first, last }: PageArguments,
   { after, before }: ReturnType<typeof openCursors>,
-): Page {
+): PageRequest {
   const isFromEnd = last !== null && last !== undefined;
-  return pageOf(selection, order, {
+  return {
     first: isFromEnd ? null : (first ?? DEFAULT_PAGE_SIZE),
     last: isFromEnd ? last : null,
     after: after?.key ?? null,
     before: before?.key ?? null,
-  });
+  };
 }
 
 export const connectionResolvers: UserCredentialUsageDetailsConnectionResolvers = {
   edges: (connection) =>
-    connection.page().positions.map((position) => ({
-      node: eventAt(connection.snapshot, position),
-      connection,
-    })),
-  nodes: ({ snapshot, page }) => page().positions.map((position) => eventAt(snapshot, position)),
+    then(connection.page(), (page) =>
+      page.positions.map((position) => ({
+        node: eventAt(page.snapshot, position),
+        page,
+        connection,
+      })),
+    ),
+  nodes: ({ page }) =>
+    then(page(), ({ snapshot, positions }) =>
+      positions.map((position) => eventAt(snapshot, position)),
+    ),
   pageInfo: (connection) => connection,
-  totalCount: ({ selection }) => countOf(selection),
+  totalCount: ({ matches }) => matches.count(),
   aggregate: (connection) => connection,
+  previous: ({ previous }) => previous(),
   report: ({ snapshot }, _args, { services }) => reportFacts(services, snapshot),
 };
 
+export const previousResolvers: CredentialUsagePreviousResolvers = {
+  aggregate: (finding) => finding,
+};
+
 export const edgeResolvers: UserCredentialUsageDetailsEdgeResolvers = {
-  cursor: ({ node, connection }) => connection.cursorOf(node.position),
+  cursor: ({ node, page, connection }) => connection.cursorOf(page, node.position),
 };
 
 export const pageInfoResolvers: PageInfoResolvers = {
-  hasNextPage: ({ page }) => page().hasNextPage,
-  hasPreviousPage: ({ page }) => page().hasPreviousPage,
-  startCursor: (connection) => cursorOrNull(connection, connection.page().positions[0]),
-  endCursor: (connection) => cursorOrNull(connection, connection.page().positions.at(-1)),
+  hasNextPage: ({ page }) => then(page(), ({ hasNextPage }) => hasNextPage),
+  hasPreviousPage: ({ page }) => then(page(), ({ hasPreviousPage }) => hasPreviousPage),
+  startCursor: (connection) =>
+    then(connection.page(), (page) => cursorOrNull(connection, page, page.positions[0])),
+  endCursor: (connection) =>
+    then(connection.page(), (page) => cursorOrNull(connection, page, page.positions.at(-1))),
 };
 
-function cursorOrNull(connection: Connection, position: number | undefined): string | null {
-  return position === undefined ? null : connection.cursorOf(position);
+function cursorOrNull(
+  connection: Connection,
+  page: Page,
+  position: number | undefined,
+): string | null {
+  return position === undefined ? null : connection.cursorOf(page, position);
 }
 
 export const windowResolvers: CredentialUsageWindowResolvers = {

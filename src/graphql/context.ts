@@ -1,17 +1,20 @@
 import DataLoader from 'dataloader';
 import { ANYBODY, type Caller, type View } from '../auth/caller.js';
 import type { FreshnessLimits } from '../report/freshness.js';
+import type { History } from '../report/history.js';
 import type { ReportQuery } from '../report/query.js';
 import type { Report } from '../report/report.js';
 import type { Selection } from '../report/selection.js';
-import { eventAt, type EventDetails, type Snapshot } from '../report/snapshot.js';
+import type { EventDetails, Snapshot } from '../report/snapshot.js';
 import type { UpstreamStatus } from '../report/upstream-status.js';
+import { foldText } from '../report/text.js';
 import { windowOf, type Window } from '../report/window.js';
 import type { Clock } from '../time.js';
 import type { Span } from '../trace.js';
 import type { CursorCodec } from './cursor.js';
 import type { OperationOutcome } from './operation-outcome.js';
 import { createReadTally, type ReadTally } from './identity-read.js';
+import { eventsById, snapshotOfStrangers } from './known-before.js';
 import type { Watching } from './new-events.js';
 import { createReading, type ReportReading } from './reading.js';
 import { userNodes, type UserNode } from './user-node.js';
@@ -21,6 +24,8 @@ export interface GraphQLServices {
   readonly report: Pick<Report, 'current' | 'ready' | 'status' | 'journal'>;
   readonly select: (snapshot: Snapshot, query: ReportQuery, window: Window) => Selection;
   readonly cursors: CursorCodec;
+  /** What the gateway remembers beyond Graph's own memory; undefined: nothing. */
+  readonly history?: History | undefined;
   /** A snapshot as a view shows it: people have pseudonyms where they may not be named. */
   readonly show: (snapshot: Snapshot, view: View) => Snapshot;
   readonly clock: Clock;
@@ -69,6 +74,11 @@ export function createContext(
   const span = requestSpan?.child('GraphQL operation');
   const { reading = createReading(services, caller.view, span) } = given;
   const tally = createReadTally();
+  const remembering = () => ({
+    history: reading.history(),
+    show: services.show,
+    view: caller.view,
+  });
   return {
     requestId,
     caller,
@@ -81,16 +91,17 @@ export function createContext(
     users: new DataLoader(async (names) => {
       tally.users(names.length);
       // As an entity a user is never null, so that a report that cannot be served does not take the owner's fields down.
-      const nodes = async () => reading.read(null, (snapshot) => userNodes(snapshot, names));
-      return nodes().catch(() => userNodes(undefined, names));
+      const nodes = async () =>
+        reading.read(null, async (snapshot) => {
+          const older = await snapshotOfStrangers(snapshot, names.map(foldText), remembering());
+          return userNodes(older === undefined ? [snapshot] : [snapshot, older], names);
+        });
+      return nodes().catch(() => userNodes([], names));
     }),
     events: new DataLoader(async (ids) =>
       reading.read(null, (snapshot) => {
         tally.events(ids.length, windowOf('D30', snapshot.asOfMs));
-        return ids.map((id) => {
-          const position = snapshot.positionOfId(id);
-          return position === undefined ? null : eventAt(snapshot, position);
-        });
+        return eventsById(snapshot, ids, remembering());
       }),
     ),
   };

@@ -30,6 +30,7 @@ import { checkCost, createCost } from './limits/cost.js';
 import { checkVariableSize } from './limits/variable-size.js';
 import { checkListSize, checkPageSize } from './page-size.js';
 import { checkRepresentations } from './representation.js';
+import { checkWindow } from './window-argument.js';
 
 /**
  * Throws where somebody with that view may not ask for this, and where other variables, as graphql-js has coerced them,
@@ -56,10 +57,17 @@ const RULES: Rules = {
   'Query.userCredentialUsageDetails': (args) => {
     checkPageSize(pageSizes(args));
     checkMaxAge(ageOf(args));
+    checkWindow(args);
   },
-  'Query.credentialUsageSummary': (args) => checkMaxAge(ageOf(args)),
+  'Query.credentialUsageSummary': (args) => {
+    checkMaxAge(ageOf(args));
+    checkWindow(args);
+  },
   'Query.credentialUsageUser': (args) => checkMaxAge(ageOf(args)),
-  'User.credentialUsage': (args) => checkPageSize(pageSizes(args)),
+  'User.credentialUsage': (args) => {
+    checkPageSize(pageSizes(args));
+    checkWindow(args);
+  },
   'CredentialUsageAggregate.byFailureReason': (args) => checkListSize(pageSizes(args)),
   'CredentialUsageAggregate.topUsers': (args) => checkListSize(pageSizes(args)),
   'Query._entities': ({ representations }) => checkRepresentations(representations),

@@ -1,5 +1,7 @@
 import type { View } from '../auth/caller.js';
 import { GatewayError } from '../errors.js';
+import type { History } from '../report/history.js';
+import type { Awaitable } from '../report/matches.js';
 import type { Report } from '../report/report.js';
 import type { Snapshot } from '../report/snapshot.js';
 import { SECOND, type Clock } from '../time.js';
@@ -14,10 +16,12 @@ export interface ReportReading {
    */
   read<Shown>(
     maxAgeSeconds: number | null | undefined,
-    show: (snapshot: Snapshot) => Shown,
-  ): Shown | Promise<Shown>;
+    show: (snapshot: Snapshot) => Awaitable<Shown>,
+  ): Awaitable<Shown>;
   /** The same of what other fields have asked for: nothing when none has, or when it cannot be served. */
   peek<Shown>(show: (snapshot: Snapshot | undefined) => Shown): Shown | Promise<Shown>;
+  /** What the gateway remembers beyond Graph's own memory; undefined: nothing. */
+  history(): History | undefined;
   /** Whether the answer speaks of the report at all, and which snapshot it shows. */
   readonly isUsed: boolean;
   readonly served: Snapshot | undefined;
@@ -34,6 +38,7 @@ const ENDS_OF_WAITING: ReadonlySet<string> = new Set(['SNAPSHOT_TOO_OLD', 'SHUTT
 
 interface ReadingOptions {
   readonly report: Pick<Report, 'current'>;
+  readonly history?: History | undefined;
   readonly show: (snapshot: Snapshot, view: View) => Snapshot;
   readonly clock: Clock;
   /** How long a request may wait for a newer snapshot, in milliseconds. */
@@ -42,7 +47,7 @@ interface ReadingOptions {
 
 /** All that is read is what the view shows. */
 export function createReading(
-  { report, clock, longestWaitMs, show: showTo }: ReadingOptions,
+  { report, history, clock, longestWaitMs, show: showTo }: ReadingOptions,
   view: View,
   span?: Span,
 ): ReportReading {
@@ -82,6 +87,7 @@ export function createReading(
       const read = await pending?.catch(() => undefined);
       return show(read?.snapshot);
     },
+    history: () => history,
     get isUsed() {
       return isUsed;
     },

@@ -1,16 +1,16 @@
 import { NO_CONDITIONS, type ReportOrder, type ReportQuery } from '../report/query.js';
 import { isUnconditional, type TextFilter } from '../report/text.js';
-import type { CredentialUsagePeriod } from '../report/window.js';
 import type {
   CredentialUsageStringFilter,
   QueryUserCredentialUsageDetailsArgs,
   RequireFields,
   UserCredentialUsageArgs,
 } from './generated/resolvers.js';
+import { spanOf, type Span } from './window-argument.js';
 
 /** What a list of events is asked for: everything about it except the page. */
 export interface ListQuery {
-  readonly period: CredentialUsagePeriod;
+  readonly span: Span;
   readonly query: ReportQuery;
   readonly order: ReportOrder;
 }
@@ -21,9 +21,9 @@ type ReportArguments = RequireFields<QueryUserCredentialUsageDetailsArgs, 'order
 
 /** GraphQL's arguments as a query. null is the same as absent; order and spelling of the arguments leave no trace. */
 export function listQuery(args: ReportArguments): ListQuery {
-  const { period, orderBy } = args;
+  const { orderBy } = args;
   return {
-    period,
+    span: spanOf(args),
     order: { field: orderBy.field, direction: orderBy.direction },
     query: eventQuery(args),
   };
@@ -50,10 +50,10 @@ export function eventQuery({ feature, success, filter }: EventConditions): Repor
 /** `folded`: the user's name, folded. */
 export function userQuery(
   folded: string,
-  { period, feature, success }: RequireFields<UserCredentialUsageArgs, 'period'>,
+  { feature, success, ...span }: RequireFields<UserCredentialUsageArgs, 'period'>,
 ): ListQuery {
   return {
-    period,
+    span: spanOf(span),
     order: NEWEST_FIRST,
     query: {
       ...NO_CONDITIONS,

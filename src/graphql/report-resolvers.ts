@@ -1,5 +1,7 @@
+import { cover, gapsBetween, seenBySweep } from '../report/coverage.js';
 import { SECOND } from '../time.js';
 import type {
+  CredentialUsageHistoryResolvers,
   CredentialUsageReportFaultResolvers,
   CredentialUsageReportResolvers,
   CredentialUsageSweepResolvers,
@@ -26,7 +28,22 @@ export const reportResolvers: CredentialUsageReportResolvers = {
   fault: ({ status }) => status.failure ?? null,
   quarantinedCount: ({ snapshot }) => sumOf(snapshot?.quarantined),
   notice: (facts) => noticeOf(facts),
+  history: ({ snapshot }, _args, { reading }) => {
+    const history = reading.history();
+    if (history === undefined) return null;
+    return history
+      .facts()
+      .then(({ coverage }) =>
+        snapshot?.isComplete === true ? cover(coverage, seenBySweep(snapshot.asOfMs)) : coverage,
+      );
+  },
   upstream: ({ services }) => services.upstream(),
+};
+
+export const historyResolvers: CredentialUsageHistoryResolvers = {
+  completeFrom: (coverage) => dateOrNull(coverage.at(-1)?.fromMs),
+  knownFrom: (coverage) => dateOrNull(coverage[0]?.fromMs),
+  gaps: (coverage) => gapsBetween(coverage),
 };
 
 export const sweepResolvers: CredentialUsageSweepResolvers = {

@@ -1,12 +1,11 @@
 import { DateTimeResolver } from 'graphql-scalars';
-import { userAt } from '../report/snapshot.js';
 import { foldText } from '../report/text.js';
-import { findUser } from '../report/user-directory.js';
 import { aggregateResolvers, timeBucketResolvers } from './aggregate.js';
 import {
   connect,
   connectionResolvers,
   edgeResolvers,
+  previousResolvers,
   pageInfoResolvers,
   windowResolvers,
 } from './connection.js';
@@ -21,22 +20,22 @@ import { reportFacts } from './report-facts.js';
 import { listQuery, userQuery } from './report-query.js';
 import {
   faultResolvers,
+  historyResolvers,
   reportResolvers,
   sweepResolvers,
   upstreamBudgetResolvers,
 } from './report-resolvers.js';
 import { summarize } from './summary.js';
 import { TimeZone } from './time-zone.js';
-import { userNode } from './user-node.js';
+import { findUserNode, userOfEvent } from './user-lookup.js';
 
 const queryResolvers: QueryResolvers = {
   userCredentialUsageDetails: (_root, args, context) => connect(listQuery(args), args, context),
   credentialUsageSummary: (_root, args, context) => summarize(args, context),
-  credentialUsageUser: (_root, { userPrincipalName, maxAgeSeconds }, { reading, tally }) =>
-    reading.read(maxAgeSeconds, (snapshot) => {
-      tally.users(1);
-      const user = findUser(snapshot, foldText(userPrincipalName));
-      return user === undefined ? null : userNode(snapshot, user);
+  credentialUsageUser: (_root, { userPrincipalName, maxAgeSeconds }, context) =>
+    context.reading.read(maxAgeSeconds, (snapshot) => {
+      context.tally.users(1);
+      return findUserNode(snapshot, foldText(userPrincipalName), context);
     }),
   // Never waits on its own account; but where another field of the operation does, both speak of the same snapshot.
   credentialUsageReport: (_root, _args, { services, reading }) =>
@@ -46,7 +45,7 @@ const queryResolvers: QueryResolvers = {
 const eventResolvers: UserCredentialUsageDetailsResolvers = {
   __resolveReference: ({ id }, { events }) => events.load(id),
   eventDateTime: ({ eventTimeMs }) => new Date(eventTimeMs),
-  user: ({ snapshot, position }) => userNode(snapshot, userAt(snapshot, position)),
+  user: (event, _args, context) => userOfEvent(event, context),
 };
 
 const userResolvers: UserResolvers = {
@@ -65,10 +64,12 @@ export const resolvers: Resolvers = {
   UserCredentialUsageDetailsConnection: connectionResolvers,
   UserCredentialUsageDetailsEdge: edgeResolvers,
   PageInfo: pageInfoResolvers,
+  CredentialUsagePrevious: previousResolvers,
   CredentialUsageWindow: windowResolvers,
   CredentialUsageAggregate: aggregateResolvers,
   CredentialUsageTimeBucket: timeBucketResolvers,
   CredentialUsageReport: reportResolvers,
+  CredentialUsageHistory: historyResolvers,
   CredentialUsageSweep: sweepResolvers,
   CredentialUsageReportFault: faultResolvers,
   CredentialUsageUpstreamBudget: upstreamBudgetResolvers,

@@ -19,18 +19,22 @@ export function userNode(snapshot: Snapshot, user: number): UserNode {
   };
 }
 
-/** Users by name in one pass over the snapshot's index. Each keeps the spelling it was asked by: it is an entity's key. */
+/** Users by name, each from the first snapshot that knows them. Each keeps the spelling it was asked by: it is an entity's key. */
 export function userNodes(
-  snapshot: Snapshot | undefined,
+  snapshots: readonly Snapshot[],
   names: readonly string[],
 ): readonly UserNode[] {
   const foldedNames = names.map(foldText);
-  const found = snapshot === undefined ? undefined : findUsers(snapshot, foldedNames);
+  const found = snapshots.map((snapshot) => ({
+    snapshot,
+    users: findUsers(snapshot, foldedNames),
+  }));
   return names.map((userPrincipalName, index) => {
     const folded = at(foldedNames, index);
-    const user = found?.get(folded);
-    const isKnown = snapshot !== undefined && user !== undefined;
-    const userDisplayName = isKnown ? displayNameOfUser(snapshot, user) : null;
-    return { folded, userPrincipalName, userDisplayName };
+    const [first] = found.flatMap(({ snapshot, users }) => {
+      const user = users.get(folded);
+      return user === undefined ? [] : [displayNameOfUser(snapshot, user)];
+    });
+    return { folded, userPrincipalName, userDisplayName: first ?? null };
   });
 }

@@ -14,17 +14,13 @@ export interface OutcomeCounts {
   readonly failureCount: number;
 }
 
-/** Counts by outcome of all selected events, from the cells alone. */
-export function countOutcomes(selection: Selection): OutcomeCounts {
-  return sumOutcomes(cellsWithCounts(selection));
-}
-
-interface CellCount {
+/** How many events are in a cell; never 0. */
+export interface CellCount {
   readonly cell: Cell;
   readonly count: number;
 }
 
-function cellsWithCounts(selection: Selection): readonly CellCount[] {
+export function countCells(selection: Selection): readonly CellCount[] {
   const counts = countByCell(selection);
   const counted: CellCount[] = [];
   for (const number of selection.cells) {
@@ -35,7 +31,8 @@ function cellsWithCounts(selection: Selection): readonly CellCount[] {
   return counted;
 }
 
-function sumOutcomes(counts: readonly CellCount[]): OutcomeCounts {
+/** Counts by outcome. */
+export function countOutcomes(counts: readonly CellCount[]): OutcomeCounts {
   let successCount = 0;
   let failureCount = 0;
   for (const { cell, count } of counts) {
@@ -47,27 +44,27 @@ function sumOutcomes(counts: readonly CellCount[]): OutcomeCounts {
 
 /** Counts by one attribute of the cells, such as the feature; largest first, ties by name. */
 export function countOutcomesBy<Name extends string>(
-  selection: Selection,
+  cells: readonly CellCount[],
   nameOf: (cell: Cell) => Name,
 ): readonly (OutcomeCounts & { readonly name: Name })[] {
   const groups = new Map<Name, CellCount[]>();
-  for (const counted of cellsWithCounts(selection)) {
+  for (const counted of cells) {
     const name = nameOf(counted.cell);
     const group = groups.get(name);
     if (group === undefined) groups.set(name, [counted]);
     else group.push(counted);
   }
   return [...groups]
-    .map(([name, counts]) => ({ name, ...sumOutcomes(counts) }))
+    .map(([name, counts]) => ({ name, ...countOutcomes(counts) }))
     .sort((a, b) => b.totalCount - a.totalCount || compareCodePoints(a.name, b.name));
 }
 
 /** Failures by category; largest first, ties by name. */
 export function countFailureCategories(
-  selection: Selection,
+  cells: readonly CellCount[],
 ): readonly { readonly name: CredentialFailureCategory; readonly count: number }[] {
   const counts = new Map<CredentialFailureCategory, number>();
-  for (const { cell, count } of cellsWithCounts(selection)) {
+  for (const { cell, count } of cells) {
     if (cell.failureCategory === null) continue;
     counts.set(cell.failureCategory, (counts.get(cell.failureCategory) ?? 0) + count);
   }
@@ -92,13 +89,14 @@ export const countFailureReasons = remembered(
       if (count === 0 || failureCategory === null) return;
       list.push({ failureReason: at(reasonTexts, reason), failureCategory, count });
     });
-    return list.sort(
-      (a, b) =>
-        b.count - a.count || compareCodePoints(a.failureReason ?? '', b.failureReason ?? ''),
-    );
+    return list.sort(compareReasonCounts);
   },
   (list) => 64 * list.length,
 );
+
+export function compareReasonCounts(a: FailureReasonCount, b: FailureReasonCount): number {
+  return b.count - a.count || compareCodePoints(a.failureReason ?? '', b.failureReason ?? '');
+}
 
 export const countDistinctUsers = remembered(countUsers, () => 8);
 

@@ -5,7 +5,7 @@ import type { EventRow } from './event-rows.js';
 import { failureCategoryOf } from './failure-category.js';
 
 /** What of an event decides. */
-type Outcome = Pick<CredentialUsageEvent, 'feature' | 'isSuccess' | 'authMethodRaw' | 'failureReason'>; // prettier-ignore
+export type Outcome = Pick<CredentialUsageEvent, 'feature' | 'isSuccess' | 'authMethodRaw' | 'failureReason'>; // prettier-ignore
 
 /** An event's cell, which its row's method and reason decide together with its feature and success. */
 export type FindCell = (event: Outcome, row: Pick<EventRow, 'authMethod' | 'reason'>) => number;
@@ -25,7 +25,8 @@ export function createCellFinder(): FindCell {
   };
 }
 
-function cellOf({ feature, authMethodRaw, isSuccess, failureReason }: Outcome) {
+/** The cell of an outcome, by the rules. */
+export function cellOf({ feature, authMethodRaw, isSuccess, failureReason }: Outcome) {
   return cellNumber({
     feature,
     authMethod: authMethodOf(authMethodRaw),

@@ -1,3 +1,4 @@
+import { createLatestFirst } from './latest-first.js';
 import type { Ledger } from './ledger.js';
 import { imageOf, type ImagePart } from './snapshot-image.js';
 
@@ -21,31 +22,17 @@ interface Keeper {
   done(): Promise<void>;
 }
 
-/** What goes wrong is for `keep` to tell: the next image is another try. */
 export function createKeeper(keep: KeepImage): Keeper {
-  let next: ReportImage | undefined;
-  let running: Promise<void> | undefined;
-
-  const keepAll = async () => {
-    for (let image = next; image !== undefined; image = next) {
-      next = undefined;
-      await keep(image).catch(() => undefined);
-    }
-    running = undefined;
-  };
-  const keepNext = (image: ReportImage) => {
-    next = image;
-    running ??= keepAll();
-  };
+  const { follow, done } = createLatestFirst(keep);
   return {
     follow: (ledger) => {
       const { snapshot } = ledger;
       if (!snapshot?.isComplete) return;
-      keepNext({ asOfMs: snapshot.asOfMs, parts: imageOf({ ...ledger, snapshot }) });
+      follow({ asOfMs: snapshot.asOfMs, parts: imageOf({ ...ledger, snapshot }) });
     },
     forget: (asOfMs) => {
-      keepNext({ asOfMs, parts: [] });
+      follow({ asOfMs, parts: [] });
     },
-    done: async () => running,
+    done,
   };
 }

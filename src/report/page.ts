@@ -1,6 +1,7 @@
 import { rankAfterKey, rankOrder, type EventKey, type RankOrder } from './order.js';
 import type { ReportOrder } from './query.js';
 import type { Selection } from './selection.js';
+import type { Snapshot } from './snapshot.js';
 import { sequenceOf } from './sequence-of.js';
 
 /** A slice as the Relay Cursor Connections specification asks for it; exactly one of `first` and `last` is given. */
@@ -12,7 +13,8 @@ export interface PageRequest {
 }
 
 export interface Page {
-  /** Positions of the events, in the order asked for. */
+  readonly snapshot: Snapshot;
+  /** Positions of the events in it, in the order asked for. */
   readonly positions: readonly number[];
   /** Whether any matching event stands behind the page, and before it. True facts in both directions. */
   readonly hasNextPage: boolean;
@@ -42,6 +44,7 @@ export function pageOf(
   const hasHigher = sequence.from(highEdge, 1).length > 0;
   const positions = ranks.map((rank) => order.positionAt(rank));
   return {
+    snapshot,
     positions: isAscending ? positions : positions.reverse(),
     hasNextPage: isAscending ? hasHigher : hasLower,
     hasPreviousPage: isAscending ? hasLower : hasHigher,

@@ -49,6 +49,8 @@ export function createPseudonymizer(pseudonyms: Pseudonyms): (snapshot: Snapshot
 /** How a snapshot shows people instead of naming them. */
 export interface Disguise {
   ofUser(user: number): string;
+  /** By the folded name of somebody whom the snapshot may not know. */
+  readonly ofName: (folded: string) => string;
   ofSourceId(sourceId: string): string;
   /** A number for each user that has nothing to do with the name. */
   lots(): Uint32Array;
@@ -64,6 +66,7 @@ function disguiseOf({ users }: Snapshot, pseudonyms: Pseudonyms): Disguise {
       known.set(user, pseudonym);
       return pseudonym;
     },
+    ofName: (folded) => pseudonyms.ofUser(folded),
     ofSourceId: (sourceId) => pseudonyms.ofSourceId(sourceId),
   };
 }

@@ -41,3 +41,9 @@ export interface ReportOrder {
   readonly field: 'EVENT_DATE_TIME' | 'USER_PRINCIPAL_NAME';
   readonly direction: 'ASC' | 'DESC';
 }
+
+/** The same of one outcome alone; null: of both. What asks for the other one matches nothing. */
+export function narrowed(query: ReportQuery, isSuccess: boolean | null): ReportQuery {
+  if (isSuccess === null || query.isSuccess === isSuccess) return query;
+  return query.isSuccess === null ? { ...query, isSuccess } : { ...query, authMethods: [] };
+}

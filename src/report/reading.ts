@@ -1,10 +1,13 @@
 import { HOUR, type Clock } from '../time.js';
 import { createEventSet, type EventSet, type EventSetOptions } from './event-set.js';
 import type { EventTable } from './event-table.js';
+import type { CredentialUsageEvent } from './event.js';
 import { createOverlap, type Overlap } from './overlap.js';
+import type { IsPurged } from './purged.js';
 import { lowerBoundOf } from './search.js';
 import { idAt, restoreEvent, type Snapshot } from './snapshot.js';
 import type { Sweep, SweepPage } from './sweep.js';
+import { foldText } from './text.js';
 import { RETENTION_MS } from './window.js';
 import { inSlices, type Work } from './work.js';
 import type { SweepSpan } from './span.js';
@@ -34,6 +37,8 @@ export interface ReadingOptions extends EventSetOptions {
   readonly asOfMs: number;
   /** What a short sweep may take over; without it everything is read. */
   readonly before: Snapshot | undefined;
+  /** What must not be read again, though Graph still has it; undefined: nothing. */
+  readonly isPurged?: IsPurged | undefined;
   /** The sweep stops when this span of the report has turned out unchanged. */
   readonly overlapMs: number;
 }
@@ -61,7 +66,8 @@ export async function* readReport(options: ReadingOptions): AsyncGenerator<Readi
     isNewestFirst: overlap.isNewestFirst,
   });
   for await (const page of options.sweep(signal, span)) {
-    await inSlices(takeEvents(page.events, set, overlap), clock, signal);
+    const events = withoutPurged(page.events, options.isPurged);
+    await inSlices(takeEvents(events, set, overlap), clock, signal);
     countReasons(quarantined, page);
     pageCount += 1;
     receivedCount += page.events.length + page.quarantined.length;
@@ -73,6 +79,19 @@ export async function* readReport(options: ReadingOptions): AsyncGenerator<Readi
     }
     yield reading('full', set.table);
   }
+}
+
+function withoutPurged(events: SweepPage['events'], isPurged: IsPurged | undefined) {
+  return isPurged === undefined
+    ? events
+    : events.filter((event) => !isEventPurged(event, isPurged));
+}
+
+function isEventPurged(
+  { userPrincipalName, eventTimeMs }: CredentialUsageEvent,
+  isPurged: IsPurged | undefined,
+): boolean {
+  return isPurged?.(foldText(userPrincipalName), eventTimeMs) === true;
 }
 
 function countReasons(counts: Map<string, number>, { quarantined }: SweepPage): void {
@@ -107,7 +126,8 @@ function* withOlder(
   for (let position = first; position < rowCount; position += 1) {
     if ((timesMs[position] ?? Infinity) > reachMs) break;
     if ((position - first) % EVENT_BATCH === 0) yield* nextBatch(merged);
-    merged.restore(restoreEvent(before, position), idAt(before, position));
+    const event = restoreEvent(before, position);
+    if (!isEventPurged(event, options.isPurged)) merged.restore(event, idAt(before, position));
   }
   for (let index = 0; index < readCount; index += 1) {
     if (index % EVENT_BATCH === 0) yield* nextBatch(merged);

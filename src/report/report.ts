@@ -3,7 +3,9 @@ import { SECOND } from '../time.js';
 import { createChange } from './change.js';
 import { createJournal, type Journal } from './journal.js';
 import { ageMsOf, stateOf, sweepRetryDelayMs, type ReportStatus } from './freshness.js';
+import type { RecordSnapshot } from './history.js';
 import { createKeeper, type KeepImage } from './keeper.js';
+import { createLatestFirst } from './latest-first.js';
 import { createReconciler } from './reconciler.js';
 import type { Snapshot } from './snapshot.js';
 import { createSweeper, type SweeperOptions } from './sweeper.js';
@@ -22,6 +24,8 @@ export interface ReportOptions extends Omit<SweeperOptions, 'onPublished'> {
   readonly tracing?: SweepTracing | undefined;
   /** Keeps each whole snapshot for the process that comes next; without it nobody does. */
   readonly keep?: KeepImage | undefined;
+  /** Adds each whole snapshot to what is remembered beyond Graph's own memory. */
+  readonly record?: RecordSnapshot | undefined;
 }
 
 /** What somebody asks who reads the report: any age will do unless told otherwise. */
@@ -76,12 +80,14 @@ export function createReport(options: ReportOptions): Report {
     const { snapshot } = sweeper.ledger;
     if (snapshot !== undefined) journal.follow(snapshot);
     keeper?.follow(sweeper.ledger);
+    if (snapshot?.isComplete) recorder?.follow(snapshot);
   };
   const trace = createSweepTrace(options.tracing);
   const sweeper = createSweeper({ ...options, onPublished });
   const reconciler = createReconciler(options);
-  const { keep } = options;
+  const { keep, record } = options;
   const keeper = keep && createKeeper(keep);
+  const recorder = record && createLatestFirst((whole: Snapshot) => record(whole, signal));
   let flight: Promise<void> | undefined;
   let next: NextSweep | undefined;
 
@@ -150,7 +156,11 @@ export function createReport(options: ReportOptions): Report {
     journal,
     start: () => {
       const { snapshot } = sweeper.ledger;
-      if (snapshot !== undefined) journal.follow(snapshot);
+      if (snapshot !== undefined) {
+        journal.follow(snapshot);
+        // The process before may have ended before it had.
+        recorder?.follow(snapshot);
+      }
       // Somebody who starts again and again does not spend the budget by that.
       const isFresh = snapshot !== undefined && ageMsOf(snapshot, clock) < staleAfterMs;
       if (isFresh) scheduleRefresh(snapshot.asOfMs + staleAfterMs);
@@ -166,6 +176,7 @@ export function createReport(options: ReportOptions): Report {
       await reconciler.done();
       await journal.done();
       await keeper?.done();
+      await recorder?.done();
     },
     current: async ({ leastAsOfMs = -Infinity, waitMs = 0, span } = {}) => {
       const deadlineMs = clock.monotonicMs() + waitMs;

@@ -66,7 +66,8 @@ export function groupCells(cells: readonly number[], belongs: (cell: Cell) => bo
   return { cells: members, hasCell };
 }
 
-function matchesCell(query: ReportQuery, cell: Cell): boolean {
+/** Whether the events of a cell meet the conditions that a cell decides. */
+export function matchesCell(query: ReportQuery, cell: Cell): boolean {
   return (
     (query.feature === null || cell.feature === query.feature) &&
     (query.isSuccess === null || cell.isSuccess === query.isSuccess) &&

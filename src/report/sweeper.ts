@@ -18,6 +18,7 @@ import {
   type Ledger,
 } from './ledger.js';
 import type { ReportHooks } from './outcome.js';
+import type { IsPurged } from './purged.js';
 import { readReport, type Reading } from './reading.js';
 import { isMostlyUnreadable } from './sanity.js';
 import type { ShortCutLimits } from './short-cut.js';
@@ -34,6 +35,8 @@ export interface SweeperOptions
   readonly clock: Clock;
   /** What the process before had published last. Asked for once. */
   readonly takeKept?: (() => KeptReport | undefined) | undefined;
+  /** Asked before each sweep what it must not read again. */
+  readonly readPurged?: (() => Promise<IsPurged | undefined>) | undefined;
   /** Called when something else is served than before. */
   readonly onPublished: () => void;
 }
@@ -97,7 +100,9 @@ export function createSweeper(options: SweeperOptions): Sweeper {
   const read = async (asOf: AsOf, signal: AbortSignal, span: SweepSpan | undefined) => {
     const { asOfMs } = asOf;
     const before = baseForShortSweep(ledger, asOfMs, options);
-    for await (const reading of readReport({ ...options, signal, span, asOfMs, before })) {
+    const isPurged = await options.readPurged?.();
+    const reads = readReport({ ...options, signal, span, asOfMs, before, isPurged });
+    for await (const reading of reads) {
       running = { asOfMs, reading };
       await showPartial(reading, asOf, signal);
     }

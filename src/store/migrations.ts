@@ -1,8 +1,8 @@
 import { Migrator, sql, type Kysely, type Migration } from 'kysely';
+import type { Engine } from './engine.js';
+import { historyMigration } from './history-migration.js';
 import { StoreError } from './store.js';
 import type { Tables } from './tables.js';
-
-type Engine = 'sqlite' | 'postgres';
 
 const MIGRATION_TABLE = 'credential_usage_migration';
 
@@ -29,6 +29,7 @@ function migrationsFor(engine: Engine): Readonly<Record<string, Migration>> {
           .execute();
       },
     },
+    '002-history': historyMigration(engine),
   };
 }
 

@@ -16,10 +16,12 @@ interface StoreOptions {
 /** The store that STORE_URL names. Its engine is loaded now, and connected when it is first asked. */
 export async function openStore(where: StoreUrl, options: StoreOptions): Promise<Store> {
   if (where.engine === 'sqlite') {
-    const { sqliteConnect, translateSqlite } = await import('./sqlite.js');
-    const connect = sqliteConnect({ ...options, path: where.path });
-    return createSqlStore({ connect, translate: translateSqlite });
+    const { sqliteConnect, sqliteReader, translateSqlite } = await import('./sqlite.js');
+    const at = { ...options, path: where.path };
+    const connects = { connect: sqliteConnect(at), connectReader: sqliteReader(at) };
+    return createSqlStore({ engine: 'sqlite', ...connects, translate: translateSqlite });
   }
   const { postgresConnect, translatePostgres } = await import('./postgres.js');
-  return createSqlStore({ connect: postgresConnect(where.url), translate: translatePostgres });
+  const connect = postgresConnect(where.url);
+  return createSqlStore({ engine: 'postgres', connect, translate: translatePostgres });
 }

@@ -2,12 +2,12 @@ import { Kysely, PostgresDialect } from 'kysely';
 import { codeOf } from '../errors.js';
 import { SECOND } from '../time.js';
 import { migrate } from './migrations.js';
-import type { Connect } from './sql-store.js';
+import type { Connect } from './connection.js';
 import { StoreError, type StoreFault } from './store.js';
 import type { Tables } from './tables.js';
 
-/** Of one gateway. It reads and writes one after the other. */
-const MOST_CONNECTIONS = 2;
+/** Of one gateway: one that writes, and the rest for questions of the history, which wait for each other beyond that. */
+const MOST_CONNECTIONS = 4;
 const CONNECT_TIMEOUT_MS = 5 * SECOND;
 /** A statement carries a few hundred kilobytes at most. */
 const STATEMENT_TIMEOUT_MS = 8 * SECOND;

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
+import { LRUCache } from 'lru-cache';
 import { codeOf } from '../errors.js';
 import { APPLICATION_ID } from './sqlite-file.js';
 import type { SqliteAnswer, SqliteQuestion, SqliteResult } from './sqlite-thread.js';
@@ -18,7 +19,8 @@ db.pragma('synchronous = FULL');
 // What is replaced is names of people.
 db.pragma('secure_delete = ON');
 
-const statements = new Map<string, Database.Statement>();
+/** Most are written the same way each time; those with lists of any length are not. */
+const statements = new LRUCache<string, Database.Statement>({ max: 200 });
 
 function statementOf(sql: string): Database.Statement {
   const known = statements.get(sql) ?? db.prepare(sql);

@@ -6,7 +6,7 @@ import { migrate } from './migrations.js';
 import { createSqliteDialect } from './sqlite-dialect.js';
 import { moveAside, prepareFile } from './sqlite-file.js';
 import { createSqliteThread } from './sqlite-thread.js';
-import type { Connect } from './sql-store.js';
+import type { Connect } from './connection.js';
 import { StoreError, type StoreFault } from './store.js';
 import type { Tables } from './tables.js';
 
@@ -40,6 +40,14 @@ export function sqliteConnect({ path, clock, onMoved, program }: SqliteOptions):
       onMoved({ fault, path: moveAside(path, why, clock.now()) });
       return open();
     }
+  };
+}
+
+/** Another connection to a file that is open already: who reads long keeps nobody from writing. */
+export function sqliteReader({ path, program }: Pick<SqliteOptions, 'path' | 'program'>): Connect {
+  return () => {
+    const dialect = createSqliteDialect(createSqliteThread(resolve(path), program));
+    return Promise.resolve(new Kysely<Tables>({ dialect }));
   };
 }
 

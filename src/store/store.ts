@@ -1,5 +1,29 @@
+import type { KeyObject } from 'node:crypto';
+import type { History } from '../report/history.js';
 import type { ReportImage } from '../report/keeper.js';
+import type { IsPurged } from '../report/purged.js';
 import type { ImagePart } from '../report/snapshot-image.js';
+import type { Snapshot } from '../report/snapshot.js';
+
+/** Where a report is kept: apart from all others, with its users under hashes of this key. */
+export interface ReportPlace {
+  readonly partition: string;
+  readonly secret: KeyObject;
+}
+
+interface RetentionOptions extends ReportPlace {
+  /** How long after they happened events are kept. */
+  readonly retentionMs: number;
+}
+
+export interface RecordOptions extends RetentionOptions {
+  /** Aborted: it ends between two batches, and the next snapshot goes on from there. */
+  readonly signal: AbortSignal;
+}
+
+export interface PurgeOptions extends RetentionOptions {
+  readonly nowMs: number;
+}
 
 /** Keeps reports beyond the process. Each partition is one report of one tenant, and knows nothing of the others. */
 export interface Store {
@@ -10,6 +34,14 @@ export interface Store {
   read(partition: string, take: (part: ImagePart) => void): Promise<boolean>;
   /** All of it in the place of what was kept before, or nothing. @throws StoreError */
   write(partition: string, image: ReportImage): Promise<void>;
+  /** What `record` has added. It throws StoreErrors. */
+  history(of: ReportPlace): History;
+  /** Adds what a whole snapshot has and the history has not, and deletes what is kept no longer. @throws StoreError */
+  record(snapshot: Snapshot, options: RecordOptions): Promise<void>;
+  /** Deletes whatever is kept of the user with that folded name. Resolves with how many events those were. @throws StoreError */
+  purge(folded: string, options: PurgeOptions): Promise<number>;
+  /** A test for what was purged; undefined: nothing was. @throws StoreError */
+  tombstones(of: ReportPlace): Promise<IsPurged | undefined>;
   close(): Promise<void>;
 }
 

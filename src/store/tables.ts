@@ -1,5 +1,7 @@
+import type { HistoryTables } from './history-tables.js';
+
 /** The tables as the last migration leaves them, the same in both engines. Their names are ours in a database of others. */
-export interface Tables {
+export interface Tables extends HistoryTables {
   credential_usage_image: ImageRow;
   credential_usage_image_part: ImagePartRow;
 }

@@ -101,7 +101,8 @@ type StoreFault = (typeof STORE_FAULTS)[number];
 
 /** The kept report was read, or a new one kept. */
 export interface StoreUse {
-  readonly operation: 'read' | 'write';
+  /** Of the kept report, or of the history: to record a snapshot, or to query it. */
+  readonly operation: 'read' | 'write' | 'record' | 'query';
   readonly fault: StoreFault | undefined;
   /** Of what was read; undefined where there was nothing. */
   readonly rowCount?: number | undefined;

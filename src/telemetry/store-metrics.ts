@@ -1,7 +1,7 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { STORE_FAULTS, type StoreUse } from './hooks.js';
 
-const OPERATIONS = ['read', 'write'] as const;
+const OPERATIONS = ['read', 'write', 'record', 'query'] as const;
 /** A small report takes milliseconds, one of a million events seconds. */
 const BUCKETS_SECONDS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30];
 
@@ -10,13 +10,13 @@ export function countStoreUses(registry: Registry): (use: StoreUse) => void {
   const registers = [registry];
   const uses = new Counter({
     name: 'credential_usage_store_operations_total',
-    help: 'Readings and writings of the kept report, by OK or what was wrong.',
+    help: 'Uses of the store by OK or what was wrong: readings and writings of the kept report, recordings in the history, queries of it.',
     labelNames: ['operation', 'outcome'],
     registers,
   });
   const durations = new Histogram({
     name: 'credential_usage_store_operation_duration_seconds',
-    help: 'Time of a reading or writing of the kept report.',
+    help: 'Time of a use of the store.',
     labelNames: ['operation'],
     buckets: BUCKETS_SECONDS,
     registers,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { GatewayError } from '../../src/errors.js';
-import { countOutcomes } from '../../src/report/aggregate.js';
+import { countCells, countOutcomes } from '../../src/report/aggregate.js';
 import { NO_CONDITIONS } from '../../src/report/query.js';
 import type { Report } from '../../src/report/report.js';
 import { select } from '../../src/report/selection.js';
@@ -182,7 +182,8 @@ describe('all 27 questions from 10,000 callers', () => {
       const { period, ...conditions } = questions[caller % questions.length] ?? { period: 'D1' };
       const snapshot = await report.current();
       const query = { ...NO_CONDITIONS, ...conditions };
-      return countOutcomes(select(snapshot, query, windowOf(period, snapshot.asOfMs))).totalCount;
+      return countOutcomes(countCells(select(snapshot, query, windowOf(period, snapshot.asOfMs))))
+        .totalCount;
     });
     return Promise.all(counts);
   };

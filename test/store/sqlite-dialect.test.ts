@@ -24,7 +24,7 @@ describe('SQLite without room', () => {
   it('is told of as what it is, not as what came of undoing', async () => {
     const said: string[] = [];
     const connect = () => Promise.resolve(new Kysely<never>({ dialect: createSqliteDialect(fullThread(said)) })); // prettier-ignore
-    const store = createSqlStore({ connect, translate: translateSqlite });
+    const store = createSqlStore({ engine: 'sqlite', connect, translate: translateSqlite });
     await expect(store.write('a', image(['one']))).rejects.toMatchObject({ fault: 'UNWRITABLE' });
     expect(said).toContain('rollback');
     // Whoever comes next does not wait for the one that failed.

@@ -4,9 +4,11 @@ import type { EventDetails } from '../../report/snapshot.js';
 import type { UserNode } from '../user-node.js';
 import type { NewEvents } from '../new-events.js';
 import type { Connection, Edge } from '../connection.js';
+import type { Finding } from '../finding.js';
 import type { Window } from '../../report/window.js';
 import type { TimeBucket } from '../../report/time-bucket.js';
 import type { ReportFacts } from '../report-facts.js';
+import type { Coverage } from '../../report/coverage.js';
 import type { UpstreamStatus } from '../../report/upstream-status.js';
 import type { RunningSweep, SweepFailure } from '../../report/freshness.js';
 import type { GraphQLContext } from '../context.js';
@@ -213,6 +215,23 @@ export type CredentialUsageFeatureCount = {
   readonly totalCount: Scalars['Int']['output'];
 };
 
+/** What the gateway remembers: the events of every sweep, once each, also those that Graph has dropped since. */
+export type CredentialUsageHistory = {
+  readonly __typename?: 'CredentialUsageHistory';
+  /**
+   * From when on everything is known that Graph told, without a gap until now. null before the first whole reading of the
+   * report.
+   */
+  readonly completeFrom: Maybe<Scalars['DateTime']['output']>;
+  /**
+   * Spans after `knownFrom` of which nothing is known, because the gateway did not run for longer than Graph remembers;
+   * oldest first.
+   */
+  readonly gaps: ReadonlyArray<CredentialUsageWindow>;
+  /** The earliest instant of which anything is known. null before the first whole reading of the report. */
+  readonly knownFrom: Maybe<Scalars['DateTime']['output']>;
+};
+
 /** How long one bucket of `overTime` is. */
 export type CredentialUsageInterval =
   /** One calendar day of the time zone: 24 hours, or 23 or 25 where the clock changes. */
@@ -258,6 +277,17 @@ export type CredentialUsagePeriod =
   /** The last 30 times 24 hours before `asOf`. */
   | 'D30';
 
+/** What a connection is compared with. */
+export type CredentialUsagePrevious = {
+  readonly __typename?: 'CredentialUsagePrevious';
+  /** Counts over all events in it that match what the connection asks for. */
+  readonly aggregate: CredentialUsageAggregate;
+  /** Spans of it of which nothing is known, oldest first. Unless it is empty, no comparison is fair. */
+  readonly gaps: ReadonlyArray<CredentialUsageWindow>;
+  /** The span of time before the connection's. */
+  readonly window: CredentialUsageWindow;
+};
+
 /**
  * The cached report that every answer comes from. Graph allows 5 calls in 10 seconds and 1,000 rows a
  * call, so the gateway reads the report from end to end, keeps it, and refreshes it behind the
@@ -284,6 +314,11 @@ export type CredentialUsageReport = {
    * pages only. null before the first.
    */
   readonly fullSweepAt: Maybe<Scalars['DateTime']['output']>;
+  /**
+   * What the gateway remembers beyond Graph's 30 days. null when it keeps no history (settings: `STORE_URL`,
+   * `STORE_RETENTION`); null with the error HISTORY_UNAVAILABLE when its store does not answer.
+   */
+  readonly history: Maybe<CredentialUsageHistory>;
   /** false while the first reading is under way: rows are still missing, and every count is too low. */
   readonly isComplete: Scalars['Boolean']['output'];
   /**
@@ -476,10 +511,18 @@ export type CredentialUsageUserCount = {
 /** A half-open span of time in UTC: `from` <= `eventDateTime` < `to`. */
 export type CredentialUsageWindow = {
   readonly __typename?: 'CredentialUsageWindow';
-  /** The first instant inside: `asOf` less 1, 7 or 30 times 24 hours. */
+  /** The first instant inside. Of a period: `asOf` less 1, 7 or 30 times 24 hours. */
   readonly from: Scalars['DateTime']['output'];
-  /** The first instant outside: `asOf` plus 1 ms, so that an event stamped exactly at `asOf` counts. */
+  /** The first instant outside. Of a period: `asOf` plus 1 ms, so that an event stamped exactly at `asOf` counts. */
   readonly to: Scalars['DateTime']['output'];
+};
+
+/** A half-open span of time in UTC: `from` <= `eventDateTime` < `to`. */
+export type CredentialUsageWindowInput = {
+  /** The first instant inside. */
+  readonly from: Scalars['DateTime']['input'];
+  /** The first instant outside; later than `from`. What lies behind the report's `asOf` is cut off. */
+  readonly to: Scalars['DateTime']['input'];
 };
 
 /**
@@ -538,6 +581,7 @@ export type QueryCredentialUsageSummaryArgs = {
   feature?: InputMaybe<CredentialFeature>;
   maxAgeSeconds?: InputMaybe<Scalars['Int']['input']>;
   period?: CredentialUsagePeriod;
+  window?: InputMaybe<CredentialUsageWindowInput>;
 };
 
 
@@ -568,6 +612,7 @@ export type QueryUserCredentialUsageDetailsArgs = {
   orderBy?: UserCredentialUsageDetailsOrder;
   period?: CredentialUsagePeriod;
   success?: InputMaybe<Scalars['Boolean']['input']>;
+  window?: InputMaybe<CredentialUsageWindowInput>;
 };
 
 /**
@@ -786,6 +831,7 @@ export type UserCredentialUsageArgs = {
   last?: InputMaybe<Scalars['Int']['input']>;
   period?: CredentialUsagePeriod;
   success?: InputMaybe<Scalars['Boolean']['input']>;
+  window?: InputMaybe<CredentialUsageWindowInput>;
 };
 
 /**
@@ -864,15 +910,25 @@ export type UserCredentialUsageDetailsConnection = {
   readonly aggregate: CredentialUsageAggregate;
   /** The page's events, each with its cursor. */
   readonly edges: ReadonlyArray<UserCredentialUsageDetailsEdge>;
+  /**
+   * Spans of `window` of which nothing is known, oldest first, so that events are missing from every list and count: they
+   * are older than 30 days, and the gateway keeps no history or did not run then. Empty: all is known that Graph told.
+   */
+  readonly gaps: ReadonlyArray<CredentialUsageWindow>;
   /** The page's events without cursors, in the same order as `edges`. */
   readonly nodes: ReadonlyArray<UserCredentialUsageDetails>;
   /** Whether there is more in either direction, and the cursors to go there. */
   readonly pageInfo: PageInfo;
+  /** The same question of the span of time before: as long as `window`, and ending where it begins. */
+  readonly previous: CredentialUsagePrevious;
   /** How fresh and how complete the report behind this page is. */
   readonly report: CredentialUsageReport;
   /** How many events match, on all pages together. */
   readonly totalCount: Scalars['Int']['output'];
-  /** The span of time that `period` means here. Pages that follow a cursor keep the first page's. */
+  /**
+   * The span of time that `period` or `window` means here: it ends with the report at the latest. Pages that follow a
+   * cursor keep the first page's.
+   */
   readonly window: CredentialUsageWindow;
 };
 
@@ -1028,7 +1084,7 @@ export type FederationReferenceTypes = {
 export type ResolversTypes = {
   CredentialFailureCategory: CredentialFailureCategory;
   CredentialFeature: CredentialFeature;
-  CredentialUsageAggregate: ResolverTypeWrapper<Connection>;
+  CredentialUsageAggregate: ResolverTypeWrapper<Finding>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
@@ -1039,10 +1095,12 @@ export type ResolversTypes = {
   CredentialUsageFailureReasonCount: ResolverTypeWrapper<CredentialUsageFailureReasonCount>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   CredentialUsageFeatureCount: ResolverTypeWrapper<CredentialUsageFeatureCount>;
+  CredentialUsageHistory: ResolverTypeWrapper<Coverage>;
   CredentialUsageInterval: CredentialUsageInterval;
   CredentialUsageNewEvents: ResolverTypeWrapper<NewEvents>;
   CredentialUsageOrderDirection: CredentialUsageOrderDirection;
   CredentialUsagePeriod: CredentialUsagePeriod;
+  CredentialUsagePrevious: ResolverTypeWrapper<Finding>;
   CredentialUsageReport: ResolverTypeWrapper<ReportFacts>;
   CredentialUsageReportFault: ResolverTypeWrapper<SweepFailure>;
   CredentialUsageReportSource: CredentialUsageReportSource;
@@ -1055,6 +1113,7 @@ export type ResolversTypes = {
   CredentialUsageUpstreamBudget: ResolverTypeWrapper<UpstreamStatus>;
   CredentialUsageUserCount: ResolverTypeWrapper<Omit<CredentialUsageUserCount, 'user'> & { user: ResolversTypes['User'] }>;
   CredentialUsageWindow: ResolverTypeWrapper<Window>;
+  CredentialUsageWindowInput: CredentialUsageWindowInput;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   PageInfo: ResolverTypeWrapper<Connection>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -1072,7 +1131,7 @@ export type ResolversTypes = {
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
-  CredentialUsageAggregate: Connection;
+  CredentialUsageAggregate: Finding;
   Int: Scalars['Int']['output'];
   Float: Scalars['Float']['output'];
   Boolean: Scalars['Boolean']['output'];
@@ -1082,7 +1141,9 @@ export type ResolversParentTypes = {
   CredentialUsageFailureReasonCount: CredentialUsageFailureReasonCount;
   String: Scalars['String']['output'];
   CredentialUsageFeatureCount: CredentialUsageFeatureCount;
+  CredentialUsageHistory: Coverage;
   CredentialUsageNewEvents: NewEvents;
+  CredentialUsagePrevious: Finding;
   CredentialUsageReport: ReportFacts;
   CredentialUsageReportFault: SweepFailure;
   CredentialUsageStringFilter: CredentialUsageStringFilter;
@@ -1093,6 +1154,7 @@ export type ResolversParentTypes = {
   CredentialUsageUpstreamBudget: UpstreamStatus;
   CredentialUsageUserCount: Omit<CredentialUsageUserCount, 'user'> & { user: ResolversParentTypes['User'] };
   CredentialUsageWindow: Window;
+  CredentialUsageWindowInput: CredentialUsageWindowInput;
   DateTime: Scalars['DateTime']['output'];
   PageInfo: Connection;
   Query: Record<PropertyKey, never>;
@@ -1145,11 +1207,23 @@ export type CredentialUsageFeatureCountResolvers<ContextType = GraphQLContext, P
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type CredentialUsageHistoryResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['CredentialUsageHistory'] = ResolversParentTypes['CredentialUsageHistory']> = {
+  completeFrom?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  gaps?: Resolver<ReadonlyArray<ResolversTypes['CredentialUsageWindow']>, ParentType, ContextType>;
+  knownFrom?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
 export type CredentialUsageNewEventsResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['CredentialUsageNewEvents'] = ResolversParentTypes['CredentialUsageNewEvents']> = {
   endCursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   isGapless?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   nodes?: Resolver<ReadonlyArray<ResolversTypes['UserCredentialUsageDetails']>, ParentType, ContextType>;
   report?: Resolver<ResolversTypes['CredentialUsageReport'], ParentType, ContextType>;
+};
+
+export type CredentialUsagePreviousResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['CredentialUsagePrevious'] = ResolversParentTypes['CredentialUsagePrevious']> = {
+  aggregate?: Resolver<ResolversTypes['CredentialUsageAggregate'], ParentType, ContextType>;
+  gaps?: Resolver<ReadonlyArray<ResolversTypes['CredentialUsageWindow']>, ParentType, ContextType>;
+  window?: Resolver<ResolversTypes['CredentialUsageWindow'], ParentType, ContextType>;
 };
 
 export type CredentialUsageReportResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['CredentialUsageReport'] = ResolversParentTypes['CredentialUsageReport']> = {
@@ -1158,6 +1232,7 @@ export type CredentialUsageReportResolvers<ContextType = GraphQLContext, ParentT
   expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   fault?: Resolver<Maybe<ResolversTypes['CredentialUsageReportFault']>, ParentType, ContextType>;
   fullSweepAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  history?: Resolver<Maybe<ResolversTypes['CredentialUsageHistory']>, ParentType, ContextType>;
   isComplete?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   newestEvent?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   nextRefreshAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
@@ -1274,8 +1349,10 @@ export type UserCredentialUsageDetailsResolvers<ContextType = GraphQLContext, Pa
 export type UserCredentialUsageDetailsConnectionResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['UserCredentialUsageDetailsConnection'] = ResolversParentTypes['UserCredentialUsageDetailsConnection']> = {
   aggregate?: Resolver<ResolversTypes['CredentialUsageAggregate'], ParentType, ContextType>;
   edges?: Resolver<ReadonlyArray<ResolversTypes['UserCredentialUsageDetailsEdge']>, ParentType, ContextType>;
+  gaps?: Resolver<ReadonlyArray<ResolversTypes['CredentialUsageWindow']>, ParentType, ContextType>;
   nodes?: Resolver<ReadonlyArray<ResolversTypes['UserCredentialUsageDetails']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  previous?: Resolver<ResolversTypes['CredentialUsagePrevious'], ParentType, ContextType>;
   report?: Resolver<ResolversTypes['CredentialUsageReport'], ParentType, ContextType>;
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   window?: Resolver<ResolversTypes['CredentialUsageWindow'], ParentType, ContextType>;
@@ -1292,7 +1369,9 @@ export type Resolvers<ContextType = GraphQLContext> = {
   CredentialUsageFailureCategoryCount?: CredentialUsageFailureCategoryCountResolvers<ContextType>;
   CredentialUsageFailureReasonCount?: CredentialUsageFailureReasonCountResolvers<ContextType>;
   CredentialUsageFeatureCount?: CredentialUsageFeatureCountResolvers<ContextType>;
+  CredentialUsageHistory?: CredentialUsageHistoryResolvers<ContextType>;
   CredentialUsageNewEvents?: CredentialUsageNewEventsResolvers<ContextType>;
+  CredentialUsagePrevious?: CredentialUsagePreviousResolvers<ContextType>;
   CredentialUsageReport?: CredentialUsageReportResolvers<ContextType>;
   CredentialUsageReportFault?: CredentialUsageReportFaultResolvers<ContextType>;
   CredentialUsageSummary?: CredentialUsageSummaryResolvers<ContextType>;

@@ -1,9 +1,10 @@
 import { CELLS } from '../../report/cell.js';
 import type { CredentialUsageInterval } from '../../report/time-bucket.js';
-import { windowOf, type CredentialUsagePeriod } from '../../report/window.js';
+import { PERIODS, windowOf, type CredentialUsagePeriod, type Window } from '../../report/window.js';
 import { DAY, HOUR } from '../../time.js';
 import type { Arguments } from '../arguments.js';
 import { DEFAULT_PAGE_SIZE, MOST_NEW_EVENTS } from '../page-size.js';
+import { givenWindow } from '../window-argument.js';
 
 /** How many items a list has at most, by the arguments of its field and of the connection around it. */
 export type RowCount = (own: Arguments, connection: Arguments) => number;
@@ -26,7 +27,11 @@ export const ROWS: Readonly<Record<string, RowCount>> = {
   'CredentialUsageAggregate.byFailureCategory': () => FAILURE_CATEGORIES,
   'CredentialUsageAggregate.byFailureReason': ({ first }) => numberOr(0, first),
   'CredentialUsageAggregate.topUsers': ({ first }) => numberOr(0, first),
-  'CredentialUsageAggregate.overTime': ({ interval }, { period }) => bucketRows(interval, period),
+  'CredentialUsageAggregate.overTime': ({ interval }, { period, window }) =>
+    bucketRows(interval, givenWindow(window) ?? windowOf(periodOf(period), 0)),
+  'UserCredentialUsageDetailsConnection.gaps': () => USUAL_GAPS,
+  'CredentialUsagePrevious.gaps': () => USUAL_GAPS,
+  'CredentialUsageHistory.gaps': () => USUAL_GAPS,
 };
 
 function pageRows({ first, last }: Arguments): number {
@@ -38,11 +43,16 @@ function numberOr(fallback: number, value: unknown): number {
 }
 
 const INTERVALS_MS = { HOUR, DAY, WEEK: 7 * DAY } satisfies Record<CredentialUsageInterval, number>;
-const PERIODS: readonly CredentialUsagePeriod[] = ['D1', 'D7', 'D30'];
+
+/** The gateway would have to be down for a month as often as that. */
+const USUAL_GAPS = 10;
+
+function periodOf(period: unknown): CredentialUsagePeriod {
+  return PERIODS.find((known) => known === period) ?? 'D30';
+}
 
 /** The first bucket and the last are cut to the window. */
-function bucketRows(interval: unknown, period: unknown): number {
-  const { fromMs, toMs } = windowOf(PERIODS.find((known) => known === period) ?? 'D30', 0);
+function bucketRows(interval: unknown, { fromMs, toMs }: Window): number {
   const intervalMs = interval === 'HOUR' || interval === 'WEEK' ? INTERVALS_MS[interval] : DAY;
   return Math.ceil((toMs - fromMs) / intervalMs) + 1;
 }

@@ -82,7 +82,9 @@ function compileField(
   const info = foreseeableInfo(compilation, parent, field, nodes);
   const complete = compileValue(compilation, field.type, nodes);
   return (out, source, run) => {
-    complete(out, resolve(source, argumentsOf(run), run.context, info), run);
+    const value = resolve(source, argumentsOf(run), run.context, info);
+    if (value instanceof Promise) throw new Unprepared('What is not at hand has to be waited for.');
+    complete(out, value, run);
   };
 }
 

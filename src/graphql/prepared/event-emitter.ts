@@ -35,9 +35,10 @@ export function pageEmitter(
   const { rowsOf } = compilation;
   return (out, connection) => {
     if (!isConnection(connection)) throw new Unprepared('A page without its connection.');
-    const { snapshot, page } = connection;
+    const page = connection.page();
+    if (page instanceof Promise) throw new Unprepared('A page that has to be waited for.');
     out.text('[');
-    rowsOf(snapshot).write(out, page().positions, shape);
+    rowsOf(page.snapshot).write(out, page.positions, shape);
     out.text(']');
   };
 }

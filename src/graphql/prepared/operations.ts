@@ -80,7 +80,7 @@ export function createPreparedOperations({
     { snapshot, label, view }: Moment,
     requestId: string,
   ) => {
-    const reading = readyReading(snapshot, services.clock.now());
+    const reading = readyReading(snapshot, services.clock.now(), services);
     const context = createContext(services, requestId, callerOf(view), { reading });
     out.clear();
     out.text('{"data":');

@@ -1,5 +1,6 @@
 import type { Snapshot } from '../../report/snapshot.js';
 import { SECOND } from '../../time.js';
+import type { GraphQLServices } from '../context.js';
 import type { ReportReading } from '../reading.js';
 import { Unprepared } from './emit.js';
 
@@ -9,7 +10,11 @@ export interface ReadyReading extends ReportReading {
   readonly isBounded: boolean;
 }
 
-export function readyReading(snapshot: Snapshot, askedAtMs: number): ReadyReading {
+export function readyReading(
+  snapshot: Snapshot,
+  askedAtMs: number,
+  { history }: Pick<GraphQLServices, 'history'>,
+): ReadyReading {
   let isUsed = false;
   let isBounded = false;
   return {
@@ -24,6 +29,10 @@ export function readyReading(snapshot: Snapshot, askedAtMs: number): ReadyReadin
     peek: (show) => {
       isUsed = true;
       return show(snapshot);
+    },
+    history: () => {
+      if (history !== undefined) throw new Unprepared('The history has to be waited for.');
+      return undefined;
     },
     get isUsed() {
       return isUsed;

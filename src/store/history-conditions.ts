@@ -1,0 +1,90 @@
+import { sql, type Expression, type Kysely, type SqlBool } from 'kysely';
+import type { ReportQuery } from '../report/query.js';
+import { isUnconditional, type TextFilter } from '../report/text.js';
+import type { Window } from '../report/window.js';
+import { containsBytes, type Engine } from './engine.js';
+import { foldedBytes, type Digests } from './history-names.js';
+import type { Kind } from './history-kinds.js';
+import type { Tables } from './tables.js';
+
+/** What is asked of identities; undefined: nothing. */
+export interface IdentityConditions {
+  readonly engine: Engine;
+  readonly digests: Digests;
+  readonly partitionId: number;
+}
+
+/** Whether somebody in particular is asked for, whom no count knows. */
+export function asksForUsers({ user, userPrincipalName, userDisplayName }: ReportQuery): boolean {
+  return user !== null || !isUnconditional(userPrincipalName) || !isUnconditional(userDisplayName);
+}
+
+/** The events of a window that a query asks for, not yet listed. */
+export function eventsMatching(
+  db: Kysely<Tables>,
+  { fromMs, toMs }: Window,
+  query: ReportQuery,
+  kinds: readonly Kind[] | null,
+  options: IdentityConditions,
+) {
+  const events = db
+    .selectFrom('credential_usage_event')
+    .where('credential_usage_event.partition_id', '=', options.partitionId)
+    .where('time_ms', '>=', fromMs)
+    .where('time_ms', '<', toMs)
+    .$if(kinds !== null, (some) => some.where(kindIsOneOf(kinds ?? [])));
+  return asksForUsers(query)
+    ? events.where('identity_id', 'in', identitiesMatching(db, query, options))
+    : events;
+}
+
+/** Numbers of ours, and there may be more of them than a statement may have values. */
+export function kindIsOneOf(kinds: readonly Kind[]): Expression<SqlBool> {
+  return sql<SqlBool>`kind_id in (${sql.raw(kinds.map(({ id }) => id).join(',') || 'null')})`;
+}
+
+function identitiesMatching(
+  db: Kysely<Tables>,
+  { user, userPrincipalName, userDisplayName }: ReportQuery,
+  options: IdentityConditions,
+) {
+  const { partitionId, digests } = options;
+  const byName = textConditions(userPrincipalName, 'folded_name', options);
+  const byDisplayName = textConditions(userDisplayName, 'folded_display_name', options);
+  return db
+    .selectFrom('credential_usage_identity')
+    .select('credential_usage_identity.id')
+    .where('credential_usage_identity.partition_id', '=', partitionId)
+    .$if(user !== null, (some) => some.where('person', '=', digests.ofPerson(user ?? '')))
+    .where(({ and }) => and([...byName, ...byDisplayName]));
+}
+
+/** A text that is missing meets no condition, as null does in SQL. */
+function textConditions(
+  filter: TextFilter | null,
+  column: 'folded_name' | 'folded_display_name',
+  { engine }: IdentityConditions,
+): readonly Expression<SqlBool>[] {
+  const { eq = null, in: oneOf = null, startsWith = null, contains = null } = filter ?? {};
+  const text = sql.ref<Uint8Array>(column);
+  const conditions: Expression<SqlBool>[] = [];
+  if (eq !== null) conditions.push(sql<SqlBool>`${text} = ${foldedBytes(eq)}`);
+  if (oneOf !== null) conditions.push(oneOfBytes(text, oneOf.map(foldedBytes)));
+  if (startsWith !== null) conditions.push(beginsWith(text, foldedBytes(startsWith)));
+  if (contains !== null) conditions.push(containsBytes(engine, text, foldedBytes(contains)));
+  return conditions;
+}
+
+function oneOfBytes(
+  text: Expression<Uint8Array>,
+  bytes: readonly Uint8Array[],
+): Expression<SqlBool> {
+  return bytes.length === 0 ? sql<SqlBool>`1 = 0` : sql<SqlBool>`${text} in (${sql.join(bytes)})`;
+}
+
+/** UTF-8 begins with the same bytes exactly when the text begins with the same characters. */
+function beginsWith(text: Expression<Uint8Array>, bytes: Uint8Array): Expression<SqlBool> {
+  return bytes.length === 0
+    ? sql<SqlBool>`${text} is not null`
+    : sql<SqlBool>`substr(${text}, 1, ${sql.raw(String(bytes.length))}) = ${bytes}`;
+}

@@ -1,0 +1,55 @@
+import type { Kysely } from 'kysely';
+import { createDigests } from './history-names.js';
+import { lockPartition } from './history-partition.js';
+import { quarterInSql } from './quarter.js';
+import type { PurgeOptions } from './store.js';
+import type { Tables } from './tables.js';
+
+/**
+ * Deletes whatever is kept of a user, and notes under a keyed hash that their events up to now must not come back. The image
+ * holds all users in one: it goes as a whole, and the next sweep makes another.
+ *
+ * @returns how many events were deleted
+ */
+export async function purgeUser(
+  db: Kysely<Tables>,
+  folded: string,
+  { partition, secret, retentionMs, nowMs }: PurgeOptions,
+): Promise<number> {
+  const { id } = await lockPartition(db, partition, retentionMs);
+  const person = createDigests(secret).ofPerson(folded);
+  const identities = () =>
+    db
+      .selectFrom('credential_usage_identity')
+      .select('id')
+      .where('partition_id', '=', id)
+      .where('person', '=', person);
+  const counted = await db
+    .selectFrom('credential_usage_event')
+    .select(({ fn }) => [quarterInSql().as('quarter'), 'kind_id', fn.countAll().as('count')])
+    .where('identity_id', 'in', identities())
+    .groupBy(['quarter', 'kind_id'])
+    .execute();
+  for (const { quarter, kind_id, count } of counted) {
+    await db
+      .updateTable('credential_usage_count')
+      .set(({ eb }) => ({ event_count: eb('event_count', '-', Number(count)) }))
+      .where('partition_id', '=', id)
+      .where('quarter', '=', Number(quarter))
+      .where('kind_id', '=', kind_id)
+      .execute();
+  }
+  await db.deleteFrom('credential_usage_count').where('partition_id', '=', id).where('event_count', '<=', 0).execute(); // prettier-ignore
+  await db.deleteFrom('credential_usage_event').where('identity_id', 'in', identities()).execute();
+  await db.deleteFrom('credential_usage_identity').where('partition_id', '=', id).where('person', '=', person).execute(); // prettier-ignore
+  await db
+    .insertInto('credential_usage_tombstone')
+    .values({ partition_id: id, person, purged_at_ms: nowMs })
+    .onConflict((conflict) =>
+      conflict.columns(['partition_id', 'person']).doUpdateSet({ purged_at_ms: nowMs }),
+    )
+    .execute();
+  await db.deleteFrom('credential_usage_image_part').where('partition', '=', partition).execute();
+  await db.deleteFrom('credential_usage_image').where('partition', '=', partition).execute();
+  return counted.reduce((sum, { count }) => sum + Number(count), 0);
+}

@@ -1,0 +1,107 @@
+import type { Kysely } from 'kysely';
+import { coverageWithin } from '../report/coverage.js';
+import { RETENTION_MS } from '../report/window.js';
+import { DAY } from '../time.js';
+import type { Connection } from './connection.js';
+import { coverageOf, writeCoverage } from './history-partition.js';
+import { QUARTER_MS } from './quarter.js';
+import type { Tables } from './tables.js';
+
+/** Events deleted by one statement. */
+const BATCH_EVENTS = 5000;
+
+/** Graph has forgotten by then what must not come back. */
+const TOMBSTONE_MS = RETENTION_MS + 10 * DAY;
+
+/**
+ * Deletes what is older than its partition keeps it, whichever: of a partition that nobody writes any more, since the
+ * tenant or the secret is another, nothing is left in the end.
+ */
+export async function expireEvents(
+  { read, write }: Pick<Connection, 'read' | 'write'>,
+  nowMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const partitions = await read((db) =>
+    db.selectFrom('credential_usage_partition').select(['id', 'retention_ms']).execute(),
+  );
+  for (const { id, retention_ms } of partitions) {
+    // Whole quarters, so that counts and events go together.
+    const cutoffMs = Math.floor((nowMs - Number(retention_ms)) / QUARTER_MS) * QUARTER_MS;
+    let isSomeLeft = true;
+    for (let count = 0; isSomeLeft && !signal.aborted; count += 1) {
+      isSomeLeft = await write((db) => expireSome(db, id, cutoffMs, count === 0));
+    }
+    await write((db) => expireTombstones(db, id, nowMs));
+  }
+}
+
+/** @returns whether there may be more */
+async function expireSome(
+  db: Kysely<Tables>,
+  partitionId: number,
+  cutoffMs: number,
+  isFirst: boolean,
+) {
+  const ofPartition = db
+    .selectFrom('credential_usage_event')
+    .select('time_ms')
+    .where('partition_id', '=', partitionId)
+    .where('time_ms', '<', cutoffMs)
+    .orderBy('time_ms');
+  const oldest = await ofPartition.limit(1).executeTakeFirst();
+  if (oldest === undefined && isFirst) return false;
+  const last = await ofPartition.limit(1).offset(BATCH_EVENTS).executeTakeFirst();
+  // Up to the end of its quarter, so that what is counted is what is there at any time.
+  const untilMs = last === undefined ? cutoffMs : endOfQuarter(Number(last.time_ms));
+  await expireUntil(db, partitionId, untilMs);
+  return last !== undefined;
+}
+
+function endOfQuarter(timeMs: number): number {
+  return (Math.floor(timeMs / QUARTER_MS) + 1) * QUARTER_MS;
+}
+
+async function expireUntil(db: Kysely<Tables>, partitionId: number, untilMs: number) {
+  await db
+    .deleteFrom('credential_usage_event')
+    .where('partition_id', '=', partitionId)
+    .where('time_ms', '<', untilMs)
+    .execute();
+  await db
+    .deleteFrom('credential_usage_count')
+    .where('partition_id', '=', partitionId)
+    .where('quarter', '<', untilMs / QUARTER_MS)
+    .execute();
+  await deleteUnused(db, partitionId);
+  const kept = coverageWithin(await coverageOf(db, partitionId), {
+    fromMs: untilMs,
+    toMs: Infinity,
+  });
+  await writeCoverage(db, partitionId, kept);
+}
+
+/** Names of whom no event tells any more. */
+export async function deleteUnused(db: Kysely<Tables>, partitionId: number): Promise<void> {
+  await db
+    .deleteFrom('credential_usage_identity')
+    .where('partition_id', '=', partitionId)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('credential_usage_event')
+            .select('time_ms')
+            .whereRef('credential_usage_event.identity_id', '=', 'credential_usage_identity.id'),
+        ),
+      ),
+    )
+    .execute();
+}
+
+async function expireTombstones(db: Kysely<Tables>, partitionId: number, nowMs: number) {
+  await db
+    .deleteFrom('credential_usage_tombstone')
+    .where('partition_id', '=', partitionId)
+    .where('purged_at_ms', '<', nowMs - TOMBSTONE_MS)
+    .execute();
+}

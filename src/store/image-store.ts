@@ -1,0 +1,62 @@
+import { crc32 } from 'node:zlib';
+import type { Kysely } from 'kysely';
+import type { ReportImage } from '../report/keeper.js';
+import { IMAGE_PART_KINDS, type ImagePart } from '../report/snapshot-image.js';
+import { StoreError } from './store.js';
+import type { Tables } from './tables.js';
+
+/** Part by part: all of them at once might not fit into memory beside what is made of them. */
+export async function readImage(
+  db: Kysely<Tables>,
+  partition: string,
+  take: (part: ImagePart) => void,
+): Promise<boolean> {
+  const image = await db
+    .selectFrom('credential_usage_image')
+    .select('part_count')
+    .where('partition', '=', partition)
+    .executeTakeFirst();
+  const count = image?.part_count ?? 0;
+  for (let place = 0; place < count; place += 1) take(await partAt(db, partition, place));
+  return count > 0;
+}
+
+async function partAt(db: Kysely<Tables>, partition: string, place: number): Promise<ImagePart> {
+  const row = await db
+    .selectFrom('credential_usage_image_part')
+    .select(['kind', 'checksum', 'bytes'])
+    .where('partition', '=', partition)
+    .where('place', '=', place)
+    .executeTakeFirst();
+  const kind = IMAGE_PART_KINDS.find((known) => known === row?.kind);
+  if (row === undefined || kind === undefined || crc32(row.bytes) !== Number(row.checksum)) {
+    throw new StoreError('DAMAGED', 'A part of the kept report is missing, or is not what was written.');
+  }
+  return { kind, bytes: row.bytes };
+} // prettier-ignore
+
+export async function writeImage(
+  db: Kysely<Tables>,
+  partition: string,
+  { asOfMs, parts }: ReportImage,
+): Promise<void> {
+  const image = { as_of_ms: asOfMs, part_count: 0 };
+  // First, because it locks the row: of two that write at once the second one waits here for the first.
+  await db
+    .insertInto('credential_usage_image')
+    .values({ partition, ...image })
+    .onConflict((conflict) => conflict.column('partition').doUpdateSet(image))
+    .execute();
+  await db.deleteFrom('credential_usage_image_part').where('partition', '=', partition).execute();
+  let place = 0;
+  for (const { kind, bytes } of parts) {
+    const row = { partition, place, kind, checksum: crc32(bytes), bytes };
+    await db.insertInto('credential_usage_image_part').values(row).execute();
+    place += 1;
+  }
+  await db
+    .updateTable('credential_usage_image')
+    .set({ part_count: place })
+    .where('partition', '=', partition)
+    .execute();
+}

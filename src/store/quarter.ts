@@ -1,0 +1,18 @@
+import { sql, type RawBuilder } from 'kysely';
+import { MINUTE } from '../time.js';
+
+/** What events are counted by. */
+export const QUARTER_MS = 15 * MINUTE;
+
+/** Whole quarters that no event of a calendar lies before: makes division round the same way on both sides of 1970. */
+const EARLIEST_QUARTERS = 70_000_000;
+
+export function quarterOf(timeMs: number): number {
+  return Math.floor(timeMs / QUARTER_MS);
+}
+
+/** The same, of the column `time_ms`. */
+export function quarterInSql(): RawBuilder<number> {
+  const shiftMs = sql.raw(String(EARLIEST_QUARTERS * QUARTER_MS));
+  return sql`(time_ms + ${shiftMs}) / ${sql.raw(String(QUARTER_MS))} - ${sql.raw(String(EARLIEST_QUARTERS))}`;
+}

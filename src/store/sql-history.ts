@@ -1,0 +1,59 @@
+import type { History, HistoryFacts } from '../report/history.js';
+import type { Connection } from './connection.js';
+import type { Engine } from './engine.js';
+import { countKinds, type Asked } from './history-counts.js';
+import { createKindList, type KindList } from './history-kinds.js';
+import { listEvents } from './history-list.js';
+import { eventsById, latestOf } from './history-lookups.js';
+import { createDigests } from './history-names.js';
+import { coverageOf, findPartition } from './history-partition.js';
+import { countOverTime } from './history-series.js';
+import { countUsers } from './history-users.js';
+import type { ReportPlace } from './store.js';
+
+interface SqlHistoryOptions extends Pick<Connection, 'read'>, ReportPlace {
+  readonly engine: Engine;
+}
+
+const NOTHING: HistoryFacts = { coverage: [], recordedAsOfMs: undefined };
+
+/** The history of one report, as a database has it. */
+export function createSqlHistory({ read, engine, partition, secret }: SqlHistoryOptions): History {
+  const digests = createDigests(secret);
+  /** Of each session: another database may stand in the place of the one before. */
+  const kindLists = new WeakMap<object, KindList>();
+  const kindsOf = (session: object) => {
+    const list = kindLists.get(session) ?? createKindList();
+    kindLists.set(session, list);
+    return list;
+  };
+  const ask = <Answer>(nothing: Answer, task: (asked: Asked) => Promise<Answer>) =>
+    read(async (db, session) => {
+      const found = await findPartition(db, partition);
+      if (found === undefined) return nothing;
+      const kinds = await kindsOf(session).read(db, found.id);
+      return task({ db, engine, digests, partitionId: found.id, kinds });
+    });
+  return {
+    facts: () =>
+      read(async (db) => {
+        const found = await findPartition(db, partition);
+        if (found === undefined) return NOTHING;
+        return {
+          coverage: await coverageOf(db, found.id),
+          recordedAsOfMs: found.recordedAsOfMs,
+        };
+      }),
+    countKinds: (query, window) => ask([], (asked) => countKinds(asked, query, window)),
+    countOverTime: (query, edges) =>
+      ask(edges.slice(1).map(() => NO_EVENTS), (asked) => countOverTime(asked, query, edges)), // prettier-ignore
+    countUsers: (query, window) =>
+      ask<ReadonlyMap<string, number>>(new Map(), (asked) => countUsers(asked, query, window)),
+    list: (query, window, field, heading) =>
+      ask([], (asked) => listEvents(asked, query, window, field, heading)),
+    eventsById: (ids) => ask([], (asked) => eventsById(asked, ids)),
+    latestOf: (foldedNames) => ask([], (asked) => latestOf(asked, foldedNames)),
+  };
+}
+
+const NO_EVENTS = { totalCount: 0, successCount: 0, failureCount: 0 };
