@@ -43,7 +43,7 @@ export const aggregateResolvers: CredentialUsageAggregateResolvers = {
   overTime: ({ matches, window }, { interval, timeZone }) =>
     matches.overTime(bucketEdges(window, interval, timeZone)),
   topUsers: ({ matches }, { first, success }, { tally }) =>
-    then(matches.topUsers(success ?? null, first), (users) => {
+    then(matches.topUsers(success, first), (users) => {
       tally.users(users.length);
       return users.map(({ snapshot, user, count }) => ({ user: userNode(snapshot, user), count }));
     }),

@@ -23,16 +23,16 @@ interface Keeper {
 }
 
 export function createKeeper(keep: KeepImage): Keeper {
-  const { follow, done } = createLatestFirst(keep);
+  const latest = createLatestFirst(keep);
   return {
     follow: (ledger) => {
       const { snapshot } = ledger;
       if (!snapshot?.isComplete) return;
-      follow({ asOfMs: snapshot.asOfMs, parts: imageOf({ ...ledger, snapshot }) });
+      latest.follow({ asOfMs: snapshot.asOfMs, parts: imageOf({ ...ledger, snapshot }) });
     },
     forget: (asOfMs) => {
-      follow({ asOfMs, parts: [] });
+      latest.follow({ asOfMs, parts: [] });
     },
-    done,
+    done: () => latest.done(),
   };
 }

@@ -56,7 +56,7 @@ function identitiesMatching(
     .select('credential_usage_identity.id')
     .where('credential_usage_identity.partition_id', '=', partitionId)
     .$if(user !== null, (some) => some.where('person', '=', digests.ofPerson(user ?? '')))
-    .where(({ and }) => and([...byName, ...byDisplayName]));
+    .where((eb) => eb.and([...byName, ...byDisplayName]));
 }
 
 /** A text that is missing meets no condition, as null does in SQL. */

@@ -31,22 +31,22 @@ export async function listEvents(
     )
     .select(EVENT_COLUMNS)
     .$if(key !== null && !isByUser, (some) =>
-      some.where(({ eb, refTuple, tuple }) => {
+      some.where((eb) => {
         const { timeMs, id } = keyOf(key);
         return eb(
-          refTuple('time_ms', 'event_id'),
+          eb.refTuple('time_ms', 'event_id'),
           comparison,
-          tuple<number | string, Uint8Array>(timeMs, id),
+          eb.tuple<number | string, Uint8Array>(timeMs, id),
         );
       }),
     )
     .$if(key !== null && isByUser, (some) =>
-      some.where(({ eb, refTuple, tuple }) => {
+      some.where((eb) => {
         const { timeMs, id, user } = keyOf(key);
         return eb(
-          refTuple('folded_name', 'time_ms', 'event_id'),
+          eb.refTuple('folded_name', 'time_ms', 'event_id'),
           comparison,
-          tuple<Uint8Array, number | string, Uint8Array>(user, timeMs, id),
+          eb.tuple<Uint8Array, number | string, Uint8Array>(user, timeMs, id),
         );
       }),
     )

@@ -15,19 +15,21 @@ import { tombstoneTest } from './history-tombstones.js';
 import type { RecordOptions } from './store.js';
 import type { Tables } from './tables.js';
 
-interface RecordingOptions extends RecordOptions, Pick<Connection, 'read' | 'write'> {}
+interface RecordingOptions extends RecordOptions {
+  readonly connection: Connection;
+}
 
 /**
  * Adds what a whole snapshot has and the history has not. In transactions of a second at most, each of which leaves events
  * and counts in agreement: who is interrupted goes on where they were, with the next snapshot.
  */
 export async function recordSnapshot(snapshot: Snapshot, options: RecordingOptions): Promise<void> {
-  const { read, write, partition, retentionMs, signal } = options;
+  const { connection, partition, retentionMs, signal } = options;
   const locked = <Result>(task: (db: Kysely<Tables>, found: Partition) => Promise<Result>) =>
-    write(async (db) => task(db, await lockPartition(db, partition, retentionMs)));
+    connection.write(async (db) => task(db, await lockPartition(db, partition, retentionMs)));
   const { id, recordedAsOfMs } = await locked((_, found) => Promise.resolve(found));
   if (retentionMs === 0) {
-    await expireEvents(options, snapshot.asOfMs + 1, signal);
+    await expireEvents(connection, snapshot.asOfMs + 1, signal);
     return;
   }
   if (recordedAsOfMs !== undefined && recordedAsOfMs >= snapshot.asOfMs) return;
@@ -37,7 +39,7 @@ export async function recordSnapshot(snapshot: Snapshot, options: RecordingOptio
   await locked((db) => closeForgotten(db, id, oldestMs, lastSeenMs));
   for await (const { arrivals, departures } of differences(
     snapshot,
-    openEvents(read, id, oldestMs),
+    openEvents(connection, id, oldestMs),
   )) {
     signal.throwIfAborted();
     if (arrivals.length + departures.length === 0) continue;
@@ -47,12 +49,12 @@ export async function recordSnapshot(snapshot: Snapshot, options: RecordingOptio
     });
   }
   await locked((db) => noteRecorded(db, id, snapshot.asOfMs, seenBySweep(snapshot.asOfMs)));
-  await expireEvents(options, snapshot.asOfMs, signal);
+  await expireEvents(connection, snapshot.asOfMs, signal);
 }
 
 /** Whoever has purged events does not want them back from a snapshot of before. */
 async function createAdding(snapshot: Snapshot, partitionId: number, options: RecordingOptions) {
-  const isPurged = await options.read((db) => tombstoneTest(db, options));
+  const isPurged = await options.connection.read((db) => tombstoneTest(db, options));
   const digests = createDigests(options.secret);
   const kinds = createKindNumbering({ snapshot, partitionId, digests });
   const identities = createIdentityNumbering({ snapshot, partitionId, digests });
@@ -82,14 +84,14 @@ async function closeForgotten(
 
 /** In the order of time, then id, a page at a time. */
 async function* openEvents(
-  read: Connection['read'],
+  connection: Connection,
   partitionId: number,
   fromMs: number,
 ): AsyncGenerator<readonly OpenEvent[]> {
   let last: OpenEvent | undefined;
   for (;;) {
     const { timeMs, id } = last ?? { timeMs: fromMs, id: '' };
-    const page = await read((db) => pageOfOpen(db, partitionId, timeMs, id));
+    const page = await connection.read((db) => pageOfOpen(db, partitionId, timeMs, id));
     if (page.length > 0) yield page;
     if (page.length < BATCH_EVENTS) return;
     last = page.at(-1);
@@ -107,11 +109,11 @@ async function pageOfOpen(
     .selectFrom('credential_usage_event')
     .select(['time_ms', 'event_id'])
     .where('partition_id', '=', partitionId)
-    .where(({ eb, refTuple, tuple }) =>
+    .where((eb) =>
       eb(
-        refTuple('time_ms', 'event_id'),
+        eb.refTuple('time_ms', 'event_id'),
         '>',
-        tuple<number | string, Uint8Array>(timeMs, bytesOf(id)),
+        eb.tuple<number | string, Uint8Array>(timeMs, bytesOf(id)),
       ),
     )
     .where('last_seen_ms', 'is', null)

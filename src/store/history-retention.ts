@@ -18,11 +18,11 @@ const TOMBSTONE_MS = RETENTION_MS + 10 * DAY;
  * tenant or the secret is another, nothing is left in the end.
  */
 export async function expireEvents(
-  { read, write }: Pick<Connection, 'read' | 'write'>,
+  connection: Connection,
   nowMs: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const partitions = await read((db) =>
+  const partitions = await connection.read((db) =>
     db.selectFrom('credential_usage_partition').select(['id', 'retention_ms']).execute(),
   );
   for (const { id, retention_ms } of partitions) {
@@ -30,9 +30,9 @@ export async function expireEvents(
     const cutoffMs = Math.floor((nowMs - Number(retention_ms)) / QUARTER_MS) * QUARTER_MS;
     let isSomeLeft = true;
     for (let count = 0; isSomeLeft && !signal.aborted; count += 1) {
-      isSomeLeft = await write((db) => expireSome(db, id, cutoffMs, count === 0));
+      isSomeLeft = await connection.write((db) => expireSome(db, id, cutoffMs, count === 0));
     }
-    await write((db) => expireTombstones(db, id, nowMs));
+    await connection.write((db) => expireTombstones(db, id, nowMs));
   }
 }
 
@@ -86,10 +86,11 @@ export async function deleteUnused(db: Kysely<Tables>, partitionId: number): Pro
   await db
     .deleteFrom('credential_usage_identity')
     .where('partition_id', '=', partitionId)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('credential_usage_event')
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('credential_usage_event')
             .select('time_ms')
             .whereRef('credential_usage_event.identity_id', '=', 'credential_usage_identity.id'),
         ),

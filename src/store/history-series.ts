@@ -88,7 +88,7 @@ async function countQuarters(
     ])
     .groupBy('quarter')
     .execute();
-  return rows.map((row) => momentOf({ ...row, timeMs: Number(row.quarter) * QUARTER_MS }));
+  return rows.map((row) => momentOf({ ...row, timeMs: row.quarter * QUARTER_MS }));
 }
 
 async function countMoments(

@@ -11,14 +11,20 @@ import { countOverTime } from './history-series.js';
 import { countUsers } from './history-users.js';
 import type { ReportPlace } from './store.js';
 
-interface SqlHistoryOptions extends Pick<Connection, 'read'>, ReportPlace {
+interface SqlHistoryOptions extends ReportPlace {
+  readonly connection: Connection;
   readonly engine: Engine;
 }
 
 const NOTHING: HistoryFacts = { coverage: [], recordedAsOfMs: undefined };
 
 /** The history of one report, as a database has it. */
-export function createSqlHistory({ read, engine, partition, secret }: SqlHistoryOptions): History {
+export function createSqlHistory({
+  connection,
+  engine,
+  partition,
+  secret,
+}: SqlHistoryOptions): History {
   const digests = createDigests(secret);
   /** Of each session: another database may stand in the place of the one before. */
   const kindLists = new WeakMap<object, KindList>();
@@ -28,7 +34,7 @@ export function createSqlHistory({ read, engine, partition, secret }: SqlHistory
     return list;
   };
   const ask = <Answer>(nothing: Answer, task: (asked: Asked) => Promise<Answer>) =>
-    read(async (db, session) => {
+    connection.read(async (db, session) => {
       const found = await findPartition(db, partition);
       if (found === undefined) return nothing;
       const kinds = await kindsOf(session).read(db, found.id);
@@ -36,7 +42,7 @@ export function createSqlHistory({ read, engine, partition, secret }: SqlHistory
     });
   return {
     facts: () =>
-      read(async (db) => {
+      connection.read(async (db) => {
         const found = await findPartition(db, partition);
         if (found === undefined) return NOTHING;
         return {

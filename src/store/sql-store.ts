@@ -32,18 +32,17 @@ export function createSqlStore({
       return connect();
     },
   });
-  const { read, write } = connection;
   const besides = async (connectAgain: Connect) => {
-    await read(() => Promise.resolve());
+    await connection.read(() => Promise.resolve());
     return connectAgain();
   };
   return {
-    read: (partition, take) => read((db) => readImage(db, partition, take)),
-    write: (partition, image) => write((db) => writeImage(db, partition, image)),
-    history: (of) => createSqlHistory({ ...of, engine, read: reader?.read ?? read }),
-    record: (snapshot, options) => recordSnapshot(snapshot, { ...options, write, read }),
-    tombstones: (of) => read((db) => tombstoneTest(db, of)),
-    purge: (folded, options) => write((db) => purgeUser(db, folded, options)),
+    read: (partition, take) => connection.read((db) => readImage(db, partition, take)),
+    write: (partition, image) => connection.write((db) => writeImage(db, partition, image)),
+    history: (of) => createSqlHistory({ ...of, engine, connection: reader ?? connection }),
+    record: (snapshot, options) => recordSnapshot(snapshot, { ...options, connection }),
+    tombstones: (of) => connection.read((db) => tombstoneTest(db, of)),
+    purge: (folded, options) => connection.write((db) => purgeUser(db, folded, options)),
     close: async () => {
       await reader?.close();
       await connection.close();

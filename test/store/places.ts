@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe } from '@jest/globals';
@@ -22,7 +23,7 @@ function fileOfItsOwn(): Promise<Place> {
   const directory = mkdtempSync(join(tmpdir(), 'store-'));
   return Promise.resolve({
     url: { engine: 'sqlite', path: join(directory, 'store.db') },
-    remove: () => Promise.resolve(rmSync(directory, { recursive: true })),
+    remove: () => rm(directory, { recursive: true }),
   });
 }
 
