@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import type { Kysely } from 'kysely';
 import type { ReportImage } from '../report/keeper.js';
 import { IMAGE_PART_KINDS, type ImagePart } from '../report/snapshot-image.js';
+import { RETENTION_MS } from '../report/window.js';
 import { StoreError, type Store } from './store.js';
 import type { Tables } from './tables.js';
 
@@ -33,7 +34,11 @@ export function createSqlStore({ connect, translate }: SqlStoreOptions): Store {
   };
   return {
     read: (partition, take) => guarded((db) => read(db, partition, take)),
-    write: (partition, image) => guarded((db) => write(db, partition, image)),
+    write: (partition, image) =>
+      guarded(async (db) => {
+        await write(db, partition, image);
+        await removeOld(db, image.asOfMs - RETENTION_MS);
+      }),
     close: disconnect,
   };
 }
@@ -97,5 +102,25 @@ function write(db: Kysely<Tables>, partition: string, { asOfMs, parts }: ReportI
       .set({ part_count: place })
       .where('partition', '=', partition)
       .execute();
+  });
+}
+
+/**
+ * Images that began before a moment, of whatever report: those of a secret, tenant or kind that nobody has any more, and names in
+ * them. In a transaction of its own, where it holds no lock that a writer of them could wait for while it waits for that one.
+ */
+function removeOld(db: Kysely<Tables>, beforeMs: number): Promise<void> {
+  return db.transaction().execute(async (transaction) => {
+    const removed = await transaction
+      .deleteFrom('credential_usage_image')
+      .where('as_of_ms', '<', beforeMs)
+      .returning('partition')
+      .execute();
+    for (const { partition } of removed) {
+      await transaction
+        .deleteFrom('credential_usage_image_part')
+        .where('partition', '=', partition)
+        .execute();
+    }
   });
 }
