@@ -5,9 +5,13 @@ import { IMAGE_PART_KINDS, type ImagePart } from '../report/snapshot-image.js';
 import { RETENTION_MS } from '../report/window.js';
 import { StoreError, type Store } from './store.js';
 import type { Tables } from './tables.js';
+import { untilAborted } from './until-aborted.js';
 
-/** Gives the tables as this version wants them. May be called again when it has failed, or when what it gave has. */
-export type Connect = () => Promise<Kysely<Tables>>;
+/**
+ * Gives the tables as this version wants them, or gives up when the signal is aborted. May be called again when it has failed, or
+ * when what it gave has.
+ */
+export type Connect = (signal: AbortSignal) => Promise<Kysely<Tables>>;
 
 interface SqlStoreOptions {
   readonly connect: Connect;
@@ -15,41 +19,57 @@ interface SqlStoreOptions {
   readonly translate: (error: unknown) => StoreError;
 }
 
+const NEVER = new AbortController().signal;
+
 /** The store over either engine. It connects when it is first asked, and again after a fault. */
 export function createSqlStore({ connect, translate }: SqlStoreOptions): Store {
   let connected: Promise<Kysely<Tables>> | undefined;
-  const disconnect = async () => {
-    const before = connected;
+  /** Settled when nothing is left of what was connected before: beside what hangs, no second one is made to hang. */
+  let ended: Promise<unknown> = Promise.resolve();
+  const disconnect = () => {
+    const destroyed = connected?.then((db) => db.destroy());
     connected = undefined;
-    const db = await before?.catch(() => undefined);
-    await db?.destroy();
+    ended = Promise.allSettled([ended, destroyed]);
   };
-  const guarded: Guard = async (task) => {
+  const guarded: Guard = async (signal, task) => {
+    const run = async () => {
+      await ended;
+      signal.throwIfAborted();
+      return task(await (connected ??= connect(signal)));
+    };
     try {
-      return await task(await (connected ??= connect()));
+      return await untilAborted(run(), signal);
     } catch (error) {
-      await disconnect().catch(() => undefined);
-      throw translate(error);
+      disconnect();
+      throw signal.aborted ? late(error) : translate(error);
     }
   };
   return {
-    read: (partition, take) => guarded((db) => read(db, partition, take)),
-    write: (partition, image) =>
-      guarded(async (db) => {
-        await write(db, partition, image);
+    read: (partition, take, signal = NEVER) =>
+      guarded(signal, (db) => read(db, partition, take, signal)),
+    write: (partition, image, signal = NEVER) =>
+      guarded(signal, async (db) => {
+        await write(db, partition, image, signal);
         await removeOld(db, image.asOfMs - RETENTION_MS);
       }),
-    close: disconnect,
+    close: async (signal = NEVER) => {
+      disconnect();
+      await untilAborted(ended, signal);
+    },
   };
 }
 
-type Guard = <Result>(task: (db: Kysely<Tables>) => Promise<Result>) => Promise<Result>;
+type Guard = <Result>(signal: AbortSignal, task: (db: Kysely<Tables>) => Promise<Result>) => Promise<Result>; // prettier-ignore
+
+function late(cause: unknown): StoreError {
+  return new StoreError('UNREACHABLE', 'The store did not answer in time.', { cause });
+}
 
 /**
  * In one transaction, so that nobody who writes meanwhile is noticed. Part by part: all of them at once might not fit into
  * memory beside what is made of them.
  */
-function read(db: Kysely<Tables>, partition: string, take: (part: ImagePart) => void) {
+function read(db: Kysely<Tables>, partition: string, take: (part: ImagePart) => void, signal: AbortSignal) {
   const reading = db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only');
   return reading.execute(async (transaction) => {
     const image = await transaction
@@ -58,11 +78,14 @@ function read(db: Kysely<Tables>, partition: string, take: (part: ImagePart) => 
       .where('partition', '=', partition)
       .executeTakeFirst();
     const count = image?.part_count ?? 0;
-    for (let place = 0; place < count; place += 1)
-      take(await partAt(transaction, partition, place));
+    for (let place = 0; place < count; place += 1) {
+      const part = await partAt(transaction, partition, place);
+      signal.throwIfAborted();
+      take(part);
+    }
     return count > 0;
   });
-}
+} // prettier-ignore
 
 async function partAt(db: Kysely<Tables>, partition: string, place: number): Promise<ImagePart> {
   const row = await db
@@ -78,7 +101,7 @@ async function partAt(db: Kysely<Tables>, partition: string, place: number): Pro
   return { kind, bytes: row.bytes };
 } // prettier-ignore
 
-function write(db: Kysely<Tables>, partition: string, { asOfMs, parts }: ReportImage) {
+function write(db: Kysely<Tables>, partition: string, { asOfMs, parts }: ReportImage, signal: AbortSignal) {
   return db.transaction().execute(async (transaction) => {
     const image = { as_of_ms: asOfMs, part_count: 0 };
     // First, because it locks the row: of two that write at once the second one waits here for the first.
@@ -93,6 +116,7 @@ function write(db: Kysely<Tables>, partition: string, { asOfMs, parts }: ReportI
       .execute();
     let place = 0;
     for (const { kind, bytes } of parts) {
+      signal.throwIfAborted();
       const row = { partition, place, kind, checksum: crc32(bytes), bytes };
       await transaction.insertInto('credential_usage_image_part').values(row).execute();
       place += 1;
@@ -103,7 +127,7 @@ function write(db: Kysely<Tables>, partition: string, { asOfMs, parts }: ReportI
       .where('partition', '=', partition)
       .execute();
   });
-}
+} // prettier-ignore
 
 /**
  * Images that began before a moment, of whatever report: those of a secret, tenant or kind that nobody has any more, and names in

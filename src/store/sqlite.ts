@@ -4,8 +4,7 @@ import { codeOf } from '../errors.js';
 import type { Clock } from '../time.js';
 import { migrate } from './migrations.js';
 import { createSqliteDialect } from './sqlite-dialect.js';
-import { moveAside, prepareFile } from './sqlite-file.js';
-import { createSqliteThread } from './sqlite-thread.js';
+import { createSqliteThread, type SqliteThread } from './sqlite-thread.js';
 import type { Connect } from './sql-store.js';
 import { StoreError, type StoreFault } from './store.js';
 import type { Tables } from './tables.js';
@@ -26,35 +25,62 @@ const ASIDE: ReadonlyMap<StoreFault, string> = new Map([
   ['NEWER', 'newer'],
 ]);
 
-/** A file that cannot be used does not stop the gateway: it is moved aside, and a new one begun. */
-export function sqliteConnect({ path, clock, onMoved, program }: SqliteOptions): Connect {
+/**
+ * A file that cannot be used does not stop the gateway: it is moved aside, and a new one begun. Nobody waits for a disk that hangs
+ * after the signal is aborted.
+ */
+export function sqliteConnect({ path: given, clock, onMoved, program }: SqliteOptions): Connect {
   // As a whole: what begins with a colon would be no file to SQLite.
-  const open = () => openFile(resolve(path), program);
-  return async () => {
+  const path = resolve(given);
+  return async (signal) => {
+    const open = () => withThread(signal, program, (thread) => openFile(thread, path));
     try {
       return await open();
     } catch (error) {
       const { fault } = translateSqlite(error);
       const why = ASIDE.get(fault);
       if (why === undefined) throw error;
-      onMoved({ fault, path: moveAside(path, why, clock.now()) });
+      const asidePath = asidePathOf(path, why, clock.now());
+      const move = async (thread: SqliteThread) => {
+        await thread.moveAside(path, asidePath);
+        await thread.close();
+      };
+      await withThread(signal, program, move);
+      onMoved({ fault, path: asidePath });
       return open();
     }
   };
 }
 
-async function openFile(path: string, program: URL | undefined) {
-  if (prepareFile(path).isForeign) throw new StoreError('FOREIGN', 'The file is none of ours.');
-  const dialect = createSqliteDialect(createSqliteThread(path, program));
-  const db = new Kysely<Tables>({ dialect });
+/** The thread stays when the task has been done, and ends with what goes wrong. */
+async function withThread<Result>(
+  signal: AbortSignal,
+  program: URL | undefined,
+  task: (thread: SqliteThread) => Promise<Result>,
+): Promise<Result> {
+  const thread = createSqliteThread(program);
+  const giveUp = () => void thread.close();
+  signal.addEventListener('abort', giveUp, { once: true });
   try {
-    await check(db);
-    await migrate(db, 'sqlite');
-    return db;
+    return await task(thread);
   } catch (error) {
-    await db.destroy();
+    await thread.close();
     throw error;
+  } finally {
+    signal.removeEventListener('abort', giveUp);
   }
+}
+
+async function openFile(thread: SqliteThread, path: string): Promise<Kysely<Tables>> {
+  await thread.open(path);
+  const db = new Kysely<Tables>({ dialect: createSqliteDialect(thread) });
+  await check(db);
+  await migrate(db, 'sqlite');
+  return db;
+}
+
+function asidePathOf(path: string, why: string, nowMs: number): string {
+  return `${path}.${why}-${new Date(nowMs).toISOString().replace(/[-:.]/g, '')}`;
 }
 
 async function check(db: Kysely<Tables>): Promise<void> {
@@ -64,7 +90,8 @@ async function check(db: Kysely<Tables>): Promise<void> {
 
 const FAULTS: readonly (readonly [RegExp, StoreFault])[] = [
   [/^SQLITE_(CORRUPT|NOTADB)/, 'DAMAGED'],
-  [/^(SQLITE_(FULL|READONLY|IOERR|CANTOPEN|PERM)|ENOSPC|EROFS|EACCES|EPERM|EIO|EEXIST|ENOTDIR)/, 'UNWRITABLE'], // prettier-ignore
+  [/^FOREIGN$/, 'FOREIGN'],
+  [/^(SQLITE_(FULL|READONLY|IOERR|CANTOPEN|PERM)|ENOSPC|EROFS|EACCES|EPERM|EIO|EEXIST|ENOTDIR|NO_FILE)/, 'UNWRITABLE'], // prettier-ignore
   [/^ERR_(MODULE_NOT_FOUND|DLOPEN_FAILED)/, 'NO_ENGINE'],
   [/^(SQLITE_(BUSY|LOCKED)|THREAD_ENDED)/, 'UNREACHABLE'],
 ];

@@ -1,16 +1,21 @@
 import type { ReportImage } from '../report/keeper.js';
 import type { ImagePart } from '../report/snapshot-image.js';
 
-/** Keeps reports beyond the process. Each partition is one report of one tenant, and knows nothing of the others. */
+/**
+ * Keeps reports beyond the process. Each partition is one report of one tenant, and knows nothing of the others. Whatever is
+ * asked ends with UNREACHABLE as soon as its signal is aborted, also where a disk or a server hangs; without one it may take
+ * as long as it likes.
+ */
 export interface Store {
   /**
    * Hands over the parts of what was kept last, in their order. Resolves with whether anything was.
    * @throws StoreError DAMAGED where a part is not what was written; what `take` throws, if that is one
    */
-  read(partition: string, take: (part: ImagePart) => void): Promise<boolean>;
+  read(partition: string, take: (part: ImagePart) => void, signal?: AbortSignal): Promise<boolean>;
   /** All of it in the place of what was kept before, or nothing. @throws StoreError */
-  write(partition: string, image: ReportImage): Promise<void>;
-  close(): Promise<void>;
+  write(partition: string, image: ReportImage, signal?: AbortSignal): Promise<void>;
+  /** Ends what is under way. */
+  close(signal?: AbortSignal): Promise<void>;
 }
 
 export type StoreFault =

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'; // prettier-ignore
+import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'; // prettier-ignore
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
@@ -40,6 +40,28 @@ function put(content: Uint8Array | string): void {
   writeFileSync(path, content);
 }
 
+async function makeLater(): Promise<void> {
+  const store = await open();
+  await store.write('a', image(['one']));
+  await store.close();
+  const later = openDatabase(path);
+  later.exec("insert into credential_usage_migration values ('999-later', '2030-01-01')");
+  later.close();
+}
+
+async function makeLarge(): Promise<void> {
+  const store = await open();
+  await store.write('a', image(Array.from({ length: 50 }, () => 'x'.repeat(4000))));
+  await store.close();
+}
+
+/** Behind the first page, which says what the file is. */
+function damage(): void {
+  const file = openSync(path, 'r+');
+  for (let page = 1; page < 12; page += 1) writeSync(file, 'damage', page * 4096);
+  closeSync(file);
+}
+
 describeWithSqlite('a store in a file of SQLite', () => {
   itIsAStore({ open, countParts: () => Promise.resolve(countIn(path)) });
 
@@ -69,25 +91,38 @@ describeWithSqlite('a store in a file of SQLite', () => {
   });
 
   it('is begun anew where a later version has written it', async () => {
-    const store = await open();
-    await store.write('a', image(['one']));
-    await store.close();
-    const later = openDatabase(path);
-    later.exec("insert into credential_usage_migration values ('999-later', '2030-01-01')");
-    later.close();
+    await makeLater();
     expect(await keptIn(await open())).toBeUndefined();
     expect(moved).toMatchObject([{ fault: 'NEWER' }]);
   });
 
   it('is begun anew where it is damaged', async () => {
-    const store = await open();
-    await store.write('a', image(Array.from({ length: 50 }, () => 'x'.repeat(4000))));
-    await store.close();
-    const file = openSync(path, 'r+');
-    for (let page = 1; page < 12; page += 1) writeSync(file, 'damage', page * 4096);
+    await makeLarge();
+    damage();
     expect(await keptIn(await open())).toBeUndefined();
     expect(moved).toMatchObject([{ fault: 'DAMAGED' }]);
   });
+
+  it.each([
+    ['a later version', 'NEWER', makeLater],
+    ['another process', 'DAMAGED', () => makeLarge().then(damage)],
+    ['another program', 'FOREIGN', putForeign],
+  ])(
+    'stays where it is while %s has it open, and is moved aside after that',
+    async (_who, fault, make) => {
+      await make();
+      const other = openDatabase(path);
+      other.pragma('schema_version');
+      const store = await open();
+      other.exec(fault === 'FOREIGN' ? 'begin exclusive' : 'begin');
+      await expect(keptIn(store)).rejects.toMatchObject({ fault: 'UNREACHABLE' });
+      expect(moved).toEqual([]);
+      expect(files().filter((name) => name.startsWith('store.db.'))).toEqual([]);
+      other.close();
+      expect(await keptIn(store)).toBeUndefined();
+      expect(moved).toMatchObject([{ fault }]);
+    },
+  );
 
   it('does not give what is not what was written', async () => {
     const store = await open();
@@ -109,6 +144,11 @@ describeWithSqlite('a store in a file of SQLite', () => {
     expect(await keptIn(store)).toEqual(['two']);
   });
 });
+
+function putForeign(): Promise<void> {
+  put(foreignDatabase());
+  return Promise.resolve();
+}
 
 function foreignDatabase(): Buffer {
   const db = openDatabase(':memory:');
