@@ -16,9 +16,9 @@ interface StoreOptions {
 /** The store that STORE_URL names. Its engine is loaded now, and connected when it is first asked. */
 export async function openStore(where: StoreUrl, options: StoreOptions): Promise<Store> {
   if (where.engine === 'sqlite') {
-    const { sqliteConnect, translateSqlite } = await import('./sqlite.js');
+    const { emptyLog, sqliteConnect, translateSqlite } = await import('./sqlite.js');
     const connect = sqliteConnect({ ...options, path: where.path });
-    return createSqlStore({ connect, translate: translateSqlite });
+    return createSqlStore({ connect, translate: translateSqlite, tidy: emptyLog });
   }
   const { postgresConnect, translatePostgres } = await import('./postgres.js');
   return createSqlStore({ connect: postgresConnect(where.url), translate: translatePostgres });

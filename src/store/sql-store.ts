@@ -17,12 +17,14 @@ interface SqlStoreOptions {
   readonly connect: Connect;
   /** What something thrown by the engine means. */
   readonly translate: (error: unknown) => StoreError;
+  /** What there is to tidy when an image has been kept. */
+  readonly tidy?: (db: Kysely<Tables>) => Promise<void>;
 }
 
 const NEVER = new AbortController().signal;
 
 /** The store over either engine. It connects when it is first asked, and again after a fault. */
-export function createSqlStore({ connect, translate }: SqlStoreOptions): Store {
+export function createSqlStore({ connect, translate, tidy }: SqlStoreOptions): Store {
   let connected: Promise<Kysely<Tables>> | undefined;
   /** Settled when nothing is left of what was connected before: beside what hangs, no second one is made to hang. */
   let ended: Promise<unknown> = Promise.resolve();
@@ -51,6 +53,7 @@ export function createSqlStore({ connect, translate }: SqlStoreOptions): Store {
       guarded(signal, async (db) => {
         await write(db, partition, image, signal);
         await removeOld(db, image.asOfMs - RETENTION_MS);
+        await tidy?.(db);
       }),
     close: async (signal = NEVER) => {
       disconnect();

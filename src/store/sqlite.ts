@@ -88,6 +88,21 @@ async function check(db: Kysely<Tables>): Promise<void> {
   if (rows[0]?.quick_check !== 'ok') throw new StoreError('DAMAGED', 'The file is damaged.');
 }
 
+/** As better-sqlite3 has it: whoever finds the file locked waits so long. */
+const LOCK_TIMEOUT_MS = 5000;
+
+/**
+ * Empties the log in which SQLite writes ahead of its file: it would stay as large as an image, and hold the names of the one before.
+ * While another process reads, it is left for the next time.
+ */
+export function emptyLog(db: Kysely<Tables>): Promise<void> {
+  return db.connection().execute(async (connection) => {
+    await sql`pragma busy_timeout = 0`.execute(connection);
+    await sql`pragma wal_checkpoint(truncate)`.execute(connection);
+    await sql`pragma busy_timeout = ${sql.lit(LOCK_TIMEOUT_MS)}`.execute(connection);
+  });
+}
+
 const FAULTS: readonly (readonly [RegExp, StoreFault])[] = [
   [/^SQLITE_(CORRUPT|NOTADB)/, 'DAMAGED'],
   [/^FOREIGN$/, 'FOREIGN'],

@@ -124,6 +124,32 @@ describeWithSqlite('a store in a file of SQLite', () => {
     },
   );
 
+  it('takes no more room beside its file after the tenth image than after the first', async () => {
+    const store = await open();
+    const large = image(Array.from({ length: 50 }, () => 'x'.repeat(100_000)));
+    const sizes: number[] = [];
+    for (let count = 0; count < 10; count += 1) {
+      await store.write('a', large);
+      sizes.push(statSync(`${path}-wal`).size);
+    }
+    expect(sizes).toEqual(Array.from({ length: 10 }, () => 0));
+    // What is replaced gives its room to what replaces it.
+    expect(statSync(path).size).toBeLessThan(6_000_000);
+  });
+
+  it('gives back the room beside its file with the next image, when somebody reads meanwhile', async () => {
+    const store = await open();
+    const large = image(Array.from({ length: 50 }, () => 'x'.repeat(100_000)));
+    await store.write('a', large);
+    const other = openDatabase(path);
+    other.exec('begin; select count(*) from credential_usage_image');
+    await store.write('a', large);
+    expect(statSync(`${path}-wal`).size).toBeGreaterThan(5_000_000);
+    other.close();
+    await store.write('a', large);
+    expect(statSync(`${path}-wal`).size).toBe(0);
+  });
+
   it('does not give what is not what was written', async () => {
     const store = await open();
     await store.write('a', image(['one']));
