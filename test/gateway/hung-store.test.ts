@@ -1,8 +1,10 @@
 import { createSecretKey } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readConfig } from '../../src/config/config.js';
 import { openKeeping, type StoreUse } from '../../src/gateway/kept-report.js';
 import { createKeeper } from '../../src/report/keeper.js';
@@ -25,8 +27,8 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-async function open(storeProgram: URL) {
-  const environment = { STORE_URL: `sqlite:${join(directory, 'store.db')}`, AZURE_TENANT_ID: 'contoso.onmicrosoft.com', GRAPH_CREDENTIAL: 'default' }; // prettier-ignore
+async function open(storeProgram: URL, storeUrl = `sqlite:${join(directory, 'store.db')}`) {
+  const environment = { STORE_URL: storeUrl, AZURE_TENANT_ID: 'contoso.onmicrosoft.com', GRAPH_CREDENTIAL: 'default' }; // prettier-ignore
   const opened = await openKeeping({
     config: readConfig(environment, 'serve'),
     clock,
@@ -48,6 +50,24 @@ async function timeUntil(task: Promise<unknown>, mostMs: number): Promise<number
   return clock.monotonicMs() - beganMs;
 }
 
+describe('a gateway whose database server has frozen', () => {
+  it('starts after six seconds as if nothing had been kept, says why, and ends', async () => {
+    const sockets: Socket[] = [];
+    const frozen = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
+    await once(frozen, 'listening');
+    const address = frozen.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const opening = open(STORE_PROGRAM, `postgres://127.0.0.1:${port}/reports`);
+    expect(await timeUntil(opening, MINUTE)).toBe(6 * SECOND);
+    expect(uses).toMatchObject([{ operation: 'read', fault: 'UNREACHABLE' }]);
+    const keeping = await opening;
+    keeping.endBy(Infinity);
+    expect(await timeUntil(keeping.close(), MINUTE)).toBe(5 * SECOND);
+    sockets.forEach((socket) => socket.destroy());
+    frozen.close();
+  });
+});
+
 describeWithSqlite('a gateway whose store hangs', () => {
   it('starts after six seconds as if nothing had been kept, and says why', async () => {
     const opening = open(programThatEnds('hang', 1));
@@ -65,6 +85,7 @@ describeWithSqlite('a gateway whose store hangs', () => {
     ['in a second where others took all its time', 0, SECOND],
   ])('ends %s, whatever it is just keeping', async (_when, graceMs, tookMs) => {
     const keeping = await open(programThatEnds('hang', 3, INSERT_PART));
+    expect(uses).toMatchObject([{ operation: 'read', fault: undefined }]);
     const keeper = createKeeper(keeping.keep);
     keeper.follow({ ...EMPTY_LEDGER, snapshot: snapshotOf(manyEvents(), clock.now()) });
     keeping.endBy(clock.monotonicMs() + graceMs);
@@ -75,6 +96,7 @@ describeWithSqlite('a gateway whose store hangs', () => {
 
   it('says so after a minute while it serves', async () => {
     const keeping = await open(programThatEnds('hang', 3, INSERT_PART));
+    expect(uses).toMatchObject([{ operation: 'read', fault: undefined }]);
     const keeper = createKeeper(keeping.keep);
     keeper.follow({ ...EMPTY_LEDGER, snapshot: snapshotOf(manyEvents(), clock.now()) });
     expect(await timeUntil(keeper.done(), 5 * MINUTE)).toBe(MINUTE);
@@ -102,7 +124,7 @@ describeWithSqlite('a gateway that stops while it keeps a report', () => {
 
 /** Of so many people that their names take several parts. */
 function manyEvents() {
-  return Array.from({ length: 20_000 }, (_, index) =>
+  return Array.from({ length: 5000 }, (_, index) =>
     usageEvent({ sourceId: `id-${index}`, userPrincipalName: `user${index}@contoso.com` }),
   );
 }

@@ -74,6 +74,21 @@ export function itIsAStore({ open, countParts }: Place): void {
     expect(await keptIn(store)).toEqual(['newer']);
   });
 
+  it('has what it had before when nobody waits any longer for what it keeps', async () => {
+    const store = await open();
+    await store.write('a', image(['old']));
+    const limit = new AbortController();
+    const parts = function* (): Generator<ImagePart> {
+      yield { kind: 'events', bytes: Buffer.from('new 1') };
+      limit.abort();
+      yield { kind: 'events', bytes: Buffer.from('new 2') };
+    };
+    const writing = store.write('a', { asOfMs: 2, parts: parts() }, limit.signal);
+    await expect(writing).rejects.toMatchObject({ fault: 'UNREACHABLE' });
+    await store.close();
+    expect(await keptIn(await open())).toEqual(['old']);
+  });
+
   it('reads one image to its end, whoever keeps another one meanwhile', async () => {
     const store = await open();
     await store.write('a', image(['old 1', 'old 2', 'old 3']));

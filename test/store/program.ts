@@ -6,7 +6,11 @@ export const INSERT_PART = 'insert into "credential_usage_image_part"';
 
 /** The same until it has executed so many statements that begin so; then the thread dies or hangs, or its process is killed. */
 export function programThatEnds(then: 'die' | 'hang' | 'kill', at: number, sql = ''): URL {
-  const program = new URL('failing-thread.mjs', import.meta.url);
-  program.search = new URLSearchParams({ then, sql, at: String(at) }).toString();
-  return program;
+  const failing = new URL('failing-thread.mjs', import.meta.url).href;
+  const program = `
+    await import('${STORE_PROGRAM.href}');
+    const { endAfter } = await import('${failing}');
+    endAfter(${JSON.stringify({ then, sql, at })});
+  `;
+  return new URL(`data:text/javascript,${encodeURIComponent(program)}`);
 }

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { openStore } from '../../src/store/open-store.js';
+import type { ImagePart } from '../../src/report/snapshot-image.js';
 import type { Store } from '../../src/store/store.js';
 import { createFakeClock } from '../support/fake-clock.js';
 import { image, itIsAStore, keptIn } from './contract.js';
 import { describeWithSqlite, openDatabase } from './engine.js';
-import { STORE_PROGRAM } from './program.js';
+import { INSERT_PART, programThatEnds, STORE_PROGRAM } from './program.js';
 
 let directory = '';
 let path = '';
@@ -23,10 +24,10 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-async function open(): Promise<Store> {
+async function open(program = STORE_PROGRAM): Promise<Store> {
   const store = await openStore(
     { engine: 'sqlite', path },
-    { clock: createFakeClock(), onMoved: (where) => moved.push(where), program: STORE_PROGRAM },
+    { clock: createFakeClock(), onMoved: (where) => moved.push(where), program },
   );
   opened.push(store);
   return store;
@@ -63,7 +64,7 @@ function damage(): void {
 }
 
 describeWithSqlite('a store in a file of SQLite', () => {
-  itIsAStore({ open, countParts: () => Promise.resolve(countIn(path)) });
+  itIsAStore({ open: () => open(), countParts: () => Promise.resolve(countIn(path)) });
 
   it("is for its owner's eyes alone", async () => {
     const store = await open();
@@ -148,6 +149,31 @@ describeWithSqlite('a store in a file of SQLite', () => {
     other.close();
     await store.write('a', large);
     expect(statSync(`${path}-wal`).size).toBe(0);
+  });
+
+  it('says so when its thread dies while it keeps something, and keeps the next image', async () => {
+    const store = await open(programThatEnds('die', 3, INSERT_PART));
+    await store.write('a', image(['old 1', 'old 2']));
+    const writing = store.write('a', image(['lost 1', 'lost 2', 'lost 3']));
+    await expect(writing).rejects.toMatchObject({ fault: 'UNREACHABLE' });
+    expect(await keptIn(store)).toEqual(['old 1', 'old 2']);
+    await store.write('a', image(['new']));
+    expect(await keptIn(store)).toEqual(['new']);
+  });
+
+  it('lets go of what it keeps when it is closed meanwhile, and has what it had before', async () => {
+    const store = await open();
+    await store.write('a', image(['old']));
+    const closing: Promise<void>[] = [];
+    const parts = function* (): Generator<ImagePart> {
+      yield { kind: 'events', bytes: Buffer.from('new 1') };
+      closing.push(store.close());
+      yield { kind: 'events', bytes: Buffer.from('new 2') };
+    };
+    const writing = store.write('a', { asOfMs: 2, parts: parts() });
+    await expect(writing).rejects.toMatchObject({ fault: 'UNREACHABLE' });
+    await Promise.all(closing);
+    expect(await keptIn(await open())).toEqual(['old']);
   });
 
   it('does not give what is not what was written', async () => {
