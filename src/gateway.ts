@@ -58,12 +58,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const metrics = createMetrics();
   const hooks = joinHooks(log, [createLogHooks(log), metrics.hooks]);
   // Whoever opens something adds its release here; they are called last in, first out.
-  const releases: (() => Promise<void>)[] = [];
+  const releases: ((endsAtMonotonicMs: number) => Promise<void>)[] = [];
   const close = async () => {
     log.info('stopping');
+    const { shutdownDelayMs, shutdownGraceMs } = config.http;
+    const endsAtMonotonicMs = clock.monotonicMs() + shutdownDelayMs + shutdownGraceMs;
     const faults: unknown[] = [];
     for (const release of releases.splice(0).reverse()) {
-      await release().catch((fault: unknown) => faults.push(fault));
+      await release(endsAtMonotonicMs).catch((fault: unknown) => faults.push(fault));
     }
     log.info('stopped');
     if (faults.length > 0) throw new AggregateError(faults, 'Not everything could be closed.');

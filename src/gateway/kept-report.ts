@@ -8,9 +8,10 @@ import type { KeptReport } from '../report/snapshot-image.js';
 import { finish } from '../report/work.js';
 import { openStore } from '../store/open-store.js';
 import { StoreError, type Store, type StoreFault } from '../store/store.js';
-import { MINUTE, type Clock } from '../time.js';
+import { MINUTE, SECOND, type Clock } from '../time.js';
 import { askedThrough } from './asked-history.js';
 import { tenantOf } from './graphql-services.js';
+import { within } from './time-limit.js';
 
 /** How a try to use the store ended. */
 export interface StoreUse {
@@ -38,6 +39,9 @@ interface Keeping {
   /** undefined: nothing is remembered beyond Graph's own memory. */
   readonly history: History | undefined;
   readonly readPurged: () => Promise<IsPurged | undefined>;
+  /** What is being kept has time until then, on the clock that only grows, in milliseconds, and so has `close`. */
+  readonly endBy: (endsAtMonotonicMs: number) => void;
+  /** Never rejects: nobody can do anything about it any more. */
   readonly close: () => Promise<void>;
 }
 
@@ -49,6 +53,15 @@ interface KeepingOptions {
   /** See `openStore`. */
   readonly storeProgram?: URL | undefined;
 }
+
+/** A million events take 2.5 s. After that the report is read from Graph, as if nothing had been kept. */
+const READ_LIMIT_MS = 6 * SECOND;
+/** It goes on between requests, and nobody waits for it: this is for who has to be told of a disk that hangs. */
+const WRITE_LIMIT_MS = MINUTE;
+/** A stop waits so long for the store, and less where that would be longer than the process may take. */
+const END_LIMIT_MS = 5 * SECOND;
+/** What a store that works needs to end. */
+const LEAST_END_MS = SECOND;
 
 /** undefined: nothing is kept beyond the process. What is wrong with the store is told and stops nothing. */
 export async function openKeeping(options: KeepingOptions): Promise<Keeping | undefined> {
@@ -64,7 +77,16 @@ export async function openKeeping(options: KeepingOptions): Promise<Keeping | un
   const { partition } = place;
   const { storeRetentionMs: retentionMs } = config;
   const timed = timedBy(clock, onStoreUsed);
-  const read = () => readReport(store, partition, clock, config.report.expireAfterMs);
+  const read = () =>
+    within(clock, READ_LIMIT_MS, (signal) =>
+      readReport(store, { partition, clock, signal, ...config.report }),
+    );
+  const ending = new AbortController();
+  let cancelEnd = () => {};
+  const write: KeepImage = (image) =>
+    within(clock, WRITE_LIMIT_MS, (limit) =>
+      store.write(partition, image, AbortSignal.any([limit, ending.signal])),
+    );
   const rowCountOf = (found: KeptReport | undefined) => found?.snapshot.rowCount;
   let kept = await timed('read', read, rowCountOf).catch(() => undefined);
   let isPurged: IsPurged | undefined;
@@ -85,8 +107,15 @@ export async function openKeeping(options: KeepingOptions): Promise<Keeping | un
       kept = undefined;
       return taken;
     },
-    keep: (image) => timed('write', () => store.write(partition, image)),
-    close: () => store.close(),
+    keep: (image) => timed('write', () => write(image)),
+    endBy: (endsAtMonotonicMs) => {
+      const leftMs = Math.max(LEAST_END_MS, endsAtMonotonicMs - clock.monotonicMs());
+      cancelEnd = clock.schedule(() => ending.abort(), Math.min(END_LIMIT_MS, leftMs));
+    },
+    close: async () => {
+      await store.close(ending.signal).catch(() => undefined);
+      cancelEnd();
+    },
   };
 }
 
@@ -111,6 +140,13 @@ function timedBy(clock: Clock, onStoreUsed: StoreHooks['onStoreUsed']) {
   };
 }
 
+interface ReadingOptions {
+  readonly partition: string;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly expireAfterMs: number;
+}
+
 /** A clock may have been set right by so much. */
 const HARMLESS_MS = MINUTE;
 
@@ -118,9 +154,12 @@ const HARMLESS_MS = MINUTE;
  * Nobody waits for answers yet, so that the snapshot is made in one go. What has expired would be served by nobody, and keep
  * the rows of the next sweep from being shown as they come; of what is from the future nobody knows the age.
  */
-async function readReport(store: Store, partition: string, clock: Clock, expireAfterMs: number) {
+async function readReport(
+  store: Store,
+  { partition, clock, signal, expireAfterMs }: ReadingOptions,
+): Promise<KeptReport | undefined> {
   const reader = createImageReader();
-  const isKept = await store.read(partition, (part) => undamaged(() => reader.take(part)));
+  const isKept = await store.read(partition, (part) => undamaged(() => reader.take(part)), signal);
   if (!isKept) return undefined;
   const ageMs = (asOfMs: number) => clock.now() - asOfMs;
   const asOfMonotonicMs = (asOfMs: number) => clock.monotonicMs() - Math.max(0, ageMs(asOfMs));

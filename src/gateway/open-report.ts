@@ -17,7 +17,8 @@ interface OpenReport {
   readonly upstream: () => UpstreamStatus;
   /** What ids, cursors and pseudonyms are keyed with. */
   readonly secret: KeyObject;
-  readonly close: () => Promise<void>;
+  /** What is being kept of the report has time until then: see `Keeping`. */
+  readonly close: (endsAtMonotonicMs?: number) => Promise<void>;
 }
 
 type Hooks = Pick<ReportOptions, 'onSweepEnded' | 'onReconciled' | 'onShortCutLost' | 'tracing'> & {
@@ -57,7 +58,8 @@ export async function openReport(
     history: keeping?.history,
     secret,
     upstream: () => ({ ...pacer.budget(), ...client.status() }),
-    close: async () => {
+    close: async (endsAtMonotonicMs = Infinity) => {
+      keeping?.endBy(endsAtMonotonicMs);
       await report.stop();
       await client.close();
       await keeping?.close();

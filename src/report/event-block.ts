@@ -46,7 +46,9 @@ export function readBlock(given: Uint8Array): EventBlock & { readonly rest: Uint
   const bytes = given.byteOffset % 8 === 0 ? given : given.slice();
   const head = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const count = head.getUint32(0, isLittleEndian);
-  const isKeyed = head.getUint16(6, isLittleEndian) === 1;
+  const keyed = head.getUint16(6, isLittleEndian);
+  if (keyed > 1) throw new RangeError('The block is of another format.');
+  const isKeyed = keyed === 1;
   if (head.getUint16(4, isLittleEndian) !== MARK) throw new RangeError('The block has another byte order.');
   const length = HEAD_BYTES + count * (EVENT_BYTES + (isKeyed ? 2 : 1) * ID_BYTES);
   if (length > bytes.byteLength) throw new RangeError('The block breaks off.');

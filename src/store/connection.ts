@@ -1,9 +1,13 @@
 import type { Kysely } from 'kysely';
-import type { StoreError } from './store.js';
+import { StoreError } from './store.js';
 import type { Tables } from './tables.js';
+import { untilAborted } from './until-aborted.js';
 
-/** Gives the tables as this version wants them. May be called again when it has failed, or when what it gave has. */
-export type Connect = () => Promise<Kysely<Tables>>;
+/**
+ * Gives the tables as this version wants them, or gives up when the signal is aborted. May be called again when it has failed, or
+ * when what it gave has.
+ */
+export type Connect = (signal: AbortSignal) => Promise<Kysely<Tables>>;
 
 export interface ConnectionOptions {
   readonly connect: Connect;
@@ -16,38 +20,66 @@ type Task<Result> = (db: Kysely<Tables>) => Promise<Result>;
 /** A way to a database that is opened when it is first needed, and again after a fault. Throws StoreErrors alone. */
 export interface Connection {
   /** In a transaction. */
-  write<Result>(task: Task<Result>): Promise<Result>;
+  write<Result>(task: Task<Result>, signal?: AbortSignal): Promise<Result>;
   /** In a transaction that only reads, and sees one state of everything. `session`: the same until it is opened again. */
-  read<Result>(task: (db: Kysely<Tables>, session: object) => Promise<Result>): Promise<Result>;
-  close(): Promise<void>;
+  read<Result>(
+    task: (db: Kysely<Tables>, session: object) => Promise<Result>,
+    signal?: AbortSignal,
+  ): Promise<Result>;
+  /** In no transaction. */
+  use<Result>(task: Task<Result>, signal?: AbortSignal): Promise<Result>;
+  /** Ends what is under way; the next use opens it again. */
+  close(signal?: AbortSignal): Promise<void>;
 }
+
+const NEVER = new AbortController().signal;
 
 export function createConnection({ connect, translate }: ConnectionOptions): Connection {
   let connected: Promise<Kysely<Tables>> | undefined;
-  const disconnect = async () => {
-    const before = connected;
+  /** Settled when nothing is left of what was connected before: beside what hangs, no second one is made to hang. */
+  let ended: Promise<unknown> = Promise.resolve();
+  const disconnect = (failed = connected) => {
+    // Somebody else may have opened it again meanwhile.
+    if (failed === undefined || failed !== connected) return;
     connected = undefined;
-    const db = await before?.catch(() => undefined);
-    await db?.destroy();
+    ended = Promise.allSettled([ended, failed.then((db) => db.destroy())]);
   };
-  const guarded = async <Result>(task: Task<Result>) => {
+  const guarded = async <Result>(task: Task<Result>, signal: AbortSignal) => {
+    let used: typeof connected;
+    const run = async () => {
+      await ended;
+      signal.throwIfAborted();
+      used = connected ??= connect(signal);
+      return task(await used);
+    };
     try {
-      return await task(await (connected ??= connect()));
+      return await untilAborted(run(), signal);
     } catch (error) {
-      await disconnect().catch(() => undefined);
-      throw translate(error);
+      // Opened or not, it did not do.
+      disconnect(used);
+      throw signal.aborted ? late(error) : translate(error);
     }
   };
   return {
-    write: (task) => guarded((db) => db.transaction().execute(task)),
-    read: (task) =>
-      guarded((db) =>
-        db
-          .transaction()
-          .setIsolationLevel('repeatable read')
-          .setAccessMode('read only')
-          .execute((transaction) => task(transaction, db)),
+    use: (task, signal = NEVER) => guarded(task, signal),
+    write: (task, signal = NEVER) => guarded((db) => db.transaction().execute(task), signal),
+    read: (task, signal = NEVER) =>
+      guarded(
+        (db) =>
+          db
+            .transaction()
+            .setIsolationLevel('repeatable read')
+            .setAccessMode('read only')
+            .execute((transaction) => task(transaction, db)),
+        signal,
       ),
-    close: disconnect,
+    close: async (signal = NEVER) => {
+      disconnect();
+      await untilAborted(ended, signal);
+    },
   };
+}
+
+function late(cause: unknown): StoreError {
+  return new StoreError('UNREACHABLE', 'The store did not answer in time.', { cause });
 }

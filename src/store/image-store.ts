@@ -10,6 +10,7 @@ export async function readImage(
   db: Kysely<Tables>,
   partition: string,
   take: (part: ImagePart) => void,
+  signal: AbortSignal,
 ): Promise<boolean> {
   const image = await db
     .selectFrom('credential_usage_image')
@@ -17,7 +18,11 @@ export async function readImage(
     .where('partition', '=', partition)
     .executeTakeFirst();
   const count = image?.part_count ?? 0;
-  for (let place = 0; place < count; place += 1) take(await partAt(db, partition, place));
+  for (let place = 0; place < count; place += 1) {
+    const part = await partAt(db, partition, place);
+    signal.throwIfAborted();
+    take(part);
+  }
   return count > 0;
 }
 
@@ -39,6 +44,7 @@ export async function writeImage(
   db: Kysely<Tables>,
   partition: string,
   { asOfMs, parts }: ReportImage,
+  signal: AbortSignal,
 ): Promise<void> {
   const image = { as_of_ms: asOfMs, part_count: 0 };
   // First, because it locks the row: of two that write at once the second one waits here for the first.
@@ -50,6 +56,7 @@ export async function writeImage(
   await db.deleteFrom('credential_usage_image_part').where('partition', '=', partition).execute();
   let place = 0;
   for (const { kind, bytes } of parts) {
+    signal.throwIfAborted();
     const row = { partition, place, kind, checksum: crc32(bytes), bytes };
     await db.insertInto('credential_usage_image_part').values(row).execute();
     place += 1;
@@ -59,4 +66,19 @@ export async function writeImage(
     .set({ part_count: place })
     .where('partition', '=', partition)
     .execute();
+}
+
+/**
+ * Images that began before a moment, of whatever report: those of a secret, tenant or kind that nobody has any more, and names in
+ * them. In a transaction of its own, where it holds no lock that a writer of them could wait for while it waits for that one.
+ */
+export async function removeOldImages(db: Kysely<Tables>, beforeMs: number): Promise<void> {
+  const removed = await db
+    .deleteFrom('credential_usage_image')
+    .where('as_of_ms', '<', beforeMs)
+    .returning('partition')
+    .execute();
+  for (const { partition } of removed) {
+    await db.deleteFrom('credential_usage_image_part').where('partition', '=', partition).execute();
+  }
 }

@@ -16,10 +16,15 @@ interface StoreOptions {
 /** The store that STORE_URL names. Its engine is loaded now, and connected when it is first asked. */
 export async function openStore(where: StoreUrl, options: StoreOptions): Promise<Store> {
   if (where.engine === 'sqlite') {
-    const { sqliteConnect, sqliteReader, translateSqlite } = await import('./sqlite.js');
+    const { emptyLog, sqliteConnect, sqliteReader, translateSqlite } = await import('./sqlite.js');
     const at = { ...options, path: where.path };
-    const connects = { connect: sqliteConnect(at), connectReader: sqliteReader(at) };
-    return createSqlStore({ engine: 'sqlite', ...connects, translate: translateSqlite });
+    return createSqlStore({
+      engine: 'sqlite',
+      connect: sqliteConnect(at),
+      connectReader: sqliteReader(at),
+      translate: translateSqlite,
+      tidy: emptyLog,
+    });
   }
   const { postgresConnect, translatePostgres } = await import('./postgres.js');
   const connect = postgresConnect(where.url);

@@ -1,51 +1,56 @@
-import { createConnection, type Connect } from './connection.js';
+import type { Kysely } from 'kysely';
+import { RETENTION_MS } from '../report/window.js';
+import { createConnection, type Connect, type ConnectionOptions } from './connection.js';
 import type { Engine } from './engine.js';
 import { purgeUser } from './history-purge.js';
 import { recordSnapshot } from './history-record.js';
 import { tombstoneTest } from './history-tombstones.js';
-import { readImage, writeImage } from './image-store.js';
+import { readImage, removeOldImages, writeImage } from './image-store.js';
 import { createSqlHistory } from './sql-history.js';
-import type { Store, StoreError } from './store.js';
+import type { Store } from './store.js';
+import type { Tables } from './tables.js';
 
-interface SqlStoreOptions {
+interface SqlStoreOptions extends ConnectionOptions {
   readonly engine: Engine;
-  readonly connect: Connect;
   /** For what takes long and only reads; undefined: the same connection. Called when the other one was opened. */
   readonly connectReader?: Connect;
-  /** What something thrown by the engine means. */
-  readonly translate: (error: unknown) => StoreError;
+  /** What there is to tidy when an image has been kept. */
+  readonly tidy?: (db: Kysely<Tables>) => Promise<void>;
 }
 
+const NEVER = new AbortController().signal;
+
 /** The store over either engine. */
-export function createSqlStore({
-  engine,
-  connect,
-  connectReader,
-  translate,
-}: SqlStoreOptions): Store {
-  const reader = connectReader && createConnection({ translate, connect: () => besides(connectReader) }); // prettier-ignore
+export function createSqlStore(options: SqlStoreOptions): Store {
+  const { engine, connect, connectReader, translate, tidy } = options;
+  const reader = connectReader && createConnection({ translate, connect: (signal) => connectBesides(connectReader, signal) }); // prettier-ignore
   const connection = createConnection({
     translate,
-    connect: async () => {
+    connect: async (signal) => {
       // Another file may stand there from now on.
-      await reader?.close();
-      return connect();
+      await reader?.close(signal);
+      return connect(signal);
     },
   });
-  const besides = async (connectAgain: Connect) => {
-    await connection.read(() => Promise.resolve());
-    return connectAgain();
+  const connectBesides = async (connectAgain: Connect, signal: AbortSignal) => {
+    await connection.use(() => Promise.resolve(), signal);
+    return connectAgain(signal);
   };
   return {
-    read: (partition, take) => connection.read((db) => readImage(db, partition, take)),
-    write: (partition, image) => connection.write((db) => writeImage(db, partition, image)),
+    read: (partition, take, signal = NEVER) =>
+      connection.read((db) => readImage(db, partition, take, signal), signal),
+    write: async (partition, image, signal = NEVER) => {
+      await connection.write((db) => writeImage(db, partition, image, signal), signal);
+      await connection.write((db) => removeOldImages(db, image.asOfMs - RETENTION_MS), signal);
+      if (tidy !== undefined) await connection.use(tidy, signal);
+    },
     history: (of) => createSqlHistory({ ...of, engine, connection: reader ?? connection }),
-    record: (snapshot, options) => recordSnapshot(snapshot, { ...options, connection }),
-    tombstones: (of) => connection.read((db) => tombstoneTest(db, of)),
-    purge: (folded, options) => connection.write((db) => purgeUser(db, folded, options)),
-    close: async () => {
-      await reader?.close();
-      await connection.close();
+    record: (snapshot, of) => recordSnapshot(snapshot, { ...of, connection }),
+    tombstones: (of, signal) => connection.read((db) => tombstoneTest(db, of), signal),
+    purge: (folded, of) => connection.write((db) => purgeUser(db, folded, of)),
+    close: async (signal) => {
+      await reader?.close(signal);
+      await connection.close(signal);
     },
   };
 }

@@ -10,8 +10,11 @@ import {
 } from 'kysely';
 import type { SqliteThread } from './sqlite-thread.js';
 
+/** A thread that has a file open. */
+type OpenThread = Pick<SqliteThread, 'execute' | 'close'>;
+
 /** Kysely over the thread: SQLite has one connection, which transactions have in turn. */
-export function createSqliteDialect(thread: SqliteThread): Dialect {
+export function createSqliteDialect(thread: OpenThread): Dialect {
   return {
     createAdapter: () => new TransactionalAdapter(),
     createQueryCompiler: () => new SqliteQueryCompiler(),
@@ -27,7 +30,7 @@ class TransactionalAdapter extends SqliteAdapter {
   }
 }
 
-function createDriver(thread: SqliteThread): Driver {
+function createDriver(thread: OpenThread): Driver {
   const connection: DatabaseConnection = {
     executeQuery: async <Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> => {
       const { rows, changeCount } = await thread.execute<Row>(sql, parameters);

@@ -1,6 +1,6 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, statSync } from 'node:fs'; // prettier-ignore
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { StoreError } from './store.js';
+import { SqliteFault } from './sqlite-fault.js';
 
 /** What stands at the head of every database of SQLite's (https://www.sqlite.org/fileformat2.html, section 1.3). */
 const MAGIC = 'SQLite format 3\0';
@@ -10,23 +10,16 @@ const HEAD_BYTES = 100;
 /** "CUGs": tells our files from those of other programs. */
 export const APPLICATION_ID = 0x43554773;
 
-/**
- * Makes the file, if it is not there, for nobody else to read.
- * @returns whether it is none of ours: another program's, or no database at all
- */
-export function prepareFile(path: string): { readonly isForeign: boolean } {
+/** Makes the file, if it is not there, for nobody else to read. @throws SqliteFault for what is none of ours */
+export function prepareFile(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const isThere = existsSync(path);
   if (isThere && !statSync(path).isFile()) {
-    throw new StoreError(
-      'UNWRITABLE',
-      'The store must be a file, and something else stands there.',
-    );
+    throw new SqliteFault('NO_FILE', 'The store must be a file, and something else stands there.');
   }
-  if (isThere && !isOurs(path)) return { isForeign: true };
+  if (isThere && !isOurs(path)) throw new SqliteFault('FOREIGN', 'The file is none of ours.');
   if (!isThere) closeSync(openSync(path, 'ax', 0o600));
   if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
-  return { isForeign: false };
 }
 
 /** An empty one is anybody's. */
@@ -41,14 +34,4 @@ function isOurs(path: string): boolean {
   } finally {
     closeSync(file);
   }
-}
-
-/** Moves a file out of the way, with what SQLite has laid beside it. Nothing is deleted. @returns its new path */
-export function moveAside(path: string, why: string, nowMs: number): string {
-  const stamp = new Date(nowMs).toISOString().replace(/[-:.]/g, '');
-  const asidePath = `${path}.${why}-${stamp}`;
-  for (const suffix of ['', '-wal', '-shm', '-journal']) {
-    if (existsSync(path + suffix)) renameSync(path + suffix, asidePath + suffix);
-  }
-  return asidePath;
 }

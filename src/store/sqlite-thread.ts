@@ -1,11 +1,16 @@
 import { Worker } from 'node:worker_threads';
 import { codeOf } from '../errors.js';
+import { SqliteFault } from './sqlite-fault.js';
 
-/** A statement for the thread. */
+/** What the thread can be asked for. */
+export type SqliteTask =
+  | { readonly kind: 'open'; readonly path: string }
+  | { readonly kind: 'moveAside'; readonly path: string; readonly asidePath: string }
+  | { readonly kind: 'execute'; readonly sql: string; readonly parameters: readonly unknown[] };
+
 export interface SqliteQuestion {
   readonly number: number;
-  readonly sql: string;
-  readonly parameters: readonly unknown[];
+  readonly task: SqliteTask;
 }
 
 export interface SqliteResult<Row> {
@@ -20,21 +25,14 @@ export interface SqliteAnswer<Row> {
   readonly fault?: { readonly code: string | undefined; readonly message: string };
 }
 
-/** What SQLite has thrown: https://www.sqlite.org/rescode.html. */
-class SqliteFault extends Error {
-  override readonly name = 'SqliteFault';
-  readonly code: string | undefined;
-
-  constructor(code: string | undefined, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
+/** Does one thing after the other, in the order in which it is asked. Everything throws SqliteFault. */
 export interface SqliteThread {
-  /** Statements are executed in the order in which they come. @throws SqliteFault */
+  /** Opens a file of ours, and makes it where there is none. */
+  open(path: string): Promise<void>;
+  /** Gives a file another name; not while anybody else has it open. */
+  moveAside(path: string, asidePath: string): Promise<void>;
   execute<Row>(sql: string, parameters: readonly unknown[]): Promise<SqliteResult<Row>>;
-  /** Ends it between two statements. */
+  /** Whoever waits is told at once. Resolves when the thread has ended, which one that waits for a dead disk never does. */
   close(): Promise<void>;
 }
 
@@ -46,13 +44,14 @@ interface Waiting {
   readonly fail: (error: Error) => void;
 }
 
-/** Opens a file of SQLite's. It is open when the first statement has been executed. */
-export function createSqliteThread(path: string, program = PROGRAM): SqliteThread {
-  const worker = new Worker(program, { workerData: path });
+/** SQLite, and whatever else waits for its disk, in a thread of its own. */
+export function createSqliteThread(program = PROGRAM): SqliteThread {
+  const worker = new Worker(program);
   const waiting = new Map<number, Waiting>();
   let count = 0;
   let answerCount = 0;
   let end: Error | undefined;
+  let isClosing = false;
   const endWith = (error: Error) => {
     end ??= error;
     for (const { fail } of waiting.values()) fail(end);
@@ -66,25 +65,38 @@ export function createSqliteThread(path: string, program = PROGRAM): SqliteThrea
   // Before its first answer it loads the engine: what goes wrong there mostly has no code.
   const codeless = () => (answerCount === 0 ? 'ERR_DLOPEN_FAILED' : undefined);
   worker.once('error', (error) => endWith(ended(error.message, codeOf(error) ?? codeless())));
-  worker.once('exit', () => endWith(ended('it was closed')));
+  const leave = endProcessWithout(() => isClosing || waiting.size > 0);
+  worker.once('exit', () => {
+    leave();
+    endWith(ended('it was closed'));
+  });
+  const ask = <Row>(task: SqliteTask) =>
+    new Promise<SqliteResult<Row>>((resolve, reject) => {
+      if (end !== undefined) {
+        reject(end);
+        return;
+      }
+      count += 1;
+      waiting.set(count, {
+        take: ({ result, fault }: SqliteAnswer<Row>) => {
+          if (result !== undefined) resolve(result);
+          else reject(new SqliteFault(fault?.code, fault?.message ?? 'no answer'));
+        },
+        fail: reject,
+      });
+      worker.postMessage({ number: count, task } satisfies SqliteQuestion);
+    });
   return {
-    execute: <Row>(sql: string, parameters: readonly unknown[]) =>
-      new Promise<SqliteResult<Row>>((resolve, reject) => {
-        if (end !== undefined) {
-          reject(end);
-          return;
-        }
-        count += 1;
-        waiting.set(count, {
-          take: ({ result, fault }: SqliteAnswer<Row>) => {
-            if (result !== undefined) resolve(result);
-            else reject(new SqliteFault(fault?.code, fault?.message ?? 'no answer'));
-          },
-          fail: reject,
-        });
-        worker.postMessage({ number: count, sql, parameters } satisfies SqliteQuestion);
-      }),
+    open: async (path) => {
+      await ask({ kind: 'open', path });
+    },
+    moveAside: async (path, asidePath) => {
+      await ask({ kind: 'moveAside', path, asidePath });
+    },
+    execute: (sql, parameters) => ask({ kind: 'execute', sql, parameters }),
     close: async () => {
+      isClosing = true;
+      endWith(ended('it was closed'));
       await worker.terminate();
     },
   };
@@ -92,4 +104,18 @@ export function createSqliteThread(path: string, program = PROGRAM): SqliteThrea
 
 function ended(why: string, code = 'THREAD_ENDED'): SqliteFault {
   return new SqliteFault(code, `The thread of the database has ended: ${why}.`);
+}
+
+/**
+ * Node does not end before its threads have, not even by process.exit: for one that waits for a dead disk it would wait for ever.
+ * So with such a thread the process ends as an unheard SIGTERM ends it. @returns what calls that off
+ */
+function endProcessWithout(isBusy: () => boolean): () => void {
+  const end = () => {
+    if (!isBusy()) return;
+    process.removeAllListeners('SIGTERM');
+    process.kill(process.pid, 'SIGTERM');
+  };
+  process.once('exit', end);
+  return () => process.off('exit', end);
 }

@@ -2,11 +2,10 @@ import { resolve } from 'node:path';
 import { Kysely, sql } from 'kysely';
 import { codeOf } from '../errors.js';
 import type { Clock } from '../time.js';
+import type { Connect } from './connection.js';
 import { migrate } from './migrations.js';
 import { createSqliteDialect } from './sqlite-dialect.js';
-import { moveAside, prepareFile } from './sqlite-file.js';
-import { createSqliteThread } from './sqlite-thread.js';
-import type { Connect } from './connection.js';
+import { createSqliteThread, type SqliteThread } from './sqlite-thread.js';
 import { StoreError, type StoreFault } from './store.js';
 import type { Tables } from './tables.js';
 
@@ -26,18 +25,28 @@ const ASIDE: ReadonlyMap<StoreFault, string> = new Map([
   ['NEWER', 'newer'],
 ]);
 
-/** A file that cannot be used does not stop the gateway: it is moved aside, and a new one begun. */
-export function sqliteConnect({ path, clock, onMoved, program }: SqliteOptions): Connect {
+/**
+ * A file that cannot be used does not stop the gateway: it is moved aside, and a new one begun. Nobody waits for a disk that hangs
+ * after the signal is aborted.
+ */
+export function sqliteConnect({ path: given, clock, onMoved, program }: SqliteOptions): Connect {
   // As a whole: what begins with a colon would be no file to SQLite.
-  const open = () => openFile(resolve(path), program);
-  return async () => {
+  const path = resolve(given);
+  return async (signal) => {
+    const open = () => withThread(signal, program, (thread) => openFile(thread, path));
     try {
       return await open();
     } catch (error) {
       const { fault } = translateSqlite(error);
       const why = ASIDE.get(fault);
       if (why === undefined) throw error;
-      onMoved({ fault, path: moveAside(path, why, clock.now()) });
+      const asidePath = asidePathOf(path, why, clock.now());
+      const move = async (thread: SqliteThread) => {
+        await thread.moveAside(path, asidePath);
+        await thread.close();
+      };
+      await withThread(signal, program, move);
+      onMoved({ fault, path: asidePath });
       return open();
     }
   };
@@ -45,34 +54,75 @@ export function sqliteConnect({ path, clock, onMoved, program }: SqliteOptions):
 
 /** Another connection to a file that is open already: who reads long keeps nobody from writing. */
 export function sqliteReader({ path, program }: Pick<SqliteOptions, 'path' | 'program'>): Connect {
-  return () => {
-    const dialect = createSqliteDialect(createSqliteThread(resolve(path), program));
-    return Promise.resolve(new Kysely<Tables>({ dialect }));
-  };
+  return (signal) =>
+    withThread(signal, program, async (thread) => {
+      await thread.open(resolve(path));
+      return new Kysely<Tables>({ dialect: createSqliteDialect(thread) });
+    });
 }
 
-async function openFile(path: string, program: URL | undefined) {
-  if (prepareFile(path).isForeign) throw new StoreError('FOREIGN', 'The file is none of ours.');
-  const dialect = createSqliteDialect(createSqliteThread(path, program));
-  const db = new Kysely<Tables>({ dialect });
+/** The thread stays when the task has been done, and ends with what goes wrong. */
+async function withThread<Result>(
+  signal: AbortSignal,
+  program: URL | undefined,
+  task: (thread: SqliteThread) => Promise<Result>,
+): Promise<Result> {
+  const thread = createSqliteThread(program);
+  const giveUp = () => void thread.close();
+  signal.addEventListener('abort', giveUp, { once: true });
   try {
-    await check(db);
-    await migrate(db, 'sqlite');
-    return db;
+    return await task(thread);
   } catch (error) {
-    await db.destroy();
+    await thread.close();
     throw error;
+  } finally {
+    signal.removeEventListener('abort', giveUp);
   }
 }
 
+async function openFile(thread: SqliteThread, path: string): Promise<Kysely<Tables>> {
+  await thread.open(path);
+  const db = new Kysely<Tables>({ dialect: createSqliteDialect(thread) });
+  await check(db);
+  await migrate(db, 'sqlite');
+  return db;
+}
+
+function asidePathOf(path: string, why: string, nowMs: number): string {
+  return `${path}.${why}-${new Date(nowMs).toISOString().replace(/[-:.]/g, '')}`;
+}
+
+/** Of the kept report alone: a history may have gigabytes, and says itself when it is asked what cannot be read. */
+const CHECKED_TABLES = ['credential_usage_image', 'credential_usage_image_part'];
+
 async function check(db: Kysely<Tables>): Promise<void> {
-  const { rows } = await sql<{ quick_check: string }>`pragma quick_check(1)`.execute(db);
-  if (rows[0]?.quick_check !== 'ok') throw new StoreError('DAMAGED', 'The file is damaged.');
+  const { rows: tables } = await sql<{ name: string }>`select name from sqlite_schema where type = 'table'`.execute(db); // prettier-ignore
+  const checked = CHECKED_TABLES.filter((table) => tables.some(({ name }) => name === table));
+  for (const table of checked) {
+    const { rows } = await sql<{ quick_check: string }>`pragma quick_check(${sql.ref(table)})`.execute(db); // prettier-ignore
+    if (rows[0]?.quick_check !== 'ok') throw new StoreError('DAMAGED', 'The file is damaged.');
+  }
+}
+
+/** As better-sqlite3 has it: whoever finds the file locked waits so long. */
+const LOCK_TIMEOUT_MS = 5000;
+
+/**
+ * Empties the log in which SQLite writes ahead of its file: it would stay as large as an image, and hold the names of the one before.
+ * While another process reads, it is left for the next time.
+ */
+export function emptyLog(db: Kysely<Tables>): Promise<void> {
+  return db.connection().execute(async (connection) => {
+    await sql`pragma busy_timeout = 0`.execute(connection);
+    await sql`pragma wal_checkpoint(truncate)`.execute(connection);
+    await sql`pragma busy_timeout = ${sql.lit(LOCK_TIMEOUT_MS)}`.execute(connection);
+  });
 }
 
 const FAULTS: readonly (readonly [RegExp, StoreFault])[] = [
   [/^SQLITE_(CORRUPT|NOTADB)/, 'DAMAGED'],
-  [/^(SQLITE_(FULL|READONLY|IOERR|CANTOPEN|PERM)|ENOSPC|EROFS|EACCES|EPERM|EIO|EEXIST|ENOTDIR)/, 'UNWRITABLE'], // prettier-ignore
+  [/^FOREIGN$/, 'FOREIGN'],
+  [/^(SQLITE_(FULL|READONLY|IOERR|CANTOPEN|PERM)|ENOSPC|EROFS|EACCES|EPERM|EIO|EEXIST|ENOTDIR|NO_FILE)/, 'UNWRITABLE'], // prettier-ignore
   [/^ERR_(MODULE_NOT_FOUND|DLOPEN_FAILED)/, 'NO_ENGINE'],
   [/^(SQLITE_(BUSY|LOCKED)|THREAD_ENDED)/, 'UNREACHABLE'],
 ];

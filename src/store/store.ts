@@ -25,15 +25,19 @@ export interface PurgeOptions extends RetentionOptions {
   readonly nowMs: number;
 }
 
-/** Keeps reports beyond the process. Each partition is one report of one tenant, and knows nothing of the others. */
+/**
+ * Keeps reports beyond the process. Each partition is one report of one tenant, and knows nothing of the others. Whatever is
+ * asked ends with UNREACHABLE as soon as its signal is aborted, also where a disk or a server hangs; without one it may take
+ * as long as it likes.
+ */
 export interface Store {
   /**
    * Hands over the parts of what was kept last, in their order. Resolves with whether anything was.
    * @throws StoreError DAMAGED where a part is not what was written; what `take` throws, if that is one
    */
-  read(partition: string, take: (part: ImagePart) => void): Promise<boolean>;
+  read(partition: string, take: (part: ImagePart) => void, signal?: AbortSignal): Promise<boolean>;
   /** All of it in the place of what was kept before, or nothing. @throws StoreError */
-  write(partition: string, image: ReportImage): Promise<void>;
+  write(partition: string, image: ReportImage, signal?: AbortSignal): Promise<void>;
   /** What `record` has added. It throws StoreErrors. */
   history(of: ReportPlace): History;
   /** Adds what a whole snapshot has and the history has not, and deletes what is kept no longer. @throws StoreError */
@@ -41,8 +45,9 @@ export interface Store {
   /** Deletes whatever is kept of the user with that folded name. Resolves with how many events those were. @throws StoreError */
   purge(folded: string, options: PurgeOptions): Promise<number>;
   /** A test for what was purged; undefined: nothing was. @throws StoreError */
-  tombstones(of: ReportPlace): Promise<IsPurged | undefined>;
-  close(): Promise<void>;
+  tombstones(of: ReportPlace, signal?: AbortSignal): Promise<IsPurged | undefined>;
+  /** Ends what is under way. */
+  close(signal?: AbortSignal): Promise<void>;
 }
 
 export type StoreFault =

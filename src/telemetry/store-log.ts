@@ -4,7 +4,7 @@ import type { StoreUse } from './hooks.js';
 
 /** What an operator can do about it. */
 const PROBLEMS: Readonly<Record<NonNullable<StoreUse['fault']>, string>> = {
-  UNREACHABLE: 'The database of STORE_URL does not answer. Look whether it runs, and whether user and password are right.',
+  UNREACHABLE: 'The store of STORE_URL does not answer. Look whether its database runs, whether user and password are right, whether another process holds its file, and whether its disk hangs.',
   UNWRITABLE: 'The store of STORE_URL cannot be written: there is no room, it may only be read, or the disk fails.',
   DAMAGED: 'What the store holds is not what was written.',
   FOREIGN: 'What stands at STORE_URL is no store of this gateway.',

@@ -2,6 +2,7 @@ import { expect, it } from '@jest/globals';
 import type { ReportImage } from '../../src/report/keeper.js';
 import type { ImagePart } from '../../src/report/snapshot-image.js';
 import type { Store } from '../../src/store/store.js';
+import { DAY } from '../../src/time.js';
 
 export function image(texts: readonly string[], asOfMs = 1): ReportImage {
   return { asOfMs, parts: texts.map((text): ImagePart => ({ kind: 'events', bytes: Buffer.from(text) })) }; // prettier-ignore
@@ -19,8 +20,15 @@ export async function keptIn(
   return isKept ? texts : undefined;
 }
 
-/** What every store does. `open` gives another one each time, over the same place within one test. */
-export function itIsAStore(open: () => Promise<Store>): void {
+interface Place {
+  /** Another store each time, over the same place within one test. */
+  readonly open: () => Promise<Store>;
+  /** How many parts there are in all, behind the store's back. */
+  readonly countParts: () => Promise<number>;
+}
+
+/** What every store does. */
+export function itIsAStore({ open, countParts }: Place): void {
   it('has nothing for a report that nobody has kept', async () => {
     expect(await keptIn(await open())).toBeUndefined();
   });
@@ -41,6 +49,18 @@ export function itIsAStore(open: () => Promise<Store>): void {
     expect([await keptIn(store, 'a'), await keptIn(store, 'b')]).toEqual([['of a'], ['of b']]);
   });
 
+  it('removes what is older than 30 days of any report, and nothing else, when it keeps something', async () => {
+    const store = await open();
+    const asOfMs = Date.UTC(2026, 2, 2);
+    await store.write('of a secret that was changed', image(['Adele', 'Alex'], asOfMs));
+    await store.write('of another tenant', image(['Ana'], asOfMs + 1));
+    await store.write('a', image(['Zoe'], asOfMs + 30 * DAY + 1));
+    expect(await keptIn(store, 'of a secret that was changed')).toBeUndefined();
+    expect(await keptIn(store, 'of another tenant')).toEqual(['Ana']);
+    expect(await keptIn(store)).toEqual(['Zoe']);
+    expect(await countParts()).toBe(2);
+  });
+
   it('keeps all of an image or none of it', async () => {
     const store = await open();
     await store.write('a', image(['old']));
@@ -52,6 +72,21 @@ export function itIsAStore(open: () => Promise<Store>): void {
     expect(await keptIn(store)).toEqual(['old']);
     await store.write('a', image(['newer']));
     expect(await keptIn(store)).toEqual(['newer']);
+  });
+
+  it('has what it had before when nobody waits any longer for what it keeps', async () => {
+    const store = await open();
+    await store.write('a', image(['old']));
+    const limit = new AbortController();
+    const parts = function* (): Generator<ImagePart> {
+      yield { kind: 'events', bytes: Buffer.from('new 1') };
+      limit.abort();
+      yield { kind: 'events', bytes: Buffer.from('new 2') };
+    };
+    const writing = store.write('a', { asOfMs: 2, parts: parts() }, limit.signal);
+    await expect(writing).rejects.toMatchObject({ fault: 'UNREACHABLE' });
+    await store.close();
+    expect(await keptIn(await open())).toEqual(['old']);
   });
 
   it('reads one image to its end, whoever keeps another one meanwhile', async () => {

@@ -7,16 +7,21 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { drawsFor } from '../../src/emulator/demo-draws.js';
 import { openStore } from '../../src/store/open-store.js';
+import type { Store } from '../../src/store/store.js';
 import { createFakeClock } from '../support/fake-clock.js';
 import { describeWithSqlite } from './engine.js';
-import { numberKept } from './numbered-image.js';
-import { STORE_PROGRAM } from './program.js';
+import { numberedImage, numberKept } from './numbered-image.js';
+import { programThatEnds, STORE_PROGRAM } from './program.js';
 
 // So many in `npm test`, a thousand by `npm run test:kills`.
 const KILL_COUNT = Number(process.env['STORE_KILLS'] ?? 10);
 const WRITER = fileURLToPath(new URL('keep-writing.ts', import.meta.url));
 /** Some tens of images are kept in that time. */
 const LONGEST_WRITING_MS = 150;
+/** And it is open, and has begun to write. */
+const LONGEST_OPENING_MS = 150;
+/** Of a new store, up to the commit of its first image. */
+const STATEMENTS_BEFORE = 20;
 
 let directory = '';
 beforeEach(() => {
@@ -26,43 +31,95 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-/** Writes from a number on, and is killed after a moment of writing. Resolves with the last number that was acknowledged. */
-async function writeAndDie(path: string, first: number, writingMs: number): Promise<number> {
-  const writer = spawn(process.execPath, ['--import', 'tsx', WRITER, path, String(first)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let said = '';
-  writer.stdout.on('data', (chunk) => {
-    // From the first one on: until then it starts.
-    if (said === '') setTimeout(() => writer.kill('SIGKILL'), writingMs);
-    said += String(chunk);
-  });
-  await once(writer, 'close');
-  expect(said).not.toContain('moved');
-  return Math.max(...[...said.matchAll(/^kept (\d+)\n/gm)].map(([, number]) => Number(number)));
+interface Death {
+  /** What the writer says first of all when it is killed, so much later. */
+  readonly after: 'opens' | 'kept';
+  readonly laterMs: number;
+  /** Of a thread that kills its own process: nobody else has to. */
+  readonly program?: URL;
 }
 
-describeWithSqlite('a store whose process is killed while it writes', () => {
+/** Writes from a number on until it dies. Resolves with the last number that was acknowledged; 0: none was. */
+async function writeAndDie(path: string, first: number, { after, laterMs, program }: Death): Promise<number> {
+  const args = ['--import', 'tsx', WRITER, path, String(first), ...(program ? [program.href] : [])];
+  const writer = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let said = '';
+  writer.stdout.on('data', (chunk) => {
+    const isNew = !said.includes(after);
+    said += String(chunk);
+    if (isNew && said.includes(after)) setTimeout(() => writer.kill('SIGKILL'), laterMs);
+  });
+  await once(writer, 'close');
+  expect(writer.signalCode).toBe('SIGKILL');
+  expect(said).not.toContain('moved');
+  return Math.max(0, ...[...said.matchAll(/^kept (\d+)\n/gm)].map(([, number]) => Number(number)));
+} // prettier-ignore
+
+async function openAt(path: string): Promise<Store> {
+  const onMoved = () => {
+    throw new Error('moved');
+  };
+  const options = { clock: createFakeClock(), onMoved, program: STORE_PROGRAM };
+  return openStore({ engine: 'sqlite', path }, options);
+}
+
+/** The number of what is kept there, of which nothing is damaged; 0: nothing. */
+async function keptAt(path: string): Promise<number> {
+  const store = await openAt(path);
+  const kept = await numberKept(store);
+  await store.close();
+  return kept ?? 0;
+}
+
+const TIMES = `each of ${KILL_COUNT} times`;
+const TIMEOUT_MS = 30_000 + KILL_COUNT * 10_000;
+
+describeWithSqlite('a store whose process is killed', () => {
   it(
-    `can be read afterwards, and has lost nothing that was acknowledged, each of ${KILL_COUNT} times`,
+    `while it writes can be read afterwards, and has lost nothing that was acknowledged, ${TIMES}`,
     async () => {
       const path = join(directory, 'store.db');
       const draw = drawsFor(1, 1, 0);
       let last = 0;
       for (let kill = 0; kill < KILL_COUNT; kill += 1) {
-        const acknowledged = await writeAndDie(path, last + 1, draw() * LONGEST_WRITING_MS);
-        const store = await openStore(
-          { engine: 'sqlite', path },
-          { clock: createFakeClock(), onMoved: () => { throw new Error('moved'); }, program: STORE_PROGRAM },
-        ); // prettier-ignore
-        const kept = await numberKept(store);
-        await store.close();
+        const death = { after: 'kept', laterMs: draw() * LONGEST_WRITING_MS } as const;
+        const acknowledged = await writeAndDie(path, last + 1, death);
+        last = await keptAt(path);
         // The next one may have been kept as well, and its writer killed before it could say so.
-        expect([acknowledged, acknowledged + 1]).toContain(kept);
-        last = kept ?? 0;
+        expect([acknowledged, acknowledged + 1]).toContain(last);
       }
       expect(readdirSync(directory).every((name) => /^store\.db(-wal|-shm)?$/.test(name))).toBe(true); // prettier-ignore
     },
-    30_000 + KILL_COUNT * 3000,
+    TIMEOUT_MS,
+  );
+
+  it(
+    `at any moment of its first opening can be opened again, ${TIMES}`,
+    async () => {
+      const draw = drawsFor(1, 2, 0);
+      for (let kill = 0; kill < KILL_COUNT; kill += 1) {
+        const path = join(directory, `store-${kill}.db`);
+        const acknowledged = await writeAndDie(path, 1, { after: 'opens', laterMs: draw() * LONGEST_OPENING_MS }); // prettier-ignore
+        expect([acknowledged, acknowledged + 1]).toContain(await keptAt(path));
+      }
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    `between any two statements of a migration, or before its first image, has nothing and can be used, ${TIMES}`,
+    async () => {
+      for (let kill = 0; kill < KILL_COUNT; kill += 1) {
+        const path = join(directory, `store-${kill}.db`);
+        const program = programThatEnds('kill', 1 + Math.floor((kill * STATEMENTS_BEFORE) / KILL_COUNT)); // prettier-ignore
+        expect(await writeAndDie(path, 1, { after: 'kept', laterMs: 0, program })).toBe(0);
+        const store = await openAt(path);
+        expect(await numberKept(store)).toBeUndefined();
+        await store.write('a', numberedImage(7));
+        expect(await numberKept(store)).toBe(7);
+        await store.close();
+      }
+    },
+    TIMEOUT_MS,
   );
 });

@@ -12,11 +12,17 @@ let count = 0;
 let schema = '';
 const opened: Store[] = [];
 
-async function execute(statement: string): Promise<void> {
+async function execute(statement: string): Promise<readonly Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: DATABASE_URL });
   await client.connect();
-  await client.query(statement);
+  const { rows } = await client.query<Record<string, unknown>>(statement);
   await client.end();
+  return rows;
+}
+
+async function countParts(): Promise<number> {
+  const [row] = await execute(`select count(*) from ${schema}.credential_usage_image_part`);
+  return Number(row?.['count']);
 }
 
 function urlOf(database = DATABASE_URL ?? ''): string {
@@ -43,7 +49,7 @@ describeWithServer('a store in PostgreSQL (where TEST_DATABASE_URL names a serve
     await execute(`drop schema ${schema} cascade`);
   });
 
-  itIsAStore(() => open());
+  itIsAStore({ open: () => open(), countParts });
 
   it('leaves alone what a later version has written', async () => {
     const store = await open();

@@ -1,2 +1,16 @@
 /** Of SQLite's thread, as `npm test` builds it. */
 export const STORE_PROGRAM = new URL('../../dist/chunks/sqlite-worker.js', import.meta.url);
+
+/** A part of an image is kept. */
+export const INSERT_PART = 'insert into "credential_usage_image_part"';
+
+/** The same until it has executed so many statements that begin so; then the thread dies or hangs, or its process is killed. */
+export function programThatEnds(then: 'die' | 'hang' | 'kill', at: number, sql = ''): URL {
+  const failing = new URL('failing-thread.mjs', import.meta.url).href;
+  const program = `
+    await import('${STORE_PROGRAM.href}');
+    const { endAfter } = await import('${failing}');
+    endAfter(${JSON.stringify({ then, sql, at })});
+  `;
+  return new URL(`data:text/javascript,${encodeURIComponent(program)}`);
+}

@@ -1,13 +1,14 @@
-import { chmodSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'; // prettier-ignore
+import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'; // prettier-ignore
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { openStore } from '../../src/store/open-store.js';
+import type { ImagePart } from '../../src/report/snapshot-image.js';
 import type { Store } from '../../src/store/store.js';
 import { createFakeClock } from '../support/fake-clock.js';
 import { image, itIsAStore, keptIn } from './contract.js';
 import { describeWithSqlite, openDatabase } from './engine.js';
-import { STORE_PROGRAM } from './program.js';
+import { INSERT_PART, programThatEnds, STORE_PROGRAM } from './program.js';
 
 let directory = '';
 let path = '';
@@ -23,10 +24,10 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-async function open(): Promise<Store> {
+async function open(program = STORE_PROGRAM): Promise<Store> {
   const store = await openStore(
     { engine: 'sqlite', path },
-    { clock: createFakeClock(), onMoved: (where) => moved.push(where), program: STORE_PROGRAM },
+    { clock: createFakeClock(), onMoved: (where) => moved.push(where), program },
   );
   opened.push(store);
   return store;
@@ -40,8 +41,30 @@ function put(content: Uint8Array | string): void {
   writeFileSync(path, content);
 }
 
+async function makeLater(): Promise<void> {
+  const store = await open();
+  await store.write('a', image(['one']));
+  await store.close();
+  const later = openDatabase(path);
+  later.exec("insert into credential_usage_migration values ('999-later', '2030-01-01')");
+  later.close();
+}
+
+async function makeLarge(): Promise<void> {
+  const store = await open();
+  await store.write('a', image(Array.from({ length: 50 }, () => 'x'.repeat(4000))));
+  await store.close();
+}
+
+/** Behind the first page, which says what the file is. */
+function damage(): void {
+  const file = openSync(path, 'r+');
+  for (let page = 1; page < 12; page += 1) writeSync(file, 'damage', page * 4096);
+  closeSync(file);
+}
+
 describeWithSqlite('a store in a file of SQLite', () => {
-  itIsAStore(open);
+  itIsAStore({ open: () => open(), countParts: () => Promise.resolve(countIn(path)) });
 
   it("is for its owner's eyes alone", async () => {
     const store = await open();
@@ -69,24 +92,88 @@ describeWithSqlite('a store in a file of SQLite', () => {
   });
 
   it('is begun anew where a later version has written it', async () => {
-    const store = await open();
-    await store.write('a', image(['one']));
-    await store.close();
-    const later = openDatabase(path);
-    later.exec("insert into credential_usage_migration values ('999-later', '2030-01-01')");
-    later.close();
+    await makeLater();
     expect(await keptIn(await open())).toBeUndefined();
     expect(moved).toMatchObject([{ fault: 'NEWER' }]);
   });
 
   it('is begun anew where it is damaged', async () => {
-    const store = await open();
-    await store.write('a', image(Array.from({ length: 50 }, () => 'x'.repeat(4000))));
-    await store.close();
-    const file = openSync(path, 'r+');
-    for (let page = 1; page < 12; page += 1) writeSync(file, 'damage', page * 4096);
+    await makeLarge();
+    damage();
     expect(await keptIn(await open())).toBeUndefined();
     expect(moved).toMatchObject([{ fault: 'DAMAGED' }]);
+  });
+
+  it.each([
+    ['a later version', 'NEWER', makeLater],
+    ['another process', 'DAMAGED', () => makeLarge().then(damage)],
+    ['another program', 'FOREIGN', putForeign],
+  ])(
+    'stays where it is while %s has it open, and is moved aside after that',
+    async (_who, fault, make) => {
+      await make();
+      const other = openDatabase(path);
+      other.pragma('schema_version');
+      const store = await open();
+      other.exec(fault === 'FOREIGN' ? 'begin exclusive' : 'begin');
+      await expect(keptIn(store)).rejects.toMatchObject({ fault: 'UNREACHABLE' });
+      expect(moved).toEqual([]);
+      expect(files().filter((name) => name.startsWith('store.db.'))).toEqual([]);
+      other.close();
+      expect(await keptIn(store)).toBeUndefined();
+      expect(moved).toMatchObject([{ fault }]);
+    },
+  );
+
+  it('takes no more room beside its file after the tenth image than after the first', async () => {
+    const store = await open();
+    const large = image(Array.from({ length: 50 }, () => 'x'.repeat(100_000)));
+    const sizes: number[] = [];
+    for (let count = 0; count < 10; count += 1) {
+      await store.write('a', large);
+      sizes.push(statSync(`${path}-wal`).size);
+    }
+    expect(sizes).toEqual(Array.from({ length: 10 }, () => 0));
+    // What is replaced gives its room to what replaces it.
+    expect(statSync(path).size).toBeLessThan(6_000_000);
+  });
+
+  it('gives back the room beside its file with the next image, when somebody reads meanwhile', async () => {
+    const store = await open();
+    const large = image(Array.from({ length: 50 }, () => 'x'.repeat(100_000)));
+    await store.write('a', large);
+    const other = openDatabase(path);
+    other.exec('begin; select count(*) from credential_usage_image');
+    await store.write('a', large);
+    expect(statSync(`${path}-wal`).size).toBeGreaterThan(5_000_000);
+    other.close();
+    await store.write('a', large);
+    expect(statSync(`${path}-wal`).size).toBe(0);
+  });
+
+  it('says so when its thread dies while it keeps something, and keeps the next image', async () => {
+    const store = await open(programThatEnds('die', 3, INSERT_PART));
+    await store.write('a', image(['old 1', 'old 2']));
+    const writing = store.write('a', image(['lost 1', 'lost 2', 'lost 3']));
+    await expect(writing).rejects.toMatchObject({ fault: 'UNREACHABLE' });
+    expect(await keptIn(store)).toEqual(['old 1', 'old 2']);
+    await store.write('a', image(['new']));
+    expect(await keptIn(store)).toEqual(['new']);
+  });
+
+  it('lets go of what it keeps when it is closed meanwhile, and has what it had before', async () => {
+    const store = await open();
+    await store.write('a', image(['old']));
+    const closing: Promise<void>[] = [];
+    const parts = function* (): Generator<ImagePart> {
+      yield { kind: 'events', bytes: Buffer.from('new 1') };
+      closing.push(store.close());
+      yield { kind: 'events', bytes: Buffer.from('new 2') };
+    };
+    const writing = store.write('a', { asOfMs: 2, parts: parts() });
+    await expect(writing).rejects.toMatchObject({ fault: 'UNREACHABLE' });
+    await Promise.all(closing);
+    expect(await keptIn(await open())).toEqual(['old']);
   });
 
   it('does not give what is not what was written', async () => {
@@ -110,8 +197,20 @@ describeWithSqlite('a store in a file of SQLite', () => {
   });
 });
 
+function putForeign(): Promise<void> {
+  put(foreignDatabase());
+  return Promise.resolve();
+}
+
 function foreignDatabase(): Buffer {
   const db = openDatabase(':memory:');
   db.exec('create table diary (entry text)');
   return db.serialize();
+}
+
+function countIn(file: string): number {
+  const db = openDatabase(file);
+  const count = db.prepare('select count(*) from credential_usage_image_part').pluck().get();
+  db.close();
+  return Number(count);
 }

@@ -1,0 +1,130 @@
+import { createSecretKey } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { readConfig } from '../../src/config/config.js';
+import { openKeeping, type StoreUse } from '../../src/gateway/kept-report.js';
+import { createKeeper } from '../../src/report/keeper.js';
+import { EMPTY_LEDGER } from '../../src/report/ledger.js';
+import { MINUTE, SECOND } from '../../src/time.js';
+import { describeWithSqlite } from '../store/engine.js';
+import { INSERT_PART, programThatEnds, STORE_PROGRAM } from '../store/program.js';
+import { createFakeClock, type FakeClock } from '../support/fake-clock.js';
+import { snapshotOf, usageEvent } from '../support/usage-event.js';
+
+let directory = '';
+let clock: FakeClock;
+const uses: StoreUse[] = [];
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'hung-'));
+  clock = createFakeClock();
+  uses.length = 0;
+});
+afterEach(() => {
+  rmSync(directory, { recursive: true });
+});
+
+async function open(storeProgram: URL, storeUrl = `sqlite:${join(directory, 'store.db')}`) {
+  const environment = { STORE_URL: storeUrl, AZURE_TENANT_ID: 'contoso.onmicrosoft.com', GRAPH_CREDENTIAL: 'default' }; // prettier-ignore
+  const opened = await openKeeping({
+    config: readConfig(environment, 'serve'),
+    clock,
+    secret: createSecretKey(Buffer.alloc(32)),
+    hooks: { onStoreUsed: (use) => uses.push(use), onStoreMoved: () => undefined },
+    storeProgram,
+  });
+  if (opened === undefined) throw new Error('STORE_URL is set.');
+  return opened;
+}
+
+/** Lets time pass until something has come about, and resolves with how much that took at most. */
+async function timeUntil(task: Promise<unknown>, mostMs: number): Promise<number> {
+  const beganMs = clock.monotonicMs();
+  const state = { isDone: false };
+  void task.finally(() => (state.isDone = true));
+  while (!state.isDone && clock.monotonicMs() < beganMs + mostMs) await clock.advance(SECOND);
+  expect(state.isDone).toBe(true);
+  return clock.monotonicMs() - beganMs;
+}
+
+describe('a gateway whose database server has frozen', () => {
+  it('starts after six seconds as if nothing had been kept, says why, and ends', async () => {
+    const sockets: Socket[] = [];
+    const frozen = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
+    await once(frozen, 'listening');
+    const address = frozen.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const opening = open(STORE_PROGRAM, `postgres://127.0.0.1:${port}/reports`);
+    expect(await timeUntil(opening, MINUTE)).toBe(6 * SECOND);
+    expect(uses).toMatchObject([{ operation: 'read', fault: 'UNREACHABLE' }]);
+    const keeping = await opening;
+    keeping.endBy(Infinity);
+    expect(await timeUntil(keeping.close(), MINUTE)).toBe(5 * SECOND);
+    sockets.forEach((socket) => socket.destroy());
+    frozen.close();
+  });
+});
+
+describeWithSqlite('a gateway whose store hangs', () => {
+  it('starts after six seconds as if nothing had been kept, and says why', async () => {
+    const opening = open(programThatEnds('hang', 1));
+    expect(await timeUntil(opening, MINUTE)).toBe(6 * SECOND);
+    const keeping = await opening;
+    expect(keeping.takeKept()).toBeUndefined();
+    expect(uses).toEqual([{ operation: 'read', fault: 'UNREACHABLE', rowCount: undefined, durationMs: 6 * SECOND }]); // prettier-ignore
+    keeping.endBy(Infinity);
+    await timeUntil(keeping.close(), MINUTE);
+  });
+
+  it.each([
+    ['five seconds after it should', 25 * SECOND, 5 * SECOND],
+    ['when its time is over', 3 * SECOND, 3 * SECOND],
+    ['in a second where others took all its time', 0, SECOND],
+  ])('ends %s, whatever it is just keeping', async (_when, graceMs, tookMs) => {
+    const keeping = await open(programThatEnds('hang', 3, INSERT_PART));
+    expect(uses).toMatchObject([{ operation: 'read', fault: undefined }]);
+    const keeper = createKeeper(keeping.keep);
+    keeper.follow({ ...EMPTY_LEDGER, snapshot: snapshotOf(manyEvents(), clock.now()) });
+    keeping.endBy(clock.monotonicMs() + graceMs);
+    const ending = keeper.done().then(keeping.close);
+    expect(await timeUntil(ending, MINUTE)).toBe(tookMs);
+    expect(uses.slice(1)).toMatchObject([{ operation: 'write', fault: 'UNREACHABLE' }]);
+  });
+
+  it('says so after a minute while it serves', async () => {
+    const keeping = await open(programThatEnds('hang', 3, INSERT_PART));
+    expect(uses).toMatchObject([{ operation: 'read', fault: undefined }]);
+    const keeper = createKeeper(keeping.keep);
+    keeper.follow({ ...EMPTY_LEDGER, snapshot: snapshotOf(manyEvents(), clock.now()) });
+    expect(await timeUntil(keeper.done(), 5 * MINUTE)).toBe(MINUTE);
+    expect(uses.slice(1)).toMatchObject([{ operation: 'write', fault: 'UNREACHABLE', durationMs: MINUTE }]); // prettier-ignore
+    keeping.endBy(Infinity);
+    await timeUntil(keeping.close(), MINUTE);
+  });
+});
+
+describeWithSqlite('a gateway that stops while it keeps a report', () => {
+  it('has kept it when it ends', async () => {
+    const keeping = await open(STORE_PROGRAM);
+    const keeper = createKeeper(keeping.keep);
+    keeper.follow({ ...EMPTY_LEDGER, snapshot: snapshotOf(manyEvents(), clock.now()) });
+    keeping.endBy(Infinity);
+    await keeper.done();
+    await keeping.close();
+    const again = await open(STORE_PROGRAM);
+    expect(again.takeKept()?.snapshot.rowCount).toBe(manyEvents().length);
+    again.endBy(Infinity);
+    await again.close();
+    expect(clock.pendingTimers).toBe(0);
+  });
+});
+
+/** Of so many people that their names take several parts. */
+function manyEvents() {
+  return Array.from({ length: 5000 }, (_, index) =>
+    usageEvent({ sourceId: `id-${index}`, userPrincipalName: `user${index}@contoso.com` }),
+  );
+}
