@@ -90,6 +90,7 @@ describe('every setting', () => {
     { name: 'SHUTDOWN_DELAY', good: '15s', read: ({ http }) => http.shutdownDelayMs, value: 15_000, bad: ['5', '-1s'] },
     { name: 'SHUTDOWN_GRACE', good: '1m', read: ({ http }) => http.shutdownGraceMs, value: 60_000, bad: ['never', '25'] },
     { name: 'STORE_URL', beside: { AZURE_TENANT_ID: 'contoso.example' }, good: 'sqlite:data/store.db', read: ({ storeUrl }) => storeUrl, value: { engine: 'sqlite', path: 'data/store.db' }, bad: ['data/store.db', 'sqlite://data/store.db', 'sqlite:', 'mysql://a/b', 'postgres://host', 'postgres:a'] },
+    { name: 'STORE_RETENTION', good: '90d', read: ({ storeRetentionMs }) => storeRetentionMs, value: 90 * 86_400_000, bad: ['30d', '0d', '90', 'never'] },
     { name: 'LOG_LEVEL', good: 'debug', read: ({ logLevel }) => logLevel, value: 'debug', bad: ['DEBUG', 'loud'] },
     { name: 'OTEL_TRACES_EXPORTER', good: 'otlp', read: ({ isTraced }) => isTraced, value: true, bad: ['zipkin', 'otlp,console'] },
     { name: 'OTEL_EXPORTER_OTLP_ENDPOINT', good: 'http://collector:4318', read: ({ isTraced }) => isTraced, value: true, bad: ['collector:4318', 'grpc://collector'] },

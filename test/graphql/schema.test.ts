@@ -67,7 +67,16 @@ const PUBLISHED_CONTRACT = `
   CredentialUsagePeriod.D1
   CredentialUsagePeriod.D30
   CredentialUsagePeriod.D7
+  CredentialUsageHistory.completeFrom: DateTime
+  CredentialUsageHistory.gaps: [CredentialUsageWindow!]!
+  CredentialUsageHistory.knownFrom: DateTime
+  CredentialUsagePrevious.aggregate: CredentialUsageAggregate!
+  CredentialUsagePrevious.gaps: [CredentialUsageWindow!]!
+  CredentialUsagePrevious.window: CredentialUsageWindow!
   CredentialUsageReport.ageSeconds: Int
+  CredentialUsageReport.history: CredentialUsageHistory
+  CredentialUsageWindowInput.from: DateTime!
+  CredentialUsageWindowInput.to: DateTime!
   CredentialUsageReport.asOf: DateTime
   CredentialUsageReport.isComplete: Boolean!
   CredentialUsageReport.newestEvent: DateTime
