@@ -8,6 +8,7 @@ import { emulator } from './cli/emulator.js';
 import { exportRows } from './cli/export.js';
 import { EXIT, UsageError, failureOf } from './cli/failure.js';
 import { keygen } from './cli/keygen.js';
+import { purge } from './cli/purge.js';
 import { createDemo, createServe } from './cli/serve.js';
 import { codeOf } from './errors.js';
 import { systemClock } from './time.js';
@@ -24,6 +25,7 @@ const commands: readonly Command[] = [
   exportRows,
   emulator,
   keygen,
+  purge,
 ];
 
 async function main(args: readonly string[]): Promise<number> {

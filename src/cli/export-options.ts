@@ -14,6 +14,8 @@ Names are written as they are: this is for whoever runs the gateway. How far it 
 
 Conditions, in any case; all must hold:
   --period PERIOD          D1, D7 or D30 (the default)
+  --from, --to INSTANT     such as 2026-11-01T00:00:00Z, both or neither; they win over the period. Nothing is older than
+                           Microsoft Graph remembers: a gateway with a store exports older events over HTTP
   --feature FEATURE        registration or reset
   --success true|false
   --auth-method METHOD     such as mobileSMS; once or several times
@@ -35,6 +37,8 @@ interface ExportOptions {
 /** Options, and the parameters of an export that they are. */
 const CONDITIONS = {
   period: 'period',
+  from: 'from',
+  to: 'to',
   feature: 'feature',
   success: 'success',
   'auth-method': 'authMethod',
@@ -56,6 +60,8 @@ export function readExportOptions(args: readonly string[]): ExportOptions {
       demo: { type: 'boolean', default: false },
       'env-file': oneText,
       period: oneText,
+      from: oneText,
+      to: oneText,
       feature: oneText,
       success: oneText,
       'auth-method': texts,

@@ -23,7 +23,7 @@ export const exportRows: Command = {
     const output = await openOutput(path, terminal);
     const progress = createProgress(terminal);
     const exported = async () => {
-      const file = toFile(await read(config, terminal, progress));
+      const file = await toFile(await read(config, terminal, progress));
       await write(file, output, progress);
       return EXIT.ok;
     };
@@ -61,7 +61,7 @@ async function read(config: Config, { clock }: Terminal, progress: Progress) {
 
 async function write(file: ReportFile, output: Output, progress: Progress): Promise<void> {
   let rowCount = 0;
-  for (const piece of file.pieces()) {
+  for await (const piece of file.pieces()) {
     await output.write(piece.bytes);
     rowCount += piece.rowCount;
     progress.writing(rowCount, file.rowCount);

@@ -1,12 +1,17 @@
-import type { CredentialUsagePeriod } from '../report/window.js';
+import type { CredentialUsagePeriod, Window } from '../report/window.js';
 import type { ExportFormat } from './format.js';
 
 /** Such as credential-usage-D7-20261124T081500Z.csv: no file system minds any of these characters. */
 export function fileName(
-  period: CredentialUsagePeriod,
+  span: CredentialUsagePeriod | Window,
   asOfMs: number,
   { name }: ExportFormat,
 ): string {
-  const instant = new Date(asOfMs).toISOString().replace(/[-:]|\.\d+/g, '');
-  return `credential-usage-${period}-${instant}.${name}`;
+  const spanText =
+    typeof span === 'string' ? span : `${instantText(span.fromMs)}-to-${instantText(span.toMs)}`;
+  return `credential-usage-${spanText}-${instantText(asOfMs)}.${name}`;
+}
+
+function instantText(ms: number): string {
+  return new Date(ms).toISOString().replace(/[-:]|\.\d+/g, '');
 }

@@ -4,11 +4,14 @@ import { CREDENTIAL_FEATURES } from '../report/event.js';
 import { FAILURE_CATEGORIES } from '../report/failure-category.js';
 import { NO_CONDITIONS, type ReportQuery } from '../report/query.js';
 import { foldText } from '../report/text.js';
-import { PERIODS, type CredentialUsagePeriod } from '../report/window.js';
+import { parseInstant } from '../report/instant.js';
+import { PERIODS, type CredentialUsagePeriod, type Window } from '../report/window.js';
 
 /** What a file shall hold. */
 export interface ExportRequest {
   readonly period: CredentialUsagePeriod;
+  /** Wins over the period; null: none is given. */
+  readonly window: Window | null;
   readonly query: ReportQuery;
   /** Whether a CSV file begins with U+FEFF, by which Excel knows that it is UTF-8. */
   readonly hasByteOrderMark: boolean;
@@ -17,6 +20,8 @@ export interface ExportRequest {
 /** Every parameter that there is. An empty one counts as not given, as forms send them. */
 const EXPORT_PARAMETERS = {
   period: 'D1, D7 or D30 (the default)',
+  from: 'an instant such as 2026-09-01T00:00:00Z, together with "to"; wins over period',
+  to: 'an instant after that; what lies behind the report is cut off',
   feature: 'registration or reset',
   success: 'true or false',
   authMethod: 'a method, such as mobileSMS or MOBILE_SMS; may be given several times',
@@ -45,6 +50,7 @@ export function readExport(given: URLSearchParams): ExportRequest {
   const part = textOf(given, 'userContains');
   return {
     period: memberOf(given, 'period', PERIODS) ?? 'D30',
+    window: windowIn(given),
     hasByteOrderMark: flagOf(given, 'bom') ?? false,
     query: {
       ...NO_CONDITIONS,
@@ -63,6 +69,24 @@ export function readExport(given: URLSearchParams): ExportRequest {
 export function personalParameter({ query }: ExportRequest): ParameterName | undefined {
   if (query.user !== null) return 'user';
   return query.userPrincipalName === null ? undefined : 'userContains';
+}
+
+function windowIn(given: URLSearchParams): Window | null {
+  const fromMs = instantOf(given, 'from');
+  const toMs = instantOf(given, 'to');
+  if (fromMs === undefined && toMs === undefined) return null;
+  if (fromMs === undefined || toMs === undefined) {
+    throw bad('The parameters "from" and "to" go together, but only one is given. Give both.');
+  }
+  if (fromMs >= toMs) throw bad('The parameter "from" must be before "to", and is not. Exchange them.'); // prettier-ignore
+  return { fromMs, toMs };
+}
+
+function instantOf(given: URLSearchParams, name: 'from' | 'to'): number | undefined {
+  const text = textOf(given, name);
+  const instant = parseInstant(text);
+  if (text === undefined || instant !== undefined) return instant?.epochMs;
+  throw bad(`The parameter "${name}" must be ${EXPORT_PARAMETERS[name]}, got "${shown(text)}".`);
 }
 
 function textOf(given: URLSearchParams, name: ParameterName): string | undefined {

@@ -5,12 +5,14 @@ import type { ExportOptions } from '../http/export-routes.js';
 
 /** Half a report in a file would be taken for a whole one. */
 export function createWholeReport(services: GraphQLServices): ExportOptions['wholeReport'] {
-  const { report, show } = services;
+  const { report, history, show } = services;
   return async (view, span) => {
     const snapshot = await report.current({ span });
     if (!snapshot.isComplete) throw incomplete();
     return {
       snapshot: show(snapshot, view),
+      history,
+      show: (shown) => show(shown, view),
       state: report.status().state,
       ageSeconds: ageSeconds(snapshot, services),
     };

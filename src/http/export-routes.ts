@@ -13,6 +13,7 @@ import { exportStream } from './export-stream.js';
 import { AGED_HEADERS } from './headers.js';
 import { exportPath } from './path.js';
 import type { SpanOf } from './routes.js';
+import type { Window } from '../report/window.js';
 import type { Span } from '../trace.js';
 
 export interface ExportOptions {
@@ -47,7 +48,8 @@ export function routeExports(
     if (reply.sent) return reply;
     // Now, and not before the wait: many may have waited together.
     if (openCount >= MOST_EXPORTS) throw tooManyExports();
-    const file = reportFile(report.snapshot, asked, format);
+    const file = await reportFile(report, asked, format);
+    if (reply.sent) return reply;
     void reply.headers(fileHeaders(report, file)).type(format.contentType);
     if (request.method === 'HEAD') return reply.send();
     openCount += 1;
@@ -114,7 +116,10 @@ function tooManyExports(): GatewayError {
 }
 
 /** A file is looked at long after it was made: what it is worth stands in its name and its headers. */
-function fileHeaders({ snapshot, state, ageSeconds }: WholeReport, { name, rowCount }: ReportFile) {
+function fileHeaders(
+  { snapshot, state, ageSeconds }: WholeReport,
+  { name, rowCount, gaps }: ReportFile,
+) {
   return {
     ...AGED_HEADERS,
     age: String(ageSeconds),
@@ -122,7 +127,13 @@ function fileHeaders({ snapshot, state, ageSeconds }: WholeReport, { name, rowCo
     'x-report-as-of': new Date(snapshot.asOfMs).toISOString(),
     'x-report-state': state,
     'x-report-rows': String(rowCount),
+    // As ISO 8601 writes intervals.
+    ...(gaps.length > 0 && { 'x-report-gaps': gaps.map(intervalText).join(', ') }),
   };
+}
+
+function intervalText({ fromMs, toMs }: Window): string {
+  return `${new Date(fromMs).toISOString()}/${new Date(toMs).toISOString()}`;
 }
 
 /** For the audit log, of callers who may see people. */

@@ -13,10 +13,13 @@ interface Ending {
  * The pieces of a file as a stream: one in each turn of the event loop, and none before the client has taken the one
  * before.
  */
-export function exportStream(pieces: Iterable<EventLines>, { onEnd, onFault }: Ending): Readable {
+export function exportStream(
+  pieces: AsyncIterable<EventLines> | Iterable<EventLines>,
+  { onEnd, onFault }: Ending,
+): Readable {
   let rowCount = 0;
   const inTurns = async function* () {
-    for (const piece of pieces) {
+    for await (const piece of pieces) {
       rowCount += piece.rowCount;
       if (piece.bytes.length > 0) yield piece.bytes;
       await nextTurn();

@@ -6,7 +6,12 @@ const read = (query: string) => readExport(new URLSearchParams(query));
 
 describe('the parameters of an export', () => {
   it('ask for everything of 30 days unless they say otherwise', () => {
-    expect(read('')).toEqual({ period: 'D30', query: NO_CONDITIONS, hasByteOrderMark: false });
+    expect(read('')).toEqual({
+      period: 'D30',
+      window: null,
+      query: NO_CONDITIONS,
+      hasByteOrderMark: false,
+    });
   });
 
   it('are those of the query, in any case, methods in either spelling', () => {
@@ -41,8 +46,11 @@ describe('the parameters of an export', () => {
     ['feature=login', 'The parameter "feature" must be registration or reset, got "login".'],
     ['success=yes', 'The parameter "success" must be true or false, got "yes".'],
     ['success=true&success=false', 'The parameter "success" may be given once, but is given 2 times.'],
-    ['sucess=true', 'The parameters of an export are period, feature, success, authMethod, failureCategory, user, userContains, bom, but one is "sucess".'],
-    ['toString=1', 'The parameters of an export are period, feature, success, authMethod, failureCategory, user, userContains, bom, but one is "toString".'],
+    ['sucess=true', 'The parameters of an export are period, from, to, feature, success, authMethod, failureCategory, user, userContains, bom, but one is "sucess".'],
+    ['toString=1', 'The parameters of an export are period, from, to, feature, success, authMethod, failureCategory, user, userContains, bom, but one is "toString".'],
+    ['from=2026-09-01T00:00:00Z', 'The parameters "from" and "to" go together, but only one is given. Give both.'],
+    ['from=2026-09-01T00:00:00Z&to=2026-09-01T00:00:00Z', 'The parameter "from" must be before "to", and is not. Exchange them.'],
+    ['from=yesterday&to=2026-09-01T00:00:00Z', 'The parameter "from" must be an instant such as 2026-09-01T00:00:00Z, together with "to"; wins over period, got "yesterday".'],
     ['user=%ff', 'The parameters of an export must be UTF-8, but one holds other bytes. Encode it as UTF-8.'],
     [`period=${'9'.repeat(200)}`, `The parameter "period" must be D1, D7 or D30 (the default), got "${'9'.repeat(40)}...".`],
   ])('are refused when they make no sense: %s', (query, message) => {

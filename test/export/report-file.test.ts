@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { EventLines } from '../../src/export/event-lines.js';
 import { EXPORT_FORMATS } from '../../src/export/format.js';
 import { fileOf } from '../../src/export/report-file.js';
 import type { CredentialUsageEvent } from '../../src/report/event.js';
@@ -11,9 +12,14 @@ import { readCsv } from './read-csv.js';
 const asOfMs = Date.parse('2026-11-24T08:15:00Z');
 const COLUMNS = 'eventDateTime,userPrincipalName,userDisplayName,feature,isSuccess,authMethod,failureCategory,failureReason,authMethodRaw,id,sourceId'; // prettier-ignore
 
-function written(snapshot: Snapshot, name: 'csv' | 'ndjson', parameters = ''): string {
-  const file = fileOf(new URLSearchParams(parameters), name)(snapshot);
-  const pieces = [...file.pieces()];
+async function written(
+  snapshot: Snapshot,
+  name: 'csv' | 'ndjson',
+  parameters = '',
+): Promise<string> {
+  const file = await fileOf(new URLSearchParams(parameters), name)(snapshot);
+  const pieces: EventLines[] = [];
+  for await (const piece of file.pieces()) pieces.push(piece);
   expect(pieces.reduce((count, piece) => count + piece.rowCount, 0)).toBe(file.rowCount);
   return Buffer.concat(pieces.map(({ bytes }) => bytes)).toString('utf8');
 }
@@ -59,22 +65,22 @@ const views = fc.constantFrom<(snapshot: Snapshot) => Snapshot>(
 );
 
 describe('a file of events', () => {
-  it('says what the schema says, in NDJSON', () => {
-    fc.assert(
-      fc.property(fc.array(event, { maxLength: 30 }), views, (events, show) => {
+  it('says what the schema says, in NDJSON', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(event, { maxLength: 30 }), views, async (events, show) => {
         const snapshot = show(snapshotOf(events, asOfMs));
-        const lines = written(snapshot, 'ndjson').split('\n');
+        const lines = (await written(snapshot, 'ndjson')).split('\n');
         expect(lines.pop()).toBe('');
         expect(lines).toEqual(shown(snapshot).map((row) => JSON.stringify(row)));
       }),
     );
   });
 
-  it('says what the schema says, in CSV, but no field of it is a formula', () => {
-    fc.assert(
-      fc.property(fc.array(event, { maxLength: 30 }), views, (events, show) => {
+  it('says what the schema says, in CSV, but no field of it is a formula', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(event, { maxLength: 30 }), views, async (events, show) => {
         const snapshot = show(snapshotOf(events, asOfMs));
-        const [head, ...records] = readCsv(written(snapshot, 'csv'));
+        const [head, ...records] = readCsv(await written(snapshot, 'csv'));
         expect(head?.join()).toBe(COLUMNS);
         expect(records).toEqual(
           shown(snapshot).map((row) =>
@@ -88,36 +94,53 @@ describe('a file of events', () => {
     ); // prettier-ignore
   });
 
-  it('is written in batches, none left out and none twice', () => {
+  it('is written in batches, none left out and none twice', async () => {
     const events = Array.from({ length: 1234 }, (_, index) =>
       usageEvent({ sourceId: `id-${index}`, eventTimeMs: asOfMs - index * 1000 }),
     );
-    const ids = written(snapshotOf(events, asOfMs), 'ndjson').match(/"sourceId":"[^"]*"/g);
+    const ids = (await written(snapshotOf(events, asOfMs), 'ndjson')).match(/"sourceId":"[^"]*"/g);
     expect(ids).toEqual(events.map(({ sourceId }) => `"sourceId":"${sourceId}"`));
   });
 
-  it('holds what is asked for and no more', () => {
+  it('holds what is asked for and no more', async () => {
     const failure = usageEvent({ sourceId: 'id-2', isSuccess: false, eventTimeMs: asOfMs - 1 });
     const old = usageEvent({ sourceId: 'id-3', eventTimeMs: asOfMs - 8 * 86_400_000 });
     const snapshot = snapshotOf([usageEvent({ eventTimeMs: asOfMs }), failure, old], asOfMs);
-    expect(written(snapshot, 'csv', 'period=D7&success=false').split('\r\n')).toHaveLength(3);
-    expect(written(snapshot, 'csv', 'period=D7').split('\r\n')).toHaveLength(4);
-    expect(written(snapshot, 'csv', 'userContains=nobody')).toBe(`${COLUMNS}\r\n`);
-  });
-
-  it('begins with a byte order mark where that is asked for, which JSON has none of', () => {
-    const snapshot = snapshotOf([], asOfMs);
-    expect(written(snapshot, 'csv', 'bom=true')).toBe(`\uFEFF${COLUMNS}\r\n`);
-    expect(written(snapshot, 'ndjson', 'bom=true')).toBe('');
-  });
-
-  it('is named by its period and the instant that it is as of', () => {
-    const names = EXPORT_FORMATS.map(
-      ({ name }) => fileOf(new URLSearchParams('period=D1'), name)(snapshotOf([], asOfMs)).name,
+    expect((await written(snapshot, 'csv', 'period=D7&success=false')).split('\r\n')).toHaveLength(
+      3,
     );
+    expect((await written(snapshot, 'csv', 'period=D7')).split('\r\n')).toHaveLength(4);
+    expect(await written(snapshot, 'csv', 'userContains=nobody')).toBe(`${COLUMNS}\r\n`);
+  });
+
+  it('begins with a byte order mark where that is asked for, which JSON has none of', async () => {
+    const snapshot = snapshotOf([], asOfMs);
+    expect(await written(snapshot, 'csv', 'bom=true')).toBe(`\uFEFF${COLUMNS}\r\n`);
+    expect(await written(snapshot, 'ndjson', 'bom=true')).toBe('');
+  });
+
+  it('is named by its period and the instant that it is as of', async () => {
+    const files = EXPORT_FORMATS.map(({ name }) =>
+      fileOf(new URLSearchParams('period=D1'), name)(snapshotOf([], asOfMs)),
+    );
+    const names = (await Promise.all(files)).map(({ name }) => name);
     expect(names).toEqual([
       'credential-usage-D1-20261124T081500Z.csv',
       'credential-usage-D1-20261124T081500Z.ndjson',
+    ]);
+  });
+
+  it('is of any window that is named, and says what of it nobody knows', async () => {
+    const events = [0, 20, 29].map((days) =>
+      usageEvent({ sourceId: `id-${days}`, eventTimeMs: asOfMs - days * 86_400_000 }),
+    );
+    const parameters = 'from=2026-10-01T00:00:00Z&to=2026-11-10T02:00:00%2B02:00';
+    const toFile = fileOf(new URLSearchParams(parameters), 'csv');
+    const { name, rowCount, gaps } = await toFile(snapshotOf(events, asOfMs));
+    expect(name).toBe('credential-usage-20261001T000000Z-to-20261110T000000Z-20261124T081500Z.csv');
+    expect(rowCount).toBe(2);
+    expect(gaps).toEqual([
+      { fromMs: Date.parse('2026-10-01T00:00:00Z'), toMs: Date.parse('2026-10-25T08:15:00Z') },
     ]);
   });
 });
