@@ -29,6 +29,22 @@ function migrationsFor(engine: Engine): Readonly<Record<string, Migration>> {
           .execute();
       },
     },
+    '003-lease': {
+      up: async (db) => {
+        await db.schema
+          .createTable('credential_usage_lease')
+          .addColumn('partition', 'text', (column) => column.primaryKey().notNull())
+          .addColumn('holder', 'text', (column) => column.notNull())
+          .addColumn('fence', 'bigint', (column) => column.notNull())
+          .addColumn('expires_at_ms', 'bigint', (column) => column.notNull())
+          .addColumn('call_ages', 'text', (column) => column.notNull())
+          .addColumn('calls_at_ms', 'bigint', (column) => column.notNull())
+          .addColumn('paused_until_ms', 'bigint', (column) => column.notNull())
+          .addColumn('reserve_holder', 'text', (column) => column.notNull())
+          .addColumn('reserve_until_ms', 'bigint', (column) => column.notNull())
+          .execute();
+      },
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../time.js';
+import { POSTGRES_SQL, SQLITE_SQL } from './engine-sql.js';
 import { createSqlStore } from './sql-store.js';
 import type { Store, StoreFault } from './store.js';
 
@@ -18,8 +19,14 @@ export async function openStore(where: StoreUrl, options: StoreOptions): Promise
   if (where.engine === 'sqlite') {
     const { sqliteConnect, translateSqlite } = await import('./sqlite.js');
     const connect = sqliteConnect({ ...options, path: where.path });
-    return createSqlStore({ connect, translate: translateSqlite });
+    return createSqlStore({ connect, translate: translateSqlite, engine: SQLITE_SQL });
   }
   const { postgresConnect, translatePostgres } = await import('./postgres.js');
-  return createSqlStore({ connect: postgresConnect(where.url), translate: translatePostgres });
+  const { openPostgresLeases } = await import('./postgres-leases.js');
+  return createSqlStore({
+    connect: postgresConnect(where.url),
+    translate: translatePostgres,
+    engine: POSTGRES_SQL,
+    leases: openPostgresLeases(where.url),
+  });
 }

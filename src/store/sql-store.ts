@@ -1,44 +1,48 @@
 import { crc32 } from 'node:zlib';
-import type { Kysely } from 'kysely';
+import { sql, type Kysely, type Transaction } from 'kysely';
 import type { ReportImage } from '../report/keeper.js';
 import { IMAGE_PART_KINDS, type ImagePart } from '../report/snapshot-image.js';
+import { MINUTE } from '../time.js';
+import { createConnection, type ConnectionOptions } from './connection.js';
+import type { EngineSql } from './engine-sql.js';
+import { underFence } from './fence.js';
+import { createLeaseTable } from './lease-table.js';
+import type { Leases } from './lease.js';
 import { StoreError, type Store } from './store.js';
 import type { Tables } from './tables.js';
 
-/** Gives the tables as this version wants them. May be called again when it has failed, or when what it gave has. */
-export type Connect = () => Promise<Kysely<Tables>>;
-
-interface SqlStoreOptions {
-  readonly connect: Connect;
-  /** What something thrown by the engine means. */
-  readonly translate: (error: unknown) => StoreError;
+interface SqlStoreOptions extends ConnectionOptions {
+  readonly engine: EngineSql;
+  /** Where leases have a connection of their own; without it, they share this one and nobody is told of anything. */
+  readonly leases?: Leases;
 }
 
 /** The store over either engine. It connects when it is first asked, and again after a fault. */
-export function createSqlStore({ connect, translate }: SqlStoreOptions): Store {
-  let connected: Promise<Kysely<Tables>> | undefined;
-  const disconnect = async () => {
-    const before = connected;
-    connected = undefined;
-    const db = await before?.catch(() => undefined);
-    await db?.destroy();
-  };
-  const guarded: Guard = async (task) => {
-    try {
-      return await task(await (connected ??= connect()));
-    } catch (error) {
-      await disconnect().catch(() => undefined);
-      throw translate(error);
-    }
+export function createSqlStore({ engine, ...options }: SqlStoreOptions): Store {
+  const { use, close } = createConnection(options);
+  const leases = options.leases ?? {
+    ...createLeaseTable({ use }, engine),
+    onAnnounced: () => () => undefined,
+    close: () => Promise.resolve(),
   };
   return {
-    read: (partition, take) => guarded((db) => read(db, partition, take)),
-    write: (partition, image) => guarded((db) => write(db, partition, image)),
-    close: disconnect,
+    read: (partition, take) => use((db) => read(db, partition, take)),
+    write: (partition, image, fence) =>
+      use((db) =>
+        db.transaction().execute((transaction) =>
+          underFence(transaction, { partition, number: fence }, async () => {
+            const isNewest = await write(transaction, partition, image, engine);
+            if (isNewest) await engine.announce(transaction, partition);
+          }),
+        ),
+      ),
+    leases,
+    close: async () => {
+      await leases.close();
+      await close();
+    },
   };
 }
-
-type Guard = <Result>(task: (db: Kysely<Tables>) => Promise<Result>) => Promise<Result>;
 
 /**
  * In one transaction, so that nobody who writes meanwhile is noticed. Part by part: all of them at once might not fit into
@@ -73,29 +77,50 @@ async function partAt(db: Kysely<Tables>, partition: string, place: number): Pro
   return { kind, bytes: row.bytes };
 } // prettier-ignore
 
-function write(db: Kysely<Tables>, partition: string, { asOfMs, parts }: ReportImage) {
-  return db.transaction().execute(async (transaction) => {
-    const image = { as_of_ms: asOfMs, part_count: 0 };
-    // First, because it locks the row: of two that write at once the second one waits here for the first.
-    await transaction
-      .insertInto('credential_usage_image')
-      .values({ partition, ...image })
-      .onConflict((conflict) => conflict.column('partition').doUpdateSet(image))
-      .execute();
-    await transaction
-      .deleteFrom('credential_usage_image_part')
-      .where('partition', '=', partition)
-      .execute();
-    let place = 0;
-    for (const { kind, bytes } of parts) {
-      const row = { partition, place, kind, checksum: crc32(bytes), bytes };
-      await transaction.insertInto('credential_usage_image_part').values(row).execute();
-      place += 1;
-    }
-    await transaction
-      .updateTable('credential_usage_image')
-      .set({ part_count: place })
-      .where('partition', '=', partition)
-      .execute();
-  });
+/** A clock may have been set right by so much: what is kept from later than that stands in nobody's way. */
+const HARMLESS_MS = MINUTE;
+
+/** @returns whether it took the place of what was there, which may be newer */
+async function write(
+  transaction: Transaction<Tables>,
+  partition: string,
+  { asOfMs, parts }: ReportImage,
+  { nowMs }: EngineSql,
+): Promise<boolean> {
+  const image = { as_of_ms: asOfMs, part_count: 0 };
+  // First, because it locks the row: of two that write at once the second one waits here for the first.
+  const replaced = await transaction
+    .insertInto('credential_usage_image')
+    .values({ partition, ...image })
+    .onConflict((conflict) =>
+      conflict
+        .column('partition')
+        .doUpdateSet(image)
+        .where((is) => {
+          const kept = is.ref('credential_usage_image.as_of_ms');
+          return is.or([
+            is(kept, '<=', asOfMs),
+            is(kept, '>', sql<number>`${nowMs} + ${HARMLESS_MS}`),
+          ]);
+        }),
+    )
+    .returning('partition')
+    .executeTakeFirst();
+  if (replaced === undefined) return false;
+  await transaction
+    .deleteFrom('credential_usage_image_part')
+    .where('partition', '=', partition)
+    .execute();
+  let place = 0;
+  for (const { kind, bytes } of parts) {
+    const row = { partition, place, kind, checksum: crc32(bytes), bytes };
+    await transaction.insertInto('credential_usage_image_part').values(row).execute();
+    place += 1;
+  }
+  await transaction
+    .updateTable('credential_usage_image')
+    .set({ part_count: place })
+    .where('partition', '=', partition)
+    .execute();
+  return true;
 }

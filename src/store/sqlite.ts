@@ -2,11 +2,11 @@ import { resolve } from 'node:path';
 import { Kysely, sql } from 'kysely';
 import { codeOf } from '../errors.js';
 import type { Clock } from '../time.js';
+import type { Connect } from './connection.js';
 import { migrate } from './migrations.js';
 import { createSqliteDialect } from './sqlite-dialect.js';
 import { moveAside, prepareFile } from './sqlite-file.js';
 import { createSqliteThread } from './sqlite-thread.js';
-import type { Connect } from './sql-store.js';
 import { StoreError, type StoreFault } from './store.js';
 import type { Tables } from './tables.js';
 

@@ -95,6 +95,7 @@ export const STORE_FAULTS = [
   'FOREIGN',
   'NEWER',
   'NO_ENGINE',
+  'FENCED',
   'OTHER',
 ] as const;
 type StoreFault = (typeof STORE_FAULTS)[number];

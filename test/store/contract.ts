@@ -34,6 +34,16 @@ export function itIsAStore(open: () => Promise<Store>): void {
     expect(await keptIn(await open())).toEqual(['four', 'five']);
   });
 
+  it('never has an older one in the place of a newer one, but for one from the future', async () => {
+    const store = await open();
+    await store.write('a', image(['new'], 2));
+    await store.write('a', image(['old'], 1));
+    expect(await keptIn(store)).toEqual(['new']);
+    await store.write('a', image(['of a clock that was wrong'], Date.parse('2222-01-01')));
+    await store.write('a', image(['newer'], 3));
+    expect(await keptIn(store)).toEqual(['newer']);
+  });
+
   it('keeps reports apart', async () => {
     const store = await open();
     await store.write('a', image(['of a']));

@@ -7,6 +7,7 @@ import type { Store } from '../../src/store/store.js';
 import { createFakeClock } from '../support/fake-clock.js';
 import { image, itIsAStore, keptIn } from './contract.js';
 import { describeWithSqlite, openDatabase } from './engine.js';
+import { itHasLeases } from './lease-contract.js';
 import { STORE_PROGRAM } from './program.js';
 
 let directory = '';
@@ -42,6 +43,7 @@ function put(content: Uint8Array | string): void {
 
 describeWithSqlite('a store in a file of SQLite', () => {
   itIsAStore(open);
+  itHasLeases(open);
 
   it("is for its owner's eyes alone", async () => {
     const store = await open();

@@ -1,0 +1,27 @@
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { Tables } from './tables.js';
+
+/** What the two engines do not say in the same words. */
+export interface EngineSql {
+  /** The database's clock: milliseconds since 1970-01-01T00:00:00Z. PostgreSQL gives 64 bits as text. */
+  readonly nowMs: RawBuilder<number | string>;
+  /** Lets whoever listens know, as soon as the transaction is over. */
+  readonly announce: (db: Kysely<Tables>, partition: string) => Promise<void>;
+}
+
+/** Of this whole database; a listener in another schema finds that nothing is new. */
+export const CHANNEL = 'credential_usage';
+
+export const POSTGRES_SQL: EngineSql = {
+  // Not now(), which is when the transaction began.
+  nowMs: sql`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
+  announce: async (db, partition) => {
+    await sql`select pg_notify(${CHANNEL}, ${partition})`.execute(db);
+  },
+};
+
+export const SQLITE_SQL: EngineSql = {
+  nowMs: sql`cast((julianday('now') - 2440587.5) * 86400000 as integer)`,
+  // There is nobody to tell: who shares a file looks from time to time.
+  announce: () => Promise.resolve(),
+};
