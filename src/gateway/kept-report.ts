@@ -1,9 +1,10 @@
 import { createHmac, type KeyObject } from 'node:crypto';
 import type { Config } from '../config/config.js';
 import { createImageReader } from '../report/image-reader.js';
-import type { KeepImage } from '../report/keeper.js';
+import type { ReportImage } from '../report/keeper.js';
 import type { KeptReport } from '../report/snapshot-image.js';
-import { finish } from '../report/work.js';
+import { finish, inSlices, type Work } from '../report/work.js';
+import type { Leases } from '../store/lease.js';
 import { openStore } from '../store/open-store.js';
 import { StoreError, type Store, type StoreFault } from '../store/store.js';
 import { MINUTE, type Clock } from '../time.js';
@@ -26,10 +27,16 @@ export interface StoreHooks {
 }
 
 /** What the process before has left, and the hand that keeps what this one publishes. */
-interface Keeping {
+export interface Keeping {
   /** Gives it away: nobody else holds on to a snapshot that will be replaced. */
   readonly takeKept: () => KeptReport | undefined;
-  readonly keep: KeepImage;
+  /** Reads again what is kept, in slices: others may keep something as well. undefined: nothing that may be shown. */
+  readonly load: (signal: AbortSignal) => Promise<KeptReport | undefined>;
+  /** `fence`: see `Store`. */
+  readonly keep: (image: ReportImage, fence?: number) => Promise<void>;
+  readonly leases: Leases;
+  /** Of the report in the store. */
+  readonly partition: string;
   readonly close: () => Promise<void>;
 }
 
@@ -54,16 +61,26 @@ export async function openKeeping(options: KeepingOptions): Promise<Keeping | un
   });
   const partition = partitionOf(config, secret);
   const timed = timedBy(clock, onStoreUsed);
-  const read = () => readReport(store, partition, clock, config.report.expireAfterMs);
   const rowCountOf = (found: KeptReport | undefined) => found?.snapshot.rowCount;
-  let kept = await timed('read', read, rowCountOf).catch(() => undefined);
+  const read = (make: Make) =>
+    timed(
+      'read',
+      () => readReport(store, partition, clock, config.report.expireAfterMs, make),
+      rowCountOf,
+    );
+  // Nobody waits for answers yet, so that the snapshot is made in one go.
+  const inOneGo: Make = (work) => Promise.resolve(finish(work));
+  let kept = await read(inOneGo).catch(() => undefined);
   return {
     takeKept: () => {
       const taken = kept;
       kept = undefined;
       return taken;
     },
-    keep: (image) => timed('write', () => store.write(partition, image)),
+    load: (signal) => read((work) => inSlices(work, clock, signal)),
+    keep: (image, fence) => timed('write', () => store.write(partition, image, fence)),
+    leases: store.leases,
+    partition,
     close: () => store.close(),
   };
 }
@@ -92,17 +109,26 @@ function timedBy(clock: Clock, onStoreUsed: StoreHooks['onStoreUsed']) {
 /** A clock may have been set right by so much. */
 const HARMLESS_MS = MINUTE;
 
+/** Makes a snapshot of what was read. */
+type Make = (work: Work<KeptReport>) => Promise<KeptReport>;
+
 /**
- * Nobody waits for answers yet, so that the snapshot is made in one go. What has expired would be served by nobody, and keep
- * the rows of the next sweep from being shown as they come; of what is from the future nobody knows the age.
+ * What has expired would be served by nobody, and keep the rows of the next sweep from being shown as they come; of what is
+ * from the future nobody knows the age.
  */
-async function readReport(store: Store, partition: string, clock: Clock, expireAfterMs: number) {
+async function readReport(
+  store: Store,
+  partition: string,
+  clock: Clock,
+  expireAfterMs: number,
+  make: Make,
+): Promise<KeptReport | undefined> {
   const reader = createImageReader();
   const isKept = await store.read(partition, (part) => undamaged(() => reader.take(part)));
   if (!isKept) return undefined;
   const ageMs = (asOfMs: number) => clock.now() - asOfMs;
   const asOfMonotonicMs = (asOfMs: number) => clock.monotonicMs() - Math.max(0, ageMs(asOfMs));
-  const kept = undamaged(() => finish(reader.finish(asOfMonotonicMs)));
+  const kept = await make(undamagedWork(reader.finish(asOfMonotonicMs)));
   const keptAgeMs = ageMs(kept.snapshot.asOfMs);
   return keptAgeMs >= -HARMLESS_MS && keptAgeMs < expireAfterMs ? kept : undefined;
 }
@@ -111,8 +137,20 @@ function undamaged<Result>(task: () => Result): Result {
   try {
     return task();
   } catch (error) {
-    throw new StoreError('DAMAGED', 'What is kept of the report cannot be read.', { cause: error });
+    throw damaged(error);
   }
+}
+
+function* undamagedWork<Result>(work: Work<Result>): Work<Result> {
+  try {
+    return yield* work;
+  } catch (error) {
+    throw damaged(error);
+  }
+}
+
+function damaged(cause: unknown): StoreError {
+  return new StoreError('DAMAGED', 'What is kept of the report cannot be read.', { cause });
 }
 
 /**

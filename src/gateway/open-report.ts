@@ -8,6 +8,8 @@ import type { UpstreamStatus } from '../report/upstream-status.js';
 import { tenantKey } from './graphql-services.js';
 import { openKeeping, type StoreHooks } from './kept-report.js';
 import { connectMsgraph, type MsgraphOptions } from './msgraph.js';
+import type { LeaseStanding } from './replica.js';
+import { shareReport } from './share-report.js';
 
 interface OpenReport {
   /** Not started yet. */
@@ -15,13 +17,19 @@ interface OpenReport {
   readonly upstream: () => UpstreamStatus;
   /** What ids, cursors and pseudonyms are keyed with. */
   readonly secret: KeyObject;
+  /** Begins to read the report, or to follow who does. */
+  readonly start: () => void;
+  /** Where the report is shared, another gateway reads it from now on. */
+  readonly handOver: () => Promise<void>;
+  /** Who reads it; undefined: nobody else could. */
+  readonly lease: (() => LeaseStanding) | undefined;
   readonly close: () => Promise<void>;
 }
 
 type Hooks = Pick<ReportOptions, 'onSweepEnded' | 'onReconciled' | 'onShortCutLost' | 'tracing'> & {
-  readonly onCall?: Parameters<typeof connectMsgraph>[2];
+  readonly onCall?: NonNullable<Parameters<typeof connectMsgraph>[2]>['onCall'];
   /** undefined: nothing is read from a store, and nothing kept. */
-  readonly store?: StoreHooks;
+  readonly store?: StoreHooks & { readonly onLease: (standing: LeaseStanding) => void };
 };
 
 /** The report of the tenant that the settings name, and the way to it. */
@@ -30,12 +38,16 @@ export async function openReport(
   { store: storeHooks, ...hooks }: Hooks,
 ): Promise<OpenReport> {
   const { config, clock, storeProgram } = options;
-  const pacer = createPacer({ budget: config.msgraph.budget, clock });
-  const { client, baseUrl } = await connectMsgraph(options, pacer, hooks.onCall);
   const source = REPORT_SOURCES[config.report.source];
   const secret = config.secretKey ?? tenantKey(config);
   const keeping =
     storeHooks && (await openKeeping({ config, clock, secret, hooks: storeHooks, storeProgram }));
+  const sharing = keeping && shareReport({ config, clock, keeping, onLease: storeHooks.onLease });
+  const pacer = createPacer({ budget: config.msgraph.budget, clock, shared: sharing?.shared });
+  const { client, baseUrl } = await connectMsgraph(options, pacer, {
+    ...(hooks.onCall && { onCall: hooks.onCall }),
+    mayGoOut: sharing?.mayGoOut,
+  });
   const report = createReport({
     ...config.report,
     ...hooks,
@@ -46,13 +58,21 @@ export async function openReport(
     idNamesEvent: source.idNamesEvent,
     secret,
     takeKept: keeping?.takeKept,
-    keep: keeping?.keep,
+    keep: sharing?.keep ?? keeping?.keep,
+    isShared: sharing !== undefined,
   });
   return {
     report,
     secret,
+    start: () => {
+      report.start();
+      sharing?.start({ report, pacer });
+    },
+    handOver: async () => sharing?.handOver(),
+    lease: sharing?.standing,
     upstream: () => ({ ...pacer.budget(), ...client.status() }),
     close: async () => {
+      await sharing?.handOver();
       await report.stop();
       await client.close();
       await keeping?.close();

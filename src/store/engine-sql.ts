@@ -7,6 +7,11 @@ export interface EngineSql {
   readonly nowMs: RawBuilder<number | string>;
   /** Lets whoever listens know, as soon as the transaction is over. */
   readonly announce: (db: Kysely<Tables>, partition: string) => Promise<void>;
+  /** Does what need not outlive the machine, so that a disk is not waited for. */
+  readonly lightly: <Result>(
+    db: Kysely<Tables>,
+    task: (db: Kysely<Tables>) => Promise<Result>,
+  ) => Promise<Result>;
 }
 
 /** Of this whole database; a listener in another schema finds that nothing is new. */
@@ -18,10 +23,20 @@ export const POSTGRES_SQL: EngineSql = {
   announce: async (db, partition) => {
     await sql`select pg_notify(${CHANNEL}, ${partition})`.execute(db);
   },
+  lightly: (db, task) => task(db),
 };
 
 export const SQLITE_SQL: EngineSql = {
   nowMs: sql`cast((julianday('now') - 2440587.5) * 86400000 as integer)`,
   // There is nobody to tell: who shares a file looks from time to time.
   announce: () => Promise.resolve(),
+  lightly: (db, task) =>
+    db.connection().execute(async (connection) => {
+      await sql`pragma synchronous = normal`.execute(connection);
+      try {
+        return await task(connection);
+      } finally {
+        await sql`pragma synchronous = full`.execute(connection);
+      }
+    }),
 };

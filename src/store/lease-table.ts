@@ -7,9 +7,10 @@ const TABLE = 'credential_usage_lease';
 
 /** The lease in a table. Whoever decides does so by what `look` gave; each change is one statement that holds only if that still does. */
 export function createLeaseTable(
-  { use }: Pick<Connection, 'use'>,
-  { nowMs, announce }: EngineSql,
+  connection: Pick<Connection, 'use'>,
+  { nowMs, announce, lightly }: EngineSql,
 ): Omit<Leases, 'onAnnounced' | 'close'> {
+  const use: Connection['use'] = (task) => connection.use((db) => lightly(db, task));
   const inMs = (spanMs: number) => sql<number>`${nowMs} + ${Math.round(spanMs)}`;
   const ours = ({ holder, fence }: Held) => ({ holder, fence });
   return {
