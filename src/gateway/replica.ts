@@ -144,11 +144,15 @@ export function createReplica(options: ReplicaOptions): Replica {
       reservedUntilMs: nowMs() + (reserve?.leftMs ?? 0),
       cutOffAtMs: undefined,
     };
-    house?.pacer.assume((left?.callAgesMs ?? []).map((ageMs) => Math.max(0, ageMs - UNDER_WAY_MS)));
-    house?.pacer.pauseFor(left?.pauseLeftMs ?? 0);
+    if (left !== undefined) heed(left);
     say('HELD', fence);
     void catchUp(fence, left?.image ?? null);
     return ttlMs / RENEWALS_IN_TTL;
+  };
+
+  const heed = ({ callAgesMs, pauseLeftMs }: LeaseView) => {
+    house?.pacer.assume(callAgesMs.map((ageMs) => Math.max(0, ageMs - UNDER_WAY_MS)));
+    house?.pacer.pauseFor(pauseLeftMs);
   };
 
   const catchUp = async (fence: number, image: PublishedImage | null) => {
@@ -162,16 +166,14 @@ export function createReplica(options: ReplicaOptions): Replica {
     const view = await leases.look(partition);
     if (hasLost) await leases.endReserve(partition, holder, budget.windowMs + UNDER_WAY_MS);
     hasLost = false;
-    const isFree = view === undefined || view.leftMs <= 0;
     const isHeldBack = isOutOfTouch && view !== undefined && view.holder !== '';
     isOutOfTouch = false;
-    if (isFree && !isHeldBack) return take(view);
+    if (view === undefined || (view.leftMs <= 0 && !isHeldBack)) return take(view);
     if (isUnshared) house?.report.endTurn();
     isUnshared = false;
     say('FOLLOWING');
-    void house?.follow(view?.image ?? null);
-    if (isFree) return GRACE_MS;
-    return Math.min(LOOK_MS, (view?.leftMs ?? 0) + MOMENT_MS);
+    void house?.follow(view.image);
+    return view.leftMs <= 0 ? GRACE_MS : Math.min(LOOK_MS, view.leftMs + MOMENT_MS);
   };
 
   const noteFault = (error: unknown) => {
@@ -199,20 +201,20 @@ export function createReplica(options: ReplicaOptions): Replica {
     onFault: noteFault,
   });
 
+  const mayCall = () => isUnshared || (tenure !== undefined && mayGoOut(tenure, budget, nowMs()));
+
   const admit = async (): Promise<boolean> => {
     if (isUnshared) return true;
     if (tenure === undefined) throw notOurTurn();
     const wasAlone = tenure.cutOffAtMs !== undefined;
-    const isOurs = await renew(tenure).catch((error: unknown) => {
+    try {
+      if (await renew(tenure)) return true;
+    } catch (error) {
       noteFault(error);
-      return undefined;
-    });
-    if (isOurs !== undefined) {
-      if (!isOurs) throw notOurTurn();
-      return true;
+      // Nobody knows of this call: it may go out if its slot was one of the share for that.
+      return mayCall() && (isUnshared || wasAlone);
     }
-    // Nobody knows of this call: it may go out if its slot was one of the share for that.
-    return isUnshared || (wasAlone && mayGoOut(tenure, budget, nowMs()));
+    throw notOurTurn();
   };
 
   return {
@@ -223,8 +225,7 @@ export function createReplica(options: ReplicaOptions): Replica {
       onPaused: () => rounds.now(),
     },
     mayGoOut: () => {
-      if (isUnshared) return true;
-      if (tenure !== undefined && mayGoOut(tenure, budget, nowMs())) return true;
+      if (mayCall()) return true;
       house?.report.endTurn();
       rounds.now();
       return false;

@@ -45,6 +45,7 @@ export function shareReport({
   });
   let hasMissed = false;
   let end = () => Promise.resolve();
+  let ending: Promise<void> | undefined;
   return {
     shared: replica.shared,
     mayGoOut: replica.mayGoOut,
@@ -72,6 +73,6 @@ export function shareReport({
         await done();
       };
     },
-    handOver: () => end(),
+    handOver: () => (ending ??= end()),
   };
 }

@@ -50,7 +50,7 @@ interface Waiter {
   readonly priority: Priority;
   readonly hasLeft: () => boolean;
   readonly grant: () => void;
-  readonly reject: (error: unknown) => void;
+  readonly reject: (error: Error) => void;
 }
 
 /** A call that was made, or is about to be. */
@@ -105,7 +105,7 @@ export function createPacer(options: PacerOptions): Pacer {
       if (isAdmitted && pauseLeftMs() === 0) grant(waiter);
       else if (!waiter.hasLeft()) queue.splice(frontOf(waiter.priority, queue), 0, waiter);
     } catch (error) {
-      waiter.reject(error);
+      waiter.reject(error instanceof Error ? error : new Error('not admitted', { cause: error }));
     }
     serve();
   };
