@@ -5,7 +5,14 @@ import { StoreError } from '../store/store.js';
 import { SECOND, type CallBudget, type Clock } from '../time.js';
 import { createRounds } from './rounds.js';
 import { createSleeplessClock } from './sleepless-clock.js';
-import { maySweep, mayGoOut, reserveFor, shareOf, type Tenure } from './tenure.js';
+import {
+  maySweep,
+  mayGoOut,
+  reservesFor,
+  reservesWithout,
+  shareOf,
+  type Tenure,
+} from './tenure.js';
 
 export interface LeaseStanding {
   readonly state: LeaseState;
@@ -120,7 +127,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     tenure = {
       fence,
       heldUntilMs: Math.max(tenure.heldUntilMs, sentAtMs + ttlMs),
-      reservedUntilMs: nowMs() + renewal.reserveLeftMs,
+      reservedUntilMs: renewal.reserves.map(({ leftMs }) => nowMs() + leftMs),
       cutOffAtMs: undefined,
     };
     say('HELD', fence);
@@ -132,8 +139,8 @@ export function createReplica(options: ReplicaOptions): Replica {
 
   const take = async (seen: LeaseView | undefined): Promise<number> => {
     const sentAtMs = nowMs();
-    const reserve = seen === undefined ? null : reserveFor(seen, holder);
-    const fence = await leases.take(partition, seen, { holder, ttlMs, reserve });
+    const reserves = seen === undefined ? [] : reservesFor(seen, holder, budget);
+    const fence = await leases.take(partition, seen, { holder, ttlMs, reserves });
     if (fence === undefined) return MOMENT_MS;
     // The one before may have gone on to the last moment.
     const left = await leases.look(partition);
@@ -141,7 +148,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     tenure = {
       fence,
       heldUntilMs: sentAtMs + ttlMs,
-      reservedUntilMs: nowMs() + (reserve?.leftMs ?? 0),
+      reservedUntilMs: reserves.map(({ leftMs }) => nowMs() + leftMs),
       cutOffAtMs: undefined,
     };
     if (left !== undefined) heed(left);
@@ -164,8 +171,11 @@ export function createReplica(options: ReplicaOptions): Replica {
 
   const look = async (): Promise<number> => {
     const view = await leases.look(partition);
-    if (hasLost) await leases.endReserve(partition, holder, budget.windowMs + UNDER_WAY_MS);
-    hasLost = false;
+    if (hasLost && view !== undefined) {
+      const reserves = reservesWithout(view, holder, budget.windowMs + UNDER_WAY_MS);
+      await leases.setReserves(partition, view, reserves);
+      hasLost = false;
+    }
     const isHeldBack = isOutOfTouch && view !== undefined && view.holder !== '';
     isOutOfTouch = false;
     if (view === undefined || (view.leftMs <= 0 && !isHeldBack)) return take(view);

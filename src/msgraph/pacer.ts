@@ -65,12 +65,19 @@ export const NO_LIMIT = { calls: 2 ** 31 - 1, windowMs: SECOND } as const satisf
 const SHARELESS_PAUSE_MS = SECOND;
 
 /**
+ * Between processes a call may arrive a moment later than it was allowed, and the next one at once: so much longer each counts
+ * where the budget is shared.
+ */
+const UNDER_WAY_MS = 250;
+
+/**
  * A log of the calls made within the window behind us; the oldest must have left it before another may be made. Graph
  * counts a call when it arrives, not when it leaves, so the budget should stay one below Graph's own.
  */
 export function createPacer(options: PacerOptions): Pacer {
   const { budget, clock, longestPauseMs = 15 * MINUTE, shared } = options;
   const { calls, windowMs } = budget === 'off' ? NO_LIMIT : budget;
+  const countedMs = windowMs + (shared === undefined ? 0 : UNDER_WAY_MS);
   const queue: Waiter[] = [];
   let log: readonly Call[] = [];
   const pause = { endsAtMs: 0 };
@@ -83,7 +90,7 @@ export function createPacer(options: PacerOptions): Pacer {
   /** Calls still in the window. Its edge counts as inside, so that no window, wherever it is placed, holds one too many. */
   const recentCalls = () => {
     const nowMs = clock.monotonicMs();
-    log = log.filter(({ timeMs }) => nowMs - timeMs <= windowMs);
+    log = log.filter(({ timeMs }) => nowMs - timeMs <= countedMs);
     return log;
   };
   const delayMs = () => {
@@ -91,7 +98,7 @@ export function createPacer(options: PacerOptions): Pacer {
     if (most <= 0) return Math.max(pauseLeftMs(), SHARELESS_PAUSE_MS);
     const blocking = recentCalls().map(({ timeMs }) => timeMs).toSorted(ascending).at(-most);
     if (blocking === undefined) return pauseLeftMs();
-    return Math.max(pauseLeftMs(), blocking + windowMs + 1 - clock.monotonicMs());
+    return Math.max(pauseLeftMs(), blocking + countedMs + 1 - clock.monotonicMs());
   }; // prettier-ignore
   const grant = (waiter: Waiter) => {
     requestsTotal += 1;

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Connection } from './connection.js';
 import type { EngineSql } from './engine-sql.js';
-import type { Held, Leases, LeaseView } from './lease.js';
+import type { Held, Leases, LeaseView, Reserve } from './lease.js';
 
 const TABLE = 'credential_usage_lease';
 
@@ -25,13 +25,12 @@ export function createLeaseTable(
           .executeTakeFirst();
         return row && viewOf(row);
       }),
-    take: (partition, seen, { holder, ttlMs, reserve }) =>
+    take: (partition, seen, { holder, ttlMs, reserves }) =>
       use(async (db) => {
         const lease = {
           holder,
           expires_at_ms: inMs(ttlMs),
-          reserve_holder: reserve?.holder ?? '',
-          reserve_until_ms: reserve === null ? 0 : inMs(reserve.leftMs),
+          reserves: textOf(reserves, seen?.nowMs ?? 0),
         };
         if (seen === undefined) {
           const inserted = await db
@@ -62,9 +61,9 @@ export function createLeaseTable(
           })
           .where('partition', '=', partition)
           .where((is) => is.and(ours(held)))
-          .returning(['reserve_until_ms', nowMs.as('now_ms')])
+          .returning(['reserves', nowMs.as('now_ms')])
           .executeTakeFirst();
-        return row && { reserveLeftMs: Number(row.reserve_until_ms) - Number(row.now_ms) };
+        return row && { reserves: reservesIn(row.reserves, Number(row.now_ms)) };
       }),
     release: (partition, held) =>
       use(async (db) => {
@@ -76,14 +75,13 @@ export function createLeaseTable(
           .execute();
         await announce(db, partition);
       }),
-    endReserve: (partition, holder, afterMs) =>
+    setReserves: (partition, seen, reserves) =>
       use(async (db) => {
         await db
           .updateTable(TABLE)
-          .set({ reserve_holder: '', reserve_until_ms: inMs(afterMs) })
+          .set({ reserves: textOf(reserves, seen.nowMs) })
           .where('partition', '=', partition)
-          .where('reserve_holder', '=', holder)
-          .where('reserve_until_ms', '>', inMs(afterMs))
+          .where('reserves', '=', textOf(seen.reserves, seen.nowMs))
           .execute();
       }),
   };
@@ -98,8 +96,7 @@ interface SeenRow {
   readonly call_ages: string;
   readonly calls_at_ms: number | string;
   readonly paused_until_ms: number | string;
-  readonly reserve_holder: string;
-  readonly reserve_until_ms: number | string;
+  readonly reserves: string;
   readonly as_of_ms: number | string | null;
   readonly part_count: number | null;
   readonly now_ms: number | string;
@@ -112,14 +109,33 @@ function viewOf(row: SeenRow): LeaseView {
     holder: row.holder,
     fence: Number(row.fence),
     leftMs: Number(row.expires_at_ms) - now,
-    callAgesMs: agesIn(row.call_ages).map((ageMs) => ageMs + sinceCallsMs),
+    callAgesMs: listIn(row.call_ages).filter(isNumber).map((ageMs) => ageMs + sinceCallsMs),
     pauseLeftMs: Number(row.paused_until_ms) - now,
-    reserve: { holder: row.reserve_holder, leftMs: Number(row.reserve_until_ms) - now },
+    reserves: reservesIn(row.reserves, now),
+    nowMs: now,
     image: row.as_of_ms === null ? null : { asOfMs: Number(row.as_of_ms), isWithdrawn: row.part_count === 0 },
   };
 } // prettier-ignore
 
-function agesIn(text: string): readonly number[] {
-  const ages: unknown = JSON.parse(text);
-  return Array.isArray(ages) ? ages.filter((age) => typeof age === 'number') : [];
+/** As instants of the database's clock, so that time passes for them. */
+function textOf(reserves: readonly Reserve[], now: number): string {
+  return JSON.stringify(reserves.map(({ holder, leftMs }) => [holder, now + Math.round(leftMs)]));
+}
+
+function reservesIn(text: string, now: number): readonly Reserve[] {
+  return listIn(text).flatMap((reserve) => {
+    if (!Array.isArray(reserve)) return [];
+    const [holder, untilMs]: readonly unknown[] = reserve;
+    if (typeof holder !== 'string' || !isNumber(untilMs)) return [];
+    return [{ holder, leftMs: untilMs - now }];
+  });
+}
+
+function listIn(text: string): readonly unknown[] {
+  const list: unknown = JSON.parse(text);
+  return Array.isArray(list) ? list : [];
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number';
 }

@@ -14,8 +14,8 @@ export interface Leases {
   renew(partition: string, held: Held, standing: Standing): Promise<Renewal | undefined>;
   /** Gives it back, so that the next one has it at once. */
   release(partition: string, held: Held): Promise<void>;
-  /** A holder that was cut off, and knows by now that it has lost the lease, needs its share only so much longer. */
-  endReserve(partition: string, holder: string, afterMs: number): Promise<void>;
+  /** Leaves shares of the budget to nobody but these, if they are as they were seen; holders that come back need none. */
+  setReserves(partition: string, seen: LeaseView, reserves: readonly Reserve[]): Promise<void>;
   /** Calls the listener when something may be new; nobody can rely on it. @returns what ends that */
   onAnnounced(listener: (partition: string) => void): () => void;
   close(): Promise<void>;
@@ -40,19 +40,17 @@ export interface Standing {
 interface Terms {
   readonly holder: string;
   readonly ttlMs: number;
-  /** Who may have been cut off and still make calls, and for how long; null: nobody. */
-  readonly reserve: Reserve | null;
+  readonly reserves: readonly Reserve[];
 }
 
-/** A share of the budget for a holder that was cut off from the database and cannot know whether it was replaced. */
+/** One call in each window of the budget, so much longer, for a holder that was cut off from the database and cannot know whether it was replaced. */
 export interface Reserve {
   readonly holder: string;
   readonly leftMs: number;
 }
 
 export interface Renewal {
-  /** 0 or less: all of the budget is the holder's. */
-  readonly reserveLeftMs: number;
+  readonly reserves: readonly Reserve[];
 }
 
 export interface LeaseView {
@@ -63,7 +61,8 @@ export interface LeaseView {
   readonly leftMs: number;
   readonly callAgesMs: readonly number[];
   readonly pauseLeftMs: number;
-  readonly reserve: Reserve;
+  readonly reserves: readonly Reserve[];
+  readonly nowMs: number;
   /** What has been published last; null: nothing yet. */
   readonly image: PublishedImage | null;
 }

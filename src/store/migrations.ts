@@ -40,8 +40,7 @@ function migrationsFor(engine: Engine): Readonly<Record<string, Migration>> {
           .addColumn('call_ages', 'text', (column) => column.notNull())
           .addColumn('calls_at_ms', 'bigint', (column) => column.notNull())
           .addColumn('paused_until_ms', 'bigint', (column) => column.notNull())
-          .addColumn('reserve_holder', 'text', (column) => column.notNull())
-          .addColumn('reserve_until_ms', 'bigint', (column) => column.notNull())
+          .addColumn('reserves', 'text', (column) => column.notNull())
           .execute();
       },
     },

@@ -36,7 +36,6 @@ interface LeaseRow {
   calls_at_ms: number | string;
   /** Graph wants no call before. */
   paused_until_ms: number | string;
-  /** Who may have been cut off, and until when a share of the budget is left for it. */
-  reserve_holder: string;
-  reserve_until_ms: number | string;
+  /** JSON: who may have been cut off, and until when a share of the budget is left for each. */
+  reserves: string;
 }

@@ -6,8 +6,8 @@ import { image, keptIn } from './contract.js';
 const A: Held = { holder: 'a-1', fence: 1 };
 const HOUR_MS = 3_600_000;
 /** Longer than a test takes, and over at once. */
-const LONG = { ttlMs: HOUR_MS, reserve: null };
-const OVER = { ttlMs: 0, reserve: null };
+const LONG = { ttlMs: HOUR_MS, reserves: [] };
+const OVER = { ttlMs: 0, reserves: [] };
 const STANDING = { ttlMs: HOUR_MS, callAgesMs: [], pauseLeftMs: 0 };
 
 /** What every store does with leases. `open` gives another one each time, over the same place within one test. */
@@ -74,18 +74,23 @@ export function itHasLeases(open: () => Promise<Store>): void {
     expect(pauseLeftMs).toBeGreaterThan(50_000);
   });
 
-  it('leaves a share to who may have been cut off, until its time is over or it comes back', async () => {
+  it('leaves shares to who may have been cut off, until their time is over or they come back', async () => {
     const leases = await openLeases();
     await leases.take('p', undefined, { holder: 'a-1', ...OVER });
-    const reserve = { holder: 'a-1', leftMs: HOUR_MS };
-    await leases.take('p', await leases.look('p'), { holder: 'b-1', ttlMs: HOUR_MS, reserve });
-    const held = { holder: 'b-1', fence: 2 };
-    const left = async () => (await leases.renew('p', held, STANDING))?.reserveLeftMs ?? NaN;
-    expect(await left()).toBeGreaterThan(HOUR_MS / 2);
-    await leases.endReserve('p', 'c-1', 0);
-    expect(await left()).toBeGreaterThan(HOUR_MS / 2);
-    await leases.endReserve('p', 'a-1', 1000);
-    expect(await left()).toBeLessThanOrEqual(1000);
+    const reserves = [{ holder: 'a-1', leftMs: HOUR_MS }, { holder: 'z-1', leftMs: 2 * HOUR_MS }]; // prettier-ignore
+    await leases.take('p', await leases.look('p'), { holder: 'b-1', ttlMs: HOUR_MS, reserves });
+    const standing = async () =>
+      (await leases.renew('p', { holder: 'b-1', fence: 2 }, STANDING))?.reserves.map(
+        ({ holder, leftMs }) => [holder, Math.ceil(leftMs / (HOUR_MS / 2))],
+      );
+    expect(await standing()).toEqual([['a-1', 2], ['z-1', 4]]); // prettier-ignore
+    const seen = await leases.look('p');
+    if (seen === undefined) throw new Error('There is no lease.');
+    await leases.setReserves('p', seen, seen.reserves.slice(1));
+    expect(await standing()).toEqual([['z-1', 4]]);
+    // As they were seen before: somebody has been faster.
+    await leases.setReserves('p', seen, []);
+    expect(await standing()).toEqual([['z-1', 4]]);
   });
 
   it('says what has been published last', async () => {

@@ -59,7 +59,7 @@ describeWithServer('a store in PostgreSQL (where TEST_DATABASE_URL names a serve
       await other.leases.look('a');
       return told;
     };
-    await store.leases.take('a', undefined, { holder: 'a-1', ttlMs: 60_000, reserve: null });
+    await store.leases.take('a', undefined, { holder: 'a-1', ttlMs: 60_000, reserves: [] });
     expect(await toldOf(() => store.write('a', image(['one']), 1))).toEqual(['a']);
     await execute(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'credential-usage-gateway'`); // prettier-ignore
     for (const lost of [store, other]) await lost.leases.look('a').catch(() => undefined);
