@@ -62,7 +62,7 @@ export function createWaiting(options: WaitingOptions): Waiting {
       const deadlineMs = clock.monotonicMs() + firstWaitMs();
       while (
         sweeper.served()?.isComplete !== true &&
-        (sweeper.running !== undefined || isFollowing()) &&
+        (sweeper.running !== undefined || (isFollowing() && sweeper.failure === undefined)) &&
         !signal.aborted
       ) {
         const leftMs = deadlineMs - clock.monotonicMs();

@@ -146,15 +146,6 @@ describeWithServer(
       }
       for (const release of releases.splice(0).reverse()) await release();
       console.log(JSON.stringify(seen));
-      if (mostCallsWithin(WINDOW_MS, calls) > BUDGET)
-        console.log(
-          calls
-            .map(
-              (call) =>
-                `${Math.round(call.monotonicMs)} ${all().find(({ token }) => call.headers.authorization?.endsWith(token))?.name ?? '?'} ${String(call.status)} ${call.target.slice(-40)}`,
-            )
-            .join('\n'),
-        );
     });
 
     it('read the report by one of them, and show the same', async () => {
@@ -201,7 +192,7 @@ describeWithServer(
       const { heldMs, firstCallMs } = await takeover(reader, sinceMs);
       Object.assign(seen, { cutOffHeldMs: heldMs, cutOffFirstCallMs: firstCallMs });
       expect(firstCallMs).toBeLessThan(LONGEST_TAKEOVER_MS);
-      await newsReaches('behind-the-cut', all().filter((replica) => replica !== reader)); // prettier-ignore
+      await until(() => callsOf(reader, sinceMs + 2 * SECOND).length > 0, 20 * SECOND);
       expect(await stateOf(reader)).toBe('ALONE');
       const blind = callsOf(reader, sinceMs + 2 * SECOND);
       Object.assign(seen, { cutOffCalls: blind.length });
