@@ -211,10 +211,11 @@ export function createReplica(options: ReplicaOptions): Replica {
     onFault: noteFault,
   });
 
+  const isFileUseless = () => isUnshared;
   const mayCall = () => isUnshared || (tenure !== undefined && mayGoOut(tenure, budget, nowMs()));
 
   const admit = async (): Promise<boolean> => {
-    if (isUnshared) return true;
+    if (isFileUseless()) return true;
     if (tenure === undefined) throw notOurTurn();
     const wasAlone = tenure.cutOffAtMs !== undefined;
     try {
@@ -222,7 +223,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     } catch (error) {
       noteFault(error);
       // Nobody knows of this call: it may go out if its slot was one of the share for that.
-      return mayCall() && (isUnshared || wasAlone);
+      return wasAlone ? mayCall() : isFileUseless();
     }
     throw notOurTurn();
   };

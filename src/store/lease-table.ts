@@ -125,7 +125,8 @@ function textOf(reserves: readonly Reserve[], now: number): string {
 function reservesIn(text: string, now: number): readonly Reserve[] {
   return listIn(text).flatMap((reserve) => {
     if (!Array.isArray(reserve)) return [];
-    const [holder, untilMs]: readonly unknown[] = reserve;
+    const pair: readonly unknown[] = reserve;
+    const [holder, untilMs] = pair;
     if (typeof holder !== 'string' || !isNumber(untilMs)) return [];
     return [{ holder, leftMs: untilMs - now }];
   });

@@ -16,7 +16,7 @@ function startFollowing(load: () => Promise<KeptReport | undefined>) {
   const adopted: (number | undefined)[] = [];
   let loadCount = 0;
   const following = createFollowing({
-    report: { status: report.status, adopt: (kept) => adopted.push(kept?.snapshot.asOfMs) },
+    report: { status: () => report.status(), adopt: (kept) => adopted.push(kept?.snapshot.asOfMs) },
     load: () => {
       loadCount += 1;
       return load();

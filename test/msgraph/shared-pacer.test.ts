@@ -59,7 +59,7 @@ describe('a pacer whose budget is shared', () => {
   });
 
   it('counts a call from when the others know of it', async () => {
-    let admit = (_isAdmitted: boolean): void => undefined;
+    let admit: (isAdmitted: boolean) => void = () => undefined;
     const { clock, grantedAtMs, ask } = startPacer({
       share: () => 1,
       admit: () => new Promise((resolve) => (admit = resolve)),

@@ -33,9 +33,10 @@ export async function startReplica({ name, token, databaseUrl, environment }: Op
   let log = '';
   child.stderr.on('data', (chunk) => (log += String(chunk)));
   let said = '';
+  child.stdout.on('data', (chunk) => (said += String(chunk)));
   while (!/Listening on \S+\/graphql/.test(said)) {
-    const [chunk] = await Promise.race([once(child.stdout, 'data'), once(child, 'exit').then(() => { throw new Error(log); })]);
-    said += String(chunk);
+    await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
+    if (child.exitCode !== null) throw new Error(log);
   }
   const [, origin = ''] = /Listening on (\S+)\/graphql/.exec(said) ?? [];
   return { name, token, gate, process: child, url: origin, log: () => log };
@@ -67,7 +68,8 @@ export async function askAll({ url }: ReplicaProcess) {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ query }),
   });
-  const answer: Answer = JSON.parse(await response.text());
+  const body: unknown = await response.json();
+  const answer = isAnswer(body) ? body : {};
   const { nodes = [] } = answer.data?.userCredentialUsageDetails ?? {};
   return {
     asOf: answer.extensions?.report?.asOf,
@@ -76,3 +78,7 @@ export async function askAll({ url }: ReplicaProcess) {
     names: nodes.map(({ userPrincipalName }) => userPrincipalName),
   };
 } // prettier-ignore
+
+function isAnswer(body: unknown): body is Answer {
+  return typeof body === 'object' && body !== null;
+}
