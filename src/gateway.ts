@@ -84,6 +84,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       history,
       upstream,
       secret,
+      start: startReading,
+      handOver,
+      lease,
       close: closeReport,
     } = await openReport(options, {
       ...hooks,
@@ -153,6 +156,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       },
       metrics: metrics.expose(() => ({
         ...standingOf(report, upstream(), clock),
+        lease: lease?.(),
         watcherCount: watch.openCount(),
       })),
       onFault,
@@ -166,7 +170,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     releases.push(() => server.close());
 
     const url = await server.listen({ host: config.http.host, port: config.http.port });
-    report.start();
+    startReading();
+    // The first thing of all: whoever reads on meanwhile is found before this one has answered the last question.
+    releases.push(() => {
+      void handOver().catch(() => undefined);
+      return Promise.resolve();
+    });
     log.info({ host: config.http.host, port: Number(new URL(url).port) }, 'listening');
     const ended = new AbortController();
     releases.push(() => {

@@ -1,11 +1,13 @@
 import { createHmac, type KeyObject } from 'node:crypto';
 import type { Config } from '../config/config.js';
-import type { History, RecordSnapshot } from '../report/history.js';
+import type { History } from '../report/history.js';
 import { createImageReader } from '../report/image-reader.js';
-import type { KeepImage } from '../report/keeper.js';
+import type { ReportImage } from '../report/keeper.js';
 import type { IsPurged } from '../report/purged.js';
 import type { KeptReport } from '../report/snapshot-image.js';
-import { finish } from '../report/work.js';
+import type { Snapshot } from '../report/snapshot.js';
+import { finish, inSlices, type Work } from '../report/work.js';
+import type { Leases } from '../store/lease.js';
 import { openStore } from '../store/open-store.js';
 import { StoreError, type Store, type StoreFault } from '../store/store.js';
 import { MINUTE, SECOND, type Clock } from '../time.js';
@@ -31,11 +33,17 @@ export interface StoreHooks {
 }
 
 /** What the process before has left, and the hand that keeps what this one publishes. */
-interface Keeping {
+export interface Keeping {
   /** Gives it away: nobody else holds on to a snapshot that will be replaced. */
   readonly takeKept: () => KeptReport | undefined;
-  readonly keep: KeepImage;
-  readonly record: RecordSnapshot;
+  /** Reads again what is kept, in slices: others may keep something as well. undefined: nothing that may be shown. */
+  readonly load: (signal: AbortSignal) => Promise<KeptReport | undefined>;
+  /** `fence`: see `Store`. */
+  readonly keep: (image: ReportImage, fence?: number) => Promise<void>;
+  readonly record: (snapshot: Snapshot, signal: AbortSignal, fence?: number) => Promise<void>;
+  readonly leases: Leases;
+  /** Of the report in the store. */
+  readonly partition: string;
   /** undefined: nothing is remembered beyond Graph's own memory. */
   readonly history: History | undefined;
   readonly readPurged: () => Promise<IsPurged | undefined>;
@@ -77,18 +85,26 @@ export async function openKeeping(options: KeepingOptions): Promise<Keeping | un
   const { partition } = place;
   const { storeRetentionMs: retentionMs } = config;
   const timed = timedBy(clock, onStoreUsed);
-  const read = () =>
-    within(clock, READ_LIMIT_MS, (signal) =>
-      readReport(store, { partition, clock, signal, ...config.report }),
-    );
-  const ending = new AbortController();
-  let cancelEnd = () => {};
-  const write: KeepImage = (image) =>
-    within(clock, WRITE_LIMIT_MS, (limit) =>
-      store.write(partition, image, AbortSignal.any([limit, ending.signal])),
+  const read = (make: Make, signals: readonly AbortSignal[] = []) =>
+    timed(
+      'read',
+      () =>
+        within(clock, READ_LIMIT_MS, (limit) => {
+          const signal = AbortSignal.any([limit, ...signals]);
+          return readReport(store, { partition, clock, signal, make, ...config.report });
+        }),
+      rowCountOf,
     );
   const rowCountOf = (found: KeptReport | undefined) => found?.snapshot.rowCount;
-  let kept = await timed('read', read, rowCountOf).catch(() => undefined);
+  const ending = new AbortController();
+  let cancelEnd = () => {};
+  const write = (image: ReportImage, fence: number | undefined) =>
+    within(clock, WRITE_LIMIT_MS, (limit) =>
+      store.write(partition, image, { fence, signal: AbortSignal.any([limit, ending.signal]) }),
+    );
+  // Nobody waits for answers yet, so that the snapshot is made in one go.
+  const inOneGo: Make = (work) => Promise.resolve(finish(work));
+  let kept = await read(inOneGo).catch(() => undefined);
   let isPurged: IsPurged | undefined;
   return {
     readPurged: async () => {
@@ -96,8 +112,8 @@ export async function openKeeping(options: KeepingOptions): Promise<Keeping | un
       isPurged = await timed('read', () => store.tombstones(place)).catch(() => isPurged);
       return isPurged;
     },
-    record: (snapshot, signal) =>
-      timed('record', () => store.record(snapshot, { ...place, retentionMs, signal })),
+    record: (snapshot, signal, fence) =>
+      timed('record', () => store.record(snapshot, { ...place, retentionMs, signal, fence })),
     history:
       retentionMs === 0
         ? undefined
@@ -107,7 +123,10 @@ export async function openKeeping(options: KeepingOptions): Promise<Keeping | un
       kept = undefined;
       return taken;
     },
-    keep: (image) => timed('write', () => write(image)),
+    load: (signal) => read((work) => inSlices(work, clock, signal), [signal]),
+    keep: (image, fence) => timed('write', () => write(image, fence)),
+    leases: store.leases,
+    partition,
     endBy: (endsAtMonotonicMs) => {
       const leftMs = Math.max(LEAST_END_MS, endsAtMonotonicMs - clock.monotonicMs());
       cancelEnd = clock.schedule(() => ending.abort(), Math.min(END_LIMIT_MS, leftMs));
@@ -145,25 +164,29 @@ interface ReadingOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly expireAfterMs: number;
+  readonly make: Make;
 }
 
 /** A clock may have been set right by so much. */
 const HARMLESS_MS = MINUTE;
 
+/** Makes a snapshot of what was read. */
+type Make = (work: Work<KeptReport>) => Promise<KeptReport>;
+
 /**
- * Nobody waits for answers yet, so that the snapshot is made in one go. What has expired would be served by nobody, and keep
- * the rows of the next sweep from being shown as they come; of what is from the future nobody knows the age.
+ * What has expired would be served by nobody, and keep the rows of the next sweep from being shown as they come; of what is
+ * from the future nobody knows the age.
  */
 async function readReport(
   store: Store,
-  { partition, clock, signal, expireAfterMs }: ReadingOptions,
+  { partition, clock, signal, expireAfterMs, make }: ReadingOptions,
 ): Promise<KeptReport | undefined> {
   const reader = createImageReader();
   const isKept = await store.read(partition, (part) => undamaged(() => reader.take(part)), signal);
   if (!isKept) return undefined;
   const ageMs = (asOfMs: number) => clock.now() - asOfMs;
   const asOfMonotonicMs = (asOfMs: number) => clock.monotonicMs() - Math.max(0, ageMs(asOfMs));
-  const kept = undamaged(() => finish(reader.finish(asOfMonotonicMs)));
+  const kept = await make(undamagedWork(reader.finish(asOfMonotonicMs)));
   const keptAgeMs = ageMs(kept.snapshot.asOfMs);
   return keptAgeMs >= -HARMLESS_MS && keptAgeMs < expireAfterMs ? kept : undefined;
 }
@@ -172,8 +195,20 @@ function undamaged<Result>(task: () => Result): Result {
   try {
     return task();
   } catch (error) {
-    throw new StoreError('DAMAGED', 'What is kept of the report cannot be read.', { cause: error });
+    throw damaged(error);
   }
+}
+
+function* undamagedWork<Result>(work: Work<Result>): Work<Result> {
+  try {
+    return yield* work;
+  } catch (error) {
+    throw damaged(error);
+  }
+}
+
+function damaged(cause: unknown): StoreError {
+  return new StoreError('DAMAGED', 'What is kept of the report cannot be read.', { cause });
 }
 
 /**

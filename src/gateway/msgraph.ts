@@ -35,10 +35,12 @@ export async function checkReports(
   }
 }
 
+type CallHooks = Pick<Parameters<typeof createMsgraphClient>[0], 'onCall' | 'mayGoOut'>;
+
 export async function connectMsgraph(
   { config, clock, credential }: MsgraphOptions,
   pacer: Pacer,
-  onCall?: Parameters<typeof createMsgraphClient>[0]['onCall'],
+  { onCall, mayGoOut }: CallHooks = {},
 ): Promise<{ client: MsgraphClient; baseUrl: URL }> {
   const { credential: kind, accessToken, clientId } = config.msgraph;
   const cloud = CLOUDS[config.msgraph.cloud];
@@ -53,6 +55,7 @@ export async function connectMsgraph(
     clock,
     random: Math.random,
     userAgent: 'credential-usage-gateway',
+    mayGoOut,
     ...(onCall && { onCall }),
   });
   return { client, baseUrl };

@@ -9,6 +9,8 @@ import type { UpstreamStatus } from '../report/upstream-status.js';
 import { tenantKey } from './graphql-services.js';
 import { openKeeping, type StoreHooks } from './kept-report.js';
 import { connectMsgraph, type MsgraphOptions } from './msgraph.js';
+import type { LeaseStanding } from './replica.js';
+import { shareReport } from './share-report.js';
 
 interface OpenReport {
   /** Not started yet. */
@@ -17,14 +19,20 @@ interface OpenReport {
   readonly upstream: () => UpstreamStatus;
   /** What ids, cursors and pseudonyms are keyed with. */
   readonly secret: KeyObject;
+  /** Begins to read the report, or to follow who does. */
+  readonly start: () => void;
+  /** Where the report is shared, another gateway reads it from now on. */
+  readonly handOver: () => Promise<void>;
+  /** Who reads it; undefined: nobody else could. */
+  readonly lease: (() => LeaseStanding) | undefined;
   /** What is being kept of the report has time until then: see `Keeping`. */
   readonly close: (endsAtMonotonicMs?: number) => Promise<void>;
 }
 
 type Hooks = Pick<ReportOptions, 'onSweepEnded' | 'onReconciled' | 'onShortCutLost' | 'tracing'> & {
-  readonly onCall?: Parameters<typeof connectMsgraph>[2];
+  readonly onCall?: NonNullable<Parameters<typeof connectMsgraph>[2]>['onCall'];
   /** undefined: nothing is read from a store, and nothing kept. */
-  readonly store?: StoreHooks;
+  readonly store?: StoreHooks & { readonly onLease: (standing: LeaseStanding) => void };
 };
 
 /** The report of the tenant that the settings name, and the way to it. */
@@ -33,12 +41,16 @@ export async function openReport(
   { store: storeHooks, ...hooks }: Hooks,
 ): Promise<OpenReport> {
   const { config, clock, storeProgram } = options;
-  const pacer = createPacer({ budget: config.msgraph.budget, clock });
-  const { client, baseUrl } = await connectMsgraph(options, pacer, hooks.onCall);
   const source = REPORT_SOURCES[config.report.source];
   const secret = config.secretKey ?? tenantKey(config);
   const keeping =
     storeHooks && (await openKeeping({ config, clock, secret, hooks: storeHooks, storeProgram }));
+  const sharing = keeping && shareReport({ config, clock, keeping, onLease: storeHooks.onLease });
+  const pacer = createPacer({ budget: config.msgraph.budget, clock, shared: sharing?.shared });
+  const { client, baseUrl } = await connectMsgraph(options, pacer, {
+    ...(hooks.onCall && { onCall: hooks.onCall }),
+    mayGoOut: sharing?.mayGoOut,
+  });
   const report = createReport({
     ...config.report,
     ...hooks,
@@ -49,17 +61,25 @@ export async function openReport(
     idNamesEvent: source.idNamesEvent,
     secret,
     takeKept: keeping?.takeKept,
-    keep: keeping?.keep,
-    record: keeping?.record,
+    keep: sharing?.keep ?? keeping?.keep,
+    record: sharing?.record ?? keeping?.record,
     readPurged: keeping?.readPurged,
+    isShared: sharing !== undefined,
   });
   return {
     report,
     history: keeping?.history,
     secret,
+    start: () => {
+      report.start();
+      sharing?.start({ report, pacer });
+    },
+    handOver: async () => sharing?.handOver(),
+    lease: sharing?.standing,
     upstream: () => ({ ...pacer.budget(), ...client.status() }),
     close: async (endsAtMonotonicMs = Infinity) => {
       keeping?.endBy(endsAtMonotonicMs);
+      await sharing?.handOver();
       await report.stop();
       await client.close();
       await keeping?.close();

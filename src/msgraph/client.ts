@@ -1,4 +1,4 @@
-import type { Agent, Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import { SettingsError, type GatewayError } from '../errors.js';
 import type { UpstreamBudget, UpstreamStatus } from '../report/upstream-status.js';
 import type { Clock } from '../time.js';
@@ -28,6 +28,8 @@ interface MsgraphClientOptions {
   /** Another way to the network, such as a proxy's. It remains its maker's to close. */
   readonly dispatcher?: Dispatcher;
   readonly onCall?: (call: MsgraphCall) => void;
+  /** See `createAgent`. */
+  readonly mayGoOut?: (() => boolean) | undefined;
 }
 
 /** What a call is worth. Without any of it, what a page of the report is. */
@@ -69,14 +71,14 @@ export function createMsgraphClient(options: MsgraphClientOptions): MsgraphClien
   const { baseUrl, token: tokens, pacer, clock, random } = options;
   const { timeouts = TIMEOUTS } = options;
   if (!isSafeForBearer(baseUrl)) throw unsafeBaseUrl();
-  let ownAgent: Agent | undefined;
+  let ownAgent: Dispatcher | undefined;
   const breaker = createBreaker(clock);
   const attempts = createAttempts({ ...options, timeouts, breaker });
 
   /** With the first page, which nobody waits for, and not at the start, for which somebody does. */
   const openAgent = async () => {
     const { createAgent } = await import('./agent.js');
-    return (ownAgent ??= createAgent(timeouts.connectMs));
+    return (ownAgent ??= createAgent(timeouts.connectMs, options.mayGoOut));
   };
 
   /**

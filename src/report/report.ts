@@ -7,6 +7,7 @@ import type { RecordSnapshot } from './history.js';
 import { createKeeper, type KeepImage } from './keeper.js';
 import { createLatestFirst } from './latest-first.js';
 import { createReconciler } from './reconciler.js';
+import type { KeptReport } from './snapshot-image.js';
 import type { Snapshot } from './snapshot.js';
 import { createSweeper, type SweeperOptions } from './sweeper.js';
 import type { ReadActivity } from './sweep.js';
@@ -26,6 +27,8 @@ export interface ReportOptions extends Omit<SweeperOptions, 'onPublished'> {
   readonly keep?: KeepImage | undefined;
   /** Adds each whole snapshot to what is remembered beyond Graph's own memory. */
   readonly record?: RecordSnapshot | undefined;
+  /** Several gateways share the report: each of them sweeps in its turn alone. */
+  readonly isShared?: boolean;
 }
 
 /** What somebody asks who reads the report: any age will do unless told otherwise. */
@@ -38,8 +41,11 @@ interface Demand extends Partial<AgeBound> {
  * The cached report: one sweep at a time fills one frozen snapshot, and every question is answered from it. Refreshes
  * are scheduled, with or without traffic; nothing a caller does can start one.
  */
-export interface Report {
-  /** Begins the first sweep, unless what was kept is fresh, and from then on one whenever the snapshot grows stale. */
+export interface Report extends SharedReport {
+  /**
+   * Begins the first sweep, unless what was kept is fresh, and from then on one whenever the snapshot grows stale. Where the
+   * report is shared, that is for the turns to do.
+   */
   start(): void;
   /** Nobody waits from now on for what will not come any more; whoever can be answered is. */
   endWaiting(): void;
@@ -55,6 +61,20 @@ export interface Report {
   status(): ReportStatus;
   /** What the refreshes of this process have brought. */
   readonly journal: Journal;
+}
+
+/** What a gateway is told that shares the report with others. */
+export interface SharedReport {
+  /** From now on it is for us to sweep. */
+  beginTurn(): void;
+  /** It is not any more: the sweep that runs is given up. */
+  endTurn(): void;
+  /** The same for good; resolves when all that was published is kept. */
+  leaveTurn(): Promise<void>;
+  /** Shows what another gateway has published; undefined: that it has withdrawn it. */
+  adopt(kept: KeptReport | undefined): void;
+  /** Keeps once more what is shown: the store may have missed it. */
+  keepAgain(): void;
 }
 
 /** The shortest pause between two sweeps, however stale the first one's snapshot is when it ends. */
@@ -90,12 +110,16 @@ export function createReport(options: ReportOptions): Report {
   const recorder = record && createLatestFirst((whole: Snapshot) => record(whole, signal));
   let flight: Promise<void> | undefined;
   let next: NextSweep | undefined;
+  /** Aborted when it is over; undefined: it is not our turn. */
+  let turn: AbortController | undefined;
 
   const refresh = (starter?: SweepSpan) => {
+    if (turn === undefined) return;
+    const { signal: turnSignal } = turn;
     const startedAtMs = clock.now();
     next = undefined;
     flight = sweeper
-      .run(signal, trace.begin(starter))
+      .run(turnSignal, trace.begin(starter))
       // All that can throw here is a listener, and that must not end the process.
       .catch(() => undefined)
       .finally(() => {
@@ -103,9 +127,9 @@ export function createReport(options: ReportOptions): Report {
         flight = undefined;
         // Nor may a restart show it. Said after each refusal: the store may not have been there before.
         if (sweeper.isAuthorityLost()) keeper?.forget(startedAtMs);
-        if (!signal.aborted) {
+        if (!turnSignal.aborted) {
           scheduleRefresh(startedAtMs + staleAfterMs);
-          reconciler.follow(sweeper.ledger, signal);
+          reconciler.follow(sweeper.ledger, turnSignal);
         }
         change.announce();
       });
@@ -135,7 +159,45 @@ export function createReport(options: ReportOptions): Report {
     refresh(starter);
   };
 
+  const beginSweeping = () => {
+    const { snapshot } = sweeper.ledger;
+    // Whoever had the turn before may have ended before it had.
+    if (snapshot?.isComplete === true) recorder?.follow(snapshot);
+    // Somebody who starts again and again does not spend the budget by that.
+    const isFresh = snapshot?.isComplete === true && ageMsOf(snapshot, clock) < staleAfterMs;
+    if (isFresh) scheduleRefresh(snapshot.asOfMs + staleAfterMs);
+    else refresh();
+  };
+
+  let hasLeft = false;
+  const beginTurn = () => {
+    if (turn !== undefined || hasLeft || signal.aborted) return;
+    const begun = (turn = new AbortController());
+    const begin = () => {
+      if (turn === begun) beginSweeping();
+    };
+    // What is left of the turn before has been aborted.
+    if (flight === undefined) begin();
+    else void flight.then(begin);
+  };
+
+  const endTurn = () => {
+    turn?.abort(new Error('It is the turn of another gateway.'));
+    turn = undefined;
+    next?.cancel();
+    next = undefined;
+  };
+
+  /** When the gateway whose turn it is reads the report again, as far as we can know: it is late, or at it. */
+  const followedAtMs = () => {
+    const { snapshot } = sweeper.ledger;
+    const dueMs = snapshot === undefined ? -Infinity : snapshot.asOfMs + staleAfterMs;
+    return dueMs > clock.now() ? dueMs : null;
+  };
+  const isFollowing = () => options.isShared === true && turn === undefined;
+
   const idleMs = () => {
+    if (isFollowing()) return Math.max(0, (followedAtMs() ?? 0) - clock.now());
     const untilNextMs = next === undefined ? 0 : next.atMonotonicMs - clock.monotonicMs();
     return Math.max(0, untilNextMs, options.pauseLeftMs?.() ?? 0);
   };
@@ -143,6 +205,7 @@ export function createReport(options: ReportOptions): Report {
     clock,
     coldWaitMs,
     sweeper,
+    isFollowing,
     idleMs,
     signal: leaving.signal,
   });
@@ -156,22 +219,32 @@ export function createReport(options: ReportOptions): Report {
     journal,
     start: () => {
       const { snapshot } = sweeper.ledger;
-      if (snapshot !== undefined) {
-        journal.follow(snapshot);
-        // The process before may have ended before it had.
-        recorder?.follow(snapshot);
-      }
-      // Somebody who starts again and again does not spend the budget by that.
-      const isFresh = snapshot !== undefined && ageMsOf(snapshot, clock) < staleAfterMs;
-      if (isFresh) scheduleRefresh(snapshot.asOfMs + staleAfterMs);
-      else refresh();
+      if (snapshot !== undefined) journal.follow(snapshot);
+      if (options.isShared !== true) beginTurn();
     },
+    beginTurn,
+    endTurn: () => {
+      endTurn();
+      change.announce();
+    },
+    leaveTurn: async () => {
+      hasLeft = true;
+      endTurn();
+      await flight;
+      await keeper?.done();
+      await recorder?.done();
+    },
+    adopt: (kept) => {
+      sweeper.adopt(kept);
+      change.announce();
+      if (kept !== undefined) journal.follow(kept.snapshot);
+    },
+    keepAgain: () => keeper?.follow(sweeper.ledger),
     endWaiting,
     stop: async () => {
       endWaiting();
       stopping.abort(shuttingDown());
-      next?.cancel();
-      next = undefined;
+      endTurn();
       await flight;
       await reconciler.done();
       await journal.done();
@@ -200,7 +273,7 @@ export function createReport(options: ReportOptions): Report {
       return {
         state: stateOf(snapshot, failure, clock, options),
         snapshot,
-        nextRefreshAtMs: next?.atMs ?? null,
+        nextRefreshAtMs: isFollowing() ? followedAtMs() : (next?.atMs ?? null),
         failure,
         running,
         fullSweepAtMs: ledger.full?.asOfMs ?? null,

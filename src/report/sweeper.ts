@@ -1,3 +1,4 @@
+import { GatewayError } from '../errors.js';
 import type { Clock } from '../time.js';
 import { isAuthorityLost, refusedOnceMore, type Refusals } from './authority.js';
 import type { EventSetOptions } from './event-set.js';
@@ -53,6 +54,8 @@ export interface Sweeper {
   served(): Snapshot | undefined;
   /** Graph has refused us for so long that nothing may be shown. */
   isAuthorityLost(): boolean;
+  /** Takes what another gateway has published for a sweep of its own, with its books; undefined: that nothing may be shown. */
+  adopt(kept: KeptReport | undefined): void;
 }
 
 /**
@@ -179,6 +182,12 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     },
     served,
     isAuthorityLost: isLost,
+    adopt: (adopted) => {
+      ledger = adopted === undefined ? EMPTY_LEDGER : ledgerOf(adopted);
+      refusals = undefined;
+      failure = undefined;
+      if (adopted === undefined) noteFailure(withdrawn());
+    },
     get running() {
       return running;
     },
@@ -189,4 +198,11 @@ export function createSweeper(options: SweeperOptions): Sweeper {
       return failure;
     },
   };
+}
+
+function withdrawn(): GatewayError {
+  return new GatewayError(
+    'UPSTREAM_FORBIDDEN',
+    'Microsoft Graph refuses the report to the gateway that reads it for all, so that none of them shows it any more.',
+  );
 }

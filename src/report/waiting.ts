@@ -17,6 +17,8 @@ interface WaitingOptions {
   /** How long a query waits, in milliseconds, while nothing has been read yet. */
   readonly coldWaitMs: number;
   readonly sweeper: Pick<Sweeper, 'served' | 'running' | 'ledger' | 'failure'>;
+  /** Whether another gateway reads the report for us, so that it comes without a sweep of our own. */
+  readonly isFollowing: () => boolean;
   /** Until anything can be new, in milliseconds: the next sweep, or Graph's own pause. 0 while pages come. */
   readonly idleMs: () => number;
   /** Aborted when there is nothing to wait for any more. */
@@ -34,7 +36,7 @@ interface Waiting {
 }
 
 export function createWaiting(options: WaitingOptions): Waiting {
-  const { clock, coldWaitMs, sweeper, idleMs, signal } = options;
+  const { clock, coldWaitMs, sweeper, isFollowing, idleMs, signal } = options;
 
   /** Once something has arrived, only in the sweep's first moments. */
   const firstWaitMs = () => {
@@ -60,7 +62,7 @@ export function createWaiting(options: WaitingOptions): Waiting {
       const deadlineMs = clock.monotonicMs() + firstWaitMs();
       while (
         sweeper.served()?.isComplete !== true &&
-        sweeper.running !== undefined &&
+        (sweeper.running !== undefined || (isFollowing() && sweeper.failure === undefined)) &&
         !signal.aborted
       ) {
         const leftMs = deadlineMs - clock.monotonicMs();

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { StoreError } from './store.js';
 import type { Tables } from './tables.js';
 import { untilAborted } from './until-aborted.js';
@@ -20,7 +20,10 @@ type Task<Result> = (db: Kysely<Tables>) => Promise<Result>;
 /** A way to a database that is opened when it is first needed, and again after a fault. Throws StoreErrors alone. */
 export interface Connection {
   /** In a transaction. */
-  write<Result>(task: Task<Result>, signal?: AbortSignal): Promise<Result>;
+  write<Result>(
+    task: (db: Transaction<Tables>) => Promise<Result>,
+    signal?: AbortSignal,
+  ): Promise<Result>;
   /** In a transaction that only reads, and sees one state of everything. `session`: the same until it is opened again. */
   read<Result>(
     task: (db: Kysely<Tables>, session: object) => Promise<Result>,
@@ -55,6 +58,8 @@ export function createConnection({ connect, translate }: ConnectionOptions): Con
     try {
       return await untilAborted(run(), signal);
     } catch (error) {
+      // The database is well: it is we who are too late.
+      if (error instanceof StoreError && error.fault === 'FENCED') throw error;
       // Opened or not, it did not do.
       disconnect(used);
       throw signal.aborted ? late(error) : translate(error);

@@ -2,14 +2,14 @@ import { sql, type Expression, type Kysely, type SqlBool } from 'kysely';
 import type { ReportQuery } from '../report/query.js';
 import { isUnconditional, type TextFilter } from '../report/text.js';
 import type { Window } from '../report/window.js';
-import { containsBytes, type Engine } from './engine.js';
+import type { EngineSql } from './engine-sql.js';
 import { foldedBytes, type Digests } from './history-names.js';
 import type { Kind } from './history-kinds.js';
 import type { Tables } from './tables.js';
 
 /** What is asked of identities; undefined: nothing. */
 export interface IdentityConditions {
-  readonly engine: Engine;
+  readonly engine: EngineSql;
   readonly digests: Digests;
   readonly partitionId: number;
 }
@@ -71,7 +71,7 @@ function textConditions(
   if (eq !== null) conditions.push(sql<SqlBool>`${text} = ${foldedBytes(eq)}`);
   if (oneOf !== null) conditions.push(oneOfBytes(text, oneOf.map(foldedBytes)));
   if (startsWith !== null) conditions.push(beginsWith(text, foldedBytes(startsWith)));
-  if (contains !== null) conditions.push(containsBytes(engine, text, foldedBytes(contains)));
+  if (contains !== null) conditions.push(engine.contains(text, foldedBytes(contains)));
   return conditions;
 }
 

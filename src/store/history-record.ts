@@ -6,6 +6,7 @@ import { RETENTION_MS } from '../report/window.js';
 import { DAY } from '../time.js';
 import type { Connection } from './connection.js';
 import { BATCH_EVENTS, differences, type OpenEvent } from './history-difference.js';
+import { underFence } from './fence.js';
 import { createIdentityNumbering, createKindNumbering } from './history-dictionary.js';
 import { addEvents, closeEvents } from './history-events.js';
 import { bytesOf, createDigests, textIn } from './history-names.js';
@@ -26,7 +27,11 @@ interface RecordingOptions extends RecordOptions {
 export async function recordSnapshot(snapshot: Snapshot, options: RecordingOptions): Promise<void> {
   const { connection, partition, retentionMs, signal } = options;
   const locked = <Result>(task: (db: Kysely<Tables>, found: Partition) => Promise<Result>) =>
-    connection.write(async (db) => task(db, await lockPartition(db, partition, retentionMs)));
+    connection.write((db) =>
+      underFence(db, { partition, number: options.fence }, async () =>
+        task(db, await lockPartition(db, partition, retentionMs)),
+      ),
+    );
   const { id, recordedAsOfMs } = await locked((_, found) => Promise.resolve(found));
   if (retentionMs === 0) {
     await expireEvents(connection, snapshot.asOfMs + 1, signal);

@@ -1,7 +1,9 @@
 import { crc32 } from 'node:zlib';
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { ReportImage } from '../report/keeper.js';
 import { IMAGE_PART_KINDS, type ImagePart } from '../report/snapshot-image.js';
+import { MINUTE } from '../time.js';
+import type { EngineSql } from './engine-sql.js';
 import { StoreError } from './store.js';
 import type { Tables } from './tables.js';
 
@@ -40,19 +42,36 @@ async function partAt(db: Kysely<Tables>, partition: string, place: number): Pro
   return { kind, bytes: row.bytes };
 } // prettier-ignore
 
+/** A clock may have been set right by so much: what is kept from later than that stands in nobody's way. */
+const HARMLESS_MS = MINUTE;
+
+/** @returns whether it took the place of what was there, which may be newer */
 export async function writeImage(
   db: Kysely<Tables>,
   partition: string,
   { asOfMs, parts }: ReportImage,
-  signal: AbortSignal,
-): Promise<void> {
+  { nowMs, signal }: Pick<EngineSql, 'nowMs'> & { readonly signal: AbortSignal },
+): Promise<boolean> {
   const image = { as_of_ms: asOfMs, part_count: 0 };
   // First, because it locks the row: of two that write at once the second one waits here for the first.
-  await db
+  const replaced = await db
     .insertInto('credential_usage_image')
     .values({ partition, ...image })
-    .onConflict((conflict) => conflict.column('partition').doUpdateSet(image))
-    .execute();
+    .onConflict((conflict) =>
+      conflict
+        .column('partition')
+        .doUpdateSet(image)
+        .where((is) => {
+          const kept = is.ref('credential_usage_image.as_of_ms');
+          return is.or([
+            is(kept, '<=', asOfMs),
+            is(kept, '>', sql<number>`${nowMs} + ${HARMLESS_MS}`),
+          ]);
+        }),
+    )
+    .returning('partition')
+    .executeTakeFirst();
+  if (replaced === undefined) return false;
   await db.deleteFrom('credential_usage_image_part').where('partition', '=', partition).execute();
   let place = 0;
   for (const { kind, bytes } of parts) {
@@ -66,6 +85,7 @@ export async function writeImage(
     .set({ part_count: place })
     .where('partition', '=', partition)
     .execute();
+  return true;
 }
 
 /**

@@ -30,6 +30,21 @@ function migrationsFor(engine: Engine): Readonly<Record<string, Migration>> {
       },
     },
     '002-history': historyMigration(engine),
+    '003-lease': {
+      up: async (db) => {
+        await db.schema
+          .createTable('credential_usage_lease')
+          .addColumn('partition', 'text', (column) => column.primaryKey().notNull())
+          .addColumn('holder', 'text', (column) => column.notNull())
+          .addColumn('fence', 'bigint', (column) => column.notNull())
+          .addColumn('expires_at_ms', 'bigint', (column) => column.notNull())
+          .addColumn('call_ages', 'text', (column) => column.notNull())
+          .addColumn('calls_at_ms', 'bigint', (column) => column.notNull())
+          .addColumn('paused_until_ms', 'bigint', (column) => column.notNull())
+          .addColumn('reserves', 'text', (column) => column.notNull())
+          .execute();
+      },
+    },
   };
 }
 

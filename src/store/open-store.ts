@@ -1,4 +1,5 @@
 import type { Clock } from '../time.js';
+import { POSTGRES_SQL, SQLITE_SQL } from './engine-sql.js';
 import { createSqlStore } from './sql-store.js';
 import type { Store, StoreFault } from './store.js';
 
@@ -19,7 +20,7 @@ export async function openStore(where: StoreUrl, options: StoreOptions): Promise
     const { emptyLog, sqliteConnect, sqliteReader, translateSqlite } = await import('./sqlite.js');
     const at = { ...options, path: where.path };
     return createSqlStore({
-      engine: 'sqlite',
+      engine: SQLITE_SQL,
       connect: sqliteConnect(at),
       connectReader: sqliteReader(at),
       translate: translateSqlite,
@@ -27,6 +28,11 @@ export async function openStore(where: StoreUrl, options: StoreOptions): Promise
     });
   }
   const { postgresConnect, translatePostgres } = await import('./postgres.js');
-  const connect = postgresConnect(where.url);
-  return createSqlStore({ engine: 'postgres', connect, translate: translatePostgres });
+  const { openPostgresLeases } = await import('./postgres-leases.js');
+  return createSqlStore({
+    engine: POSTGRES_SQL,
+    connect: postgresConnect(where.url),
+    translate: translatePostgres,
+    leases: openPostgresLeases(where.url),
+  });
 }

@@ -1,4 +1,5 @@
 import { Kysely, PostgresDialect } from 'kysely';
+import type { PoolConfig } from 'pg';
 import { codeOf } from '../errors.js';
 import { SECOND } from '../time.js';
 import { migrate } from './migrations.js';
@@ -6,23 +7,40 @@ import type { Connect } from './connection.js';
 import { StoreError, type StoreFault } from './store.js';
 import type { Tables } from './tables.js';
 
-/** Of one gateway: one that writes, and the rest for questions of the history, which wait for each other beyond that. */
-const MOST_CONNECTIONS = 4;
-const CONNECT_TIMEOUT_MS = 5 * SECOND;
-/** A statement carries a few hundred kilobytes at most. */
-const STATEMENT_TIMEOUT_MS = 8 * SECOND;
+export interface PostgresLimits {
+  readonly mostConnections: number;
+  readonly connectTimeoutMs: number;
+  readonly statementTimeoutMs: number;
+}
 
-export function postgresConnect(url: string): Connect {
+const LIMITS: PostgresLimits = {
+  // Of one gateway: one that writes, and the rest for questions of the history, which wait for each other beyond that.
+  mostConnections: 4,
+  connectTimeoutMs: 5 * SECOND,
+  // A statement carries a few hundred kilobytes at most.
+  statementTimeoutMs: 8 * SECOND,
+};
+
+/** By so many times its own limit a statement is over, or its server is frozen. */
+const FROZEN_AFTER = 1.25;
+
+/** `verify` is handed each new connection before anybody uses it. */
+export function postgresConnect(
+  url: string,
+  limits = LIMITS,
+  verify?: NonNullable<PoolConfig['verify']>,
+): Connect {
   return async () => {
     const { Pool } = (await import('pg')).default;
     const pool = new Pool({
       connectionString: url,
-      max: MOST_CONNECTIONS,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      statement_timeout: STATEMENT_TIMEOUT_MS,
+      max: limits.mostConnections,
+      connectionTimeoutMillis: limits.connectTimeoutMs,
+      statement_timeout: limits.statementTimeoutMs,
       // A server that has frozen does not keep to that.
-      query_timeout: STATEMENT_TIMEOUT_MS + 2 * SECOND,
+      query_timeout: limits.statementTimeoutMs * FROZEN_AFTER,
       application_name: 'credential-usage-gateway',
+      ...(verify && { verify }),
     });
     // Whoever uses a connection, or wants one next, is told by what they ask. Without a listener the process would end.
     pool.on('error', () => undefined);

@@ -1,6 +1,6 @@
 import type { History, HistoryFacts } from '../report/history.js';
 import type { Connection } from './connection.js';
-import type { Engine } from './engine.js';
+import type { EngineSql } from './engine-sql.js';
 import { countKinds, type Asked } from './history-counts.js';
 import { createKindList, type KindList } from './history-kinds.js';
 import { listEvents } from './history-list.js';
@@ -13,7 +13,7 @@ import type { ReportPlace } from './store.js';
 
 interface SqlHistoryOptions extends ReportPlace {
   readonly connection: Connection;
-  readonly engine: Engine;
+  readonly engine: EngineSql;
 }
 
 const NOTHING: HistoryFacts = { coverage: [], recordedAsOfMs: undefined };

@@ -1,17 +1,22 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { RETENTION_MS } from '../report/window.js';
 import { createConnection, type Connect, type ConnectionOptions } from './connection.js';
-import type { Engine } from './engine.js';
+import type { EngineSql } from './engine-sql.js';
+import { underFence } from './fence.js';
 import { purgeUser } from './history-purge.js';
 import { recordSnapshot } from './history-record.js';
 import { tombstoneTest } from './history-tombstones.js';
 import { readImage, removeOldImages, writeImage } from './image-store.js';
+import type { Leases } from './lease.js';
+import { createLeaseTable } from './lease-table.js';
 import { createSqlHistory } from './sql-history.js';
 import type { Store } from './store.js';
 import type { Tables } from './tables.js';
 
 interface SqlStoreOptions extends ConnectionOptions {
-  readonly engine: Engine;
+  readonly engine: EngineSql;
+  /** Where leases have a connection of their own; without it, they share this one and nobody is told of anything. */
+  readonly leases?: Leases;
   /** For what takes long and only reads; undefined: the same connection. Called when the other one was opened. */
   readonly connectReader?: Connect;
   /** What there is to tidy when an image has been kept. */
@@ -36,11 +41,24 @@ export function createSqlStore(options: SqlStoreOptions): Store {
     await connection.use(() => Promise.resolve(), signal);
     return connectAgain(signal);
   };
+  const leases = options.leases ?? {
+    ...createLeaseTable(connection, engine),
+    onAnnounced: () => () => undefined,
+    close: () => Promise.resolve(),
+  };
   return {
+    leases,
     read: (partition, take, signal = NEVER) =>
       connection.read((db) => readImage(db, partition, take, signal), signal),
-    write: async (partition, image, signal = NEVER) => {
-      await connection.write((db) => writeImage(db, partition, image, signal), signal);
+    write: async (partition, image, { fence: number, signal = NEVER } = {}) => {
+      const write = async (db: Transaction<Tables>) => {
+        const isNewest = await writeImage(db, partition, image, { ...engine, signal });
+        if (isNewest) await engine.announce(db, partition);
+      };
+      await connection.write(
+        (db) => underFence(db, { partition, number }, () => write(db)),
+        signal,
+      );
       await connection.write((db) => removeOldImages(db, image.asOfMs - RETENTION_MS), signal);
       if (tidy !== undefined) await connection.use(tidy, signal);
     },
@@ -49,6 +67,7 @@ export function createSqlStore(options: SqlStoreOptions): Store {
     tombstones: (of, signal) => connection.read((db) => tombstoneTest(db, of), signal),
     purge: (folded, of) => connection.write((db) => purgeUser(db, folded, of)),
     close: async (signal) => {
+      await leases.close();
       await reader?.close(signal);
       await connection.close(signal);
     },

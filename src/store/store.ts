@@ -4,6 +4,7 @@ import type { ReportImage } from '../report/keeper.js';
 import type { IsPurged } from '../report/purged.js';
 import type { ImagePart } from '../report/snapshot-image.js';
 import type { Snapshot } from '../report/snapshot.js';
+import type { Leases } from './lease.js';
 
 /** Where a report is kept: apart from all others, with its users under hashes of this key. */
 export interface ReportPlace {
@@ -16,7 +17,15 @@ interface RetentionOptions extends ReportPlace {
   readonly retentionMs: number;
 }
 
-export interface RecordOptions extends RetentionOptions {
+/** Who may write, and for how long. */
+export interface WriteOptions {
+  /** Of the lease that the writer holds; without it anybody may write. */
+  readonly fence?: number | undefined;
+  /** Aborted: nobody waits for it any longer. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface RecordOptions extends RetentionOptions, Pick<WriteOptions, 'fence'> {
   /** Aborted: it ends between two batches, and the next snapshot goes on from there. */
   readonly signal: AbortSignal;
 }
@@ -36,8 +45,13 @@ export interface Store {
    * @throws StoreError DAMAGED where a part is not what was written; what `take` throws, if that is one
    */
   read(partition: string, take: (part: ImagePart) => void, signal?: AbortSignal): Promise<boolean>;
-  /** All of it in the place of what was kept before, or nothing. @throws StoreError */
-  write(partition: string, image: ReportImage, signal?: AbortSignal): Promise<void>;
+  /**
+   * All of it in the place of what was kept before, or nothing. An older image never takes the place of a newer one.
+   * @throws StoreError
+   */
+  write(partition: string, image: ReportImage, options?: WriteOptions): Promise<void>;
+  /** Who reads reports for all gateways of this store. */
+  readonly leases: Leases;
   /** What `record` has added. It throws StoreErrors. */
   history(of: ReportPlace): History;
   /** Adds what a whole snapshot has and the history has not, and deletes what is kept no longer. @throws StoreError */
@@ -63,6 +77,8 @@ export type StoreFault =
   | 'NEWER'
   /** The engine's package is not installed, or was built for another Node. */
   | 'NO_ENGINE'
+  /** Another gateway holds the lease by now: what this one wanted to write is too late. */
+  | 'FENCED'
   | 'OTHER';
 
 /** Never carries a row, a password or the URL of a server. */

@@ -95,6 +95,7 @@ export const STORE_FAULTS = [
   'FOREIGN',
   'NEWER',
   'NO_ENGINE',
+  'FENCED',
   'OTHER',
 ] as const;
 type StoreFault = (typeof STORE_FAULTS)[number];
@@ -115,6 +116,15 @@ export interface MovedStore {
   readonly path: string;
 }
 
+export const LEASE_STATES = ['HELD', 'FOLLOWING', 'ALONE', 'CUT_OFF', 'UNSHARED'] as const;
+
+/** Who reads a report that several gateways share. */
+export interface LeaseStanding {
+  readonly state: (typeof LEASE_STATES)[number];
+  /** Grows with every change of who reads. */
+  readonly fence: number;
+}
+
 /** What the rooms tell, each after the fact. */
 export interface TelemetryHooks {
   readonly onCall: (call: UpstreamCall) => void;
@@ -133,6 +143,8 @@ export interface TelemetryHooks {
   readonly onUntrustedDocument: (untrusted: { readonly documentHash: string }) => void;
   readonly onStoreUsed: (use: StoreUse) => void;
   readonly onStoreMoved: (moved: MovedStore) => void;
+  /** The turn to read the report has come, gone, or cannot be known. */
+  readonly onLease: (standing: LeaseStanding) => void;
   /** A bug of ours whose details the client does not get. */
   readonly onFault: (error: unknown, requestId: string) => void;
 }
@@ -159,6 +171,7 @@ export function joinHooks(log: Logger, listeners: readonly TelemetryHooks[]): Te
       tell(({ onUntrustedDocument }) => onUntrustedDocument(untrusted)),
     onStoreUsed: (use) => tell(({ onStoreUsed }) => onStoreUsed(use)),
     onStoreMoved: (moved) => tell(({ onStoreMoved }) => onStoreMoved(moved)),
+    onLease: (standing) => tell(({ onLease }) => onLease(standing)),
     onFault: (error, requestId) => tell(({ onFault }) => onFault(error, requestId)),
   };
 }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { errorFacts } from './error-facts.js';
 import { faultOf } from './fault.js';
 import type { TelemetryHooks } from './hooks.js';
+import { createLeaseLog } from './lease-log.js';
 import { createReconciliationLog } from './reconciliation-log.js';
 import { createStoreLog } from './store-log.js';
 import { createSweepLog } from './sweep-log.js';
@@ -40,6 +41,7 @@ export function createLogHooks(log: Logger): TelemetryHooks {
     onStoreMoved: ({ fault, path }) => {
       log.error({ fault, path }, 'store could not be used and was moved aside');
     },
+    onLease: createLeaseLog(log),
     onFault: (error, requestId) => {
       log.error({ requestId, ...faultOf(error) }, 'masked fault');
     },

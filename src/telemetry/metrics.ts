@@ -48,6 +48,8 @@ export function createMetrics(): Metrics {
       onStoreUsed: countStoreUses(registry),
       // A line of the log, once.
       onStoreMoved: () => undefined,
+      // Read at the scrape.
+      onLease: () => undefined,
       onFault: countFaults(registry),
     },
     expose: (read) => {

@@ -1,6 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { SECOND } from '../time.js';
-import { BREAKER_STATES } from './hooks.js';
+import { BREAKER_STATES, type LeaseStanding } from './hooks.js';
+import { createLeaseGauges } from './lease-metrics.js';
 
 const REPORT_STATES = ['LOADING', 'FRESH', 'STALE', 'FAILING'] as const;
 
@@ -16,6 +17,8 @@ export interface Standing {
   readonly upstream: UpstreamStanding;
   /** Streams of new events that are open. */
   readonly watcherCount: number;
+  /** Who reads the report; undefined: nobody else could. */
+  readonly lease: LeaseStanding | undefined;
 }
 
 interface ReportStanding {
@@ -52,8 +55,10 @@ export function createStandingGauges(registry: Registry): (standing: Standing) =
     help: 'Streams of new events that are open.',
     registers: [registry],
   });
-  return ({ nowMs, report, ageMs, unknowns, upstream, watcherCount }) => {
+  const setLease = createLeaseGauges(registry);
+  return ({ nowMs, report, ageMs, unknowns, upstream, watcherCount, lease }) => {
     watchers.set(watcherCount);
+    setLease(lease);
     setReport(report, ageMs);
     setUnknowns(unknowns);
     setUpstream(upstream, nowMs);

@@ -3,7 +3,7 @@ import { createChangeDetector } from './change.js';
 import type { StoreUse } from './hooks.js';
 
 /** What an operator can do about it. */
-const PROBLEMS: Readonly<Record<NonNullable<StoreUse['fault']>, string>> = {
+const PROBLEMS: Readonly<Record<Exclude<StoreUse['fault'], 'FENCED' | undefined>, string>> = {
   UNREACHABLE: 'The store of STORE_URL does not answer. Look whether its database runs, whether user and password are right, whether another process holds its file, and whether its disk hangs.',
   UNWRITABLE: 'The store of STORE_URL cannot be written: there is no room, it may only be read, or the disk fails.',
   DAMAGED: 'What the store holds is not what was written.',
@@ -18,6 +18,10 @@ export function createStoreLog(log: Logger): (use: StoreUse) => void {
   const isNew = createChangeDetector('OK');
   let isFaulty = false;
   return ({ operation, fault, rowCount, durationMs }) => {
+    if (fault === 'FENCED') {
+      log.info({ operation, fault }, 'not kept: another gateway reads the report by now');
+      return;
+    }
     const isChange = isNew(fault ?? 'OK');
     if (fault !== undefined && isChange) {
       log.error({ operation, fault, problem: PROBLEMS[fault] }, 'store failed');

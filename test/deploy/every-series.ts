@@ -41,7 +41,10 @@ export async function everySeries(): Promise<string> {
   const snapshot = { asOfMs, rowCount: 1, isComplete: true };
   const report = { state: 'FRESH', snapshot } as const;
   const upstream = { ...NOTHING_READ.upstream, clockSkewMs: 1 };
-  const text = await metrics.expose(() => ({ ...NOTHING_READ, ageMs: 1, report, upstream })).text();
+  const lease = { state: 'HELD', fence: 1 } as const;
+  const text = await metrics
+    .expose(() => ({ ...NOTHING_READ, ageMs: 1, report, upstream, lease }))
+    .text();
   metrics.close();
   return text;
 }

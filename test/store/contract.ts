@@ -42,6 +42,16 @@ export function itIsAStore({ open, countParts }: Place): void {
     expect(await keptIn(await open())).toEqual(['four', 'five']);
   });
 
+  it('never has an older one in the place of a newer one, but for one from the future', async () => {
+    const store = await open();
+    await store.write('a', image(['new'], 2));
+    await store.write('a', image(['old'], 1));
+    expect(await keptIn(store)).toEqual(['new']);
+    await store.write('a', image(['of a clock that was wrong'], Date.parse('2222-01-01')));
+    await store.write('a', image(['newer'], 3));
+    expect(await keptIn(store)).toEqual(['newer']);
+  });
+
   it('keeps reports apart', async () => {
     const store = await open();
     await store.write('a', image(['of a']));
@@ -83,7 +93,7 @@ export function itIsAStore({ open, countParts }: Place): void {
       limit.abort();
       yield { kind: 'events', bytes: Buffer.from('new 2') };
     };
-    const writing = store.write('a', { asOfMs: 2, parts: parts() }, limit.signal);
+    const writing = store.write('a', { asOfMs: 2, parts: parts() }, { signal: limit.signal });
     await expect(writing).rejects.toMatchObject({ fault: 'UNREACHABLE' });
     await store.close();
     expect(await keptIn(await open())).toEqual(['old']);

@@ -4,6 +4,7 @@ import { openStore } from '../../src/store/open-store.js';
 import type { Store } from '../../src/store/store.js';
 import { createFakeClock } from '../support/fake-clock.js';
 import { image, itIsAStore, keptIn } from './contract.js';
+import { itHasLeases } from './lease-contract.js';
 
 const DATABASE_URL = process.env['TEST_DATABASE_URL'];
 const describeWithServer = DATABASE_URL === undefined ? describe.skip : describe;
@@ -50,6 +51,28 @@ describeWithServer('a store in PostgreSQL (where TEST_DATABASE_URL names a serve
   });
 
   itIsAStore({ open: () => open(), countParts });
+  itHasLeases(() => open());
+
+  it('tells whoever listens what was kept and given back, also after it has lost its server', async () => {
+    const [store, other] = [await open(), await open()];
+    const told: string[] = [];
+    other.leases.onAnnounced((partition) => told.push(partition));
+    const toldOf = async (act: () => Promise<unknown>) => {
+      told.length = 0;
+      await other.leases.look('a');
+      await act();
+      // What was announced before this is there when it is.
+      await other.leases.look('a');
+      return told;
+    };
+    await store.leases.take('a', undefined, { holder: 'a-1', ttlMs: 60_000, reserves: [] });
+    expect(await toldOf(() => store.write('a', image(['one']), { fence: 1 }))).toEqual(['a']);
+    await execute(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'credential-usage-gateway'`); // prettier-ignore
+    for (const lost of [store, other]) await lost.leases.look('a').catch(() => undefined);
+    await keptIn(store).catch(() => undefined);
+    expect(await toldOf(() => store.write('b', image(['one'])))).toEqual(['b']);
+    expect(await toldOf(() => store.leases.release('a', { holder: 'a-1', fence: 1 }))).toEqual(['a']); // prettier-ignore
+  });
 
   it('leaves alone what a later version has written', async () => {
     const store = await open();

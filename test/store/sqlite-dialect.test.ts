@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Kysely } from 'kysely';
+import { SQLITE_SQL } from '../../src/store/engine-sql.js';
 import { createSqliteDialect } from '../../src/store/sqlite-dialect.js';
 import { translateSqlite } from '../../src/store/sqlite.js';
 import { createSqlStore } from '../../src/store/sql-store.js';
@@ -24,7 +25,7 @@ describe('SQLite without room', () => {
   it('is told of as what it is, not as what came of undoing', async () => {
     const said: string[] = [];
     const connect = () => Promise.resolve(new Kysely<never>({ dialect: createSqliteDialect(fullThread(said)) })); // prettier-ignore
-    const store = createSqlStore({ engine: 'sqlite', connect, translate: translateSqlite });
+    const store = createSqlStore({ connect, translate: translateSqlite, engine: SQLITE_SQL });
     await expect(store.write('a', image(['one']))).rejects.toMatchObject({ fault: 'UNWRITABLE' });
     expect(said).toContain('rollback');
     // Whoever comes next does not wait for the one that failed.

@@ -8,6 +8,7 @@ import type { Store } from '../../src/store/store.js';
 import { createFakeClock } from '../support/fake-clock.js';
 import { image, itIsAStore, keptIn } from './contract.js';
 import { describeWithSqlite, openDatabase } from './engine.js';
+import { itHasLeases } from './lease-contract.js';
 import { INSERT_PART, programThatEnds, STORE_PROGRAM } from './program.js';
 
 let directory = '';
@@ -65,6 +66,7 @@ function damage(): void {
 
 describeWithSqlite('a store in a file of SQLite', () => {
   itIsAStore({ open: () => open(), countParts: () => Promise.resolve(countIn(path)) });
+  itHasLeases(open);
 
   it("is for its owner's eyes alone", async () => {
     const store = await open();

@@ -6,7 +6,7 @@ import { createLogHooks } from '../../src/telemetry/log-hooks.js';
 import { createMetrics } from '../../src/telemetry/metrics.js';
 import { NOTHING_READ } from './standing.js';
 
-const HOOK_NAMES = ['onCall', 'onSweepEnded', 'onReconciled', 'onShortCutLost', 'onWarnings', 'onResponse', 'onIdentityRead', 'onCallerRefused', 'onKeysFault', 'onUntrustedDocument', 'onStoreUsed', 'onStoreMoved', 'onFault'] as const; // prettier-ignore
+const HOOK_NAMES = ['onCall', 'onSweepEnded', 'onReconciled', 'onShortCutLost', 'onWarnings', 'onResponse', 'onIdentityRead', 'onCallerRefused', 'onKeysFault', 'onUntrustedDocument', 'onStoreUsed', 'onStoreMoved', 'onLease', 'onFault'] as const; // prettier-ignore
 
 /** Notes the names of the hooks that are called; then throws, if told to. */
 function createListener(error?: Error) {
@@ -28,6 +28,7 @@ function createListener(error?: Error) {
     onUntrustedDocument: tell('onUntrustedDocument'),
     onStoreUsed: tell('onStoreUsed'),
     onStoreMoved: tell('onStoreMoved'),
+    onLease: tell('onLease'),
     onFault: tell('onFault'),
   };
   return { hooks, told };
@@ -75,6 +76,7 @@ function tellEverything(hooks: TelemetryHooks): void {
   hooks.onUntrustedDocument({ documentHash: 'abc' });
   hooks.onStoreUsed({ operation: 'write', fault: 'UNWRITABLE', durationMs: 1 });
   hooks.onStoreMoved({ fault: 'DAMAGED', path: 'store.db.damaged' });
+  hooks.onLease({ state: 'HELD', fence: 1 });
   hooks.onFault(new Error('x'), 'r-1');
 }
 

@@ -9,6 +9,7 @@ import type { Standing } from './standing.js';
 const NOW_MS = Date.parse('2026-03-02T12:00:00.000Z');
 const STANDING: Standing = {
   watcherCount: 3,
+  lease: { state: 'HELD', fence: 7 },
   nowMs: NOW_MS,
   ageMs: 90_000,
   unknowns: { features: 1, authMethods: 2, failureReasons: 3 },
@@ -241,8 +242,10 @@ describe('how things stand', () => {
     expect(states.filter(([, value]) => value === 1).map(([series]) => series)).toEqual([
       'credential_usage_report_state{state="FAILING"}',
       'credential_usage_upstream_breaker_state{state="OPEN"}',
+      'credential_usage_lease_state{state="HELD"}',
     ]);
-    expect(states).toHaveLength(7);
+    expect(samples.get('credential_usage_lease_fence')).toBe(7);
+    expect(states).toHaveLength(12);
   });
 
   it('has no age, instant or clock skew before anything has arrived', async () => {

@@ -6,6 +6,7 @@ export type Standing = ReturnType<Parameters<ReturnType<typeof createMetrics>['e
 export const NOTHING_READ: Standing = {
   nowMs: 0,
   watcherCount: 0,
+  lease: undefined,
   ageMs: undefined,
   unknowns: undefined,
   report: { state: 'LOADING', snapshot: undefined },

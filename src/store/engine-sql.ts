@@ -1,0 +1,46 @@
+import { sql, type Expression, type Kysely, type RawBuilder, type SqlBool } from 'kysely';
+import type { Tables } from './tables.js';
+
+/** What the two engines do not say in the same words. */
+export interface EngineSql {
+  /** The database's clock: milliseconds since 1970-01-01T00:00:00Z. PostgreSQL gives 64 bits as text. */
+  readonly nowMs: RawBuilder<number | string>;
+  /** Whether some bytes stand anywhere in a column. */
+  readonly contains: (column: Expression<unknown>, bytes: Uint8Array) => RawBuilder<SqlBool>;
+  /** Lets whoever listens know, as soon as the transaction is over. */
+  readonly announce: (db: Kysely<Tables>, partition: string) => Promise<void>;
+  /** Does what need not outlive the machine, so that a disk is not waited for. */
+  readonly lightly: <Result>(
+    db: Kysely<Tables>,
+    task: (db: Kysely<Tables>) => Promise<Result>,
+  ) => Promise<Result>;
+}
+
+/** Of this whole database; a listener in another schema finds that nothing is new. */
+export const CHANNEL = 'credential_usage';
+
+export const POSTGRES_SQL: EngineSql = {
+  // Not now(), which is when the transaction began.
+  nowMs: sql`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
+  contains: (column, bytes) => sql`position(${bytes}::bytea in ${column}) > 0`,
+  announce: async (db, partition) => {
+    await sql`select pg_notify(${CHANNEL}, ${partition})`.execute(db);
+  },
+  lightly: (db, task) => task(db),
+};
+
+export const SQLITE_SQL: EngineSql = {
+  nowMs: sql`cast((julianday('now') - 2440587.5) * 86400000 as integer)`,
+  contains: (column, bytes) => sql`instr(${column}, ${bytes}) > 0`,
+  // There is nobody to tell: who shares a file looks from time to time.
+  announce: () => Promise.resolve(),
+  lightly: (db, task) =>
+    db.connection().execute(async (connection) => {
+      await sql`pragma synchronous = normal`.execute(connection);
+      try {
+        return await task(connection);
+      } finally {
+        await sql`pragma synchronous = full`.execute(connection);
+      }
+    }),
+};
