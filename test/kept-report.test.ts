@@ -41,10 +41,18 @@ const metricIn = async ({ gateway }: House, series: string) => {
 };
 const WRITTEN = 'credential_usage_store_operations_total{operation="write",outcome="OK"}';
 
+const isLogged = ({ logLines }: House, message: string) =>
+  Promise.resolve(logLines.some((line) => line.includes(message)));
+
+/** The clock stands still for what waits for a disk: no patience ends because a machine is slow. */
+const untilWritten = (house: House, count: number) =>
+  house.until(async () => (await metricIn(house, WRITTEN)) >= count);
+
 /** Reads the report, keeps it, and ends. */
 async function readAndEnd(startMs = START_MS, settings = {}) {
   const house = await start(startMs, rows, settings);
-  await house.until(async () => (await metricIn(house, WRITTEN)) > 0, SECOND);
+  await house.until(() => isLogged(house, 'report read for the first time'), SECOND);
+  await untilWritten(house, 1);
   await house.gateway.close();
 }
 
@@ -95,8 +103,10 @@ describeWithSqlite('a gateway with a store', () => {
         STORE_URL: `sqlite:${join(directory, 'store.db')}`,
       },
     });
-    await house.until(async () => (await metricIn(house, WRITTEN)) > 0, SECOND);
-    await house.until(async () => (await metricIn(house, WRITTEN)) > 1, MINUTE);
+    await house.until(() => isLogged(house, 'report read for the first time'), SECOND);
+    await untilWritten(house, 1);
+    await house.until(() => isLogged(house, 'nothing is served any more'), MINUTE);
+    await untilWritten(house, 2);
     await house.gateway.close();
     const again = await start(house.clock.now(), []);
     expect(JSON.stringify((await again.ask(COUNT)).body)).not.toContain('"totalCount":3');
