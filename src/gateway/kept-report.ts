@@ -65,7 +65,7 @@ interface KeepingOptions {
 /** A million events take 2.5 s. After that the report is read from Graph, as if nothing had been kept. */
 const READ_LIMIT_MS = 6 * SECOND;
 /** It goes on between requests, and nobody waits for it: this is for who has to be told of a disk that hangs. */
-const WRITE_LIMIT_MS = MINUTE;
+const WRITE_LIMIT_MS = 5 * MINUTE;
 /** A stop waits so long for the store, and less where that would be longer than the process may take. */
 const END_LIMIT_MS = 5 * SECOND;
 /** What a store that works needs to end. */

@@ -94,13 +94,13 @@ describeWithSqlite('a gateway whose store hangs', () => {
     expect(uses.slice(1)).toMatchObject([{ operation: 'write', fault: 'UNREACHABLE' }]);
   });
 
-  it('says so after a minute while it serves', async () => {
+  it('says so after five minutes while it serves', async () => {
     const keeping = await open(programThatEnds('hang', 3, INSERT_PART));
     expect(uses).toMatchObject([{ operation: 'read', fault: undefined }]);
     const keeper = createKeeper(keeping.keep);
     keeper.follow({ ...EMPTY_LEDGER, snapshot: snapshotOf(manyEvents(), clock.now()) });
-    expect(await timeUntil(keeper.done(), 5 * MINUTE)).toBe(MINUTE);
-    expect(uses.slice(1)).toMatchObject([{ operation: 'write', fault: 'UNREACHABLE', durationMs: MINUTE }]); // prettier-ignore
+    expect(await timeUntil(keeper.done(), 10 * MINUTE)).toBe(5 * MINUTE);
+    expect(uses.slice(1)).toMatchObject([{ operation: 'write', fault: 'UNREACHABLE', durationMs: 5 * MINUTE }]); // prettier-ignore
     keeping.endBy(Infinity);
     await timeUntil(keeping.close(), MINUTE);
   });
