@@ -82,7 +82,7 @@ async function expireUntil(db: Kysely<Tables>, partitionId: number, untilMs: num
 }
 
 /** Names of whom no event tells any more. */
-export async function deleteUnused(db: Kysely<Tables>, partitionId: number): Promise<void> {
+async function deleteUnused(db: Kysely<Tables>, partitionId: number): Promise<void> {
   await db
     .deleteFrom('credential_usage_identity')
     .where('partition_id', '=', partitionId)
