@@ -14,7 +14,9 @@ const WRITTEN: StoreUse = { operation: 'write', fault: undefined, durationMs: 12
 const failed = (fault: StoreUse['fault']): StoreUse => ({ ...WRITTEN, fault });
 
 describe('the log of a store', () => {
-  it.each(STORE_FAULTS)('says once that it is %s, and what can be done', (fault) => {
+  /** Who has lost the lease has nothing to mend. */
+  const faults = STORE_FAULTS.filter((fault) => fault !== 'FENCED');
+  it.each(faults)('says once that it is %s, and what can be done', (fault) => {
     const { onStoreUsed, records } = createRecordedLog();
     [WRITTEN, failed(fault), failed(fault)].forEach(onStoreUsed);
     expect(records()).toMatchObject([
@@ -52,5 +54,11 @@ describe('the log of a store', () => {
       { msg: 'store used' },
       { level: 'info', msg: 'report restored', rowCount: 2700, durationMs: 3 },
     ]);
+  });
+
+  it('takes it for no failure that another gateway reads the report by now', () => {
+    const { onStoreUsed, records } = createRecordedLog();
+    [failed('FENCED'), failed('FENCED'), WRITTEN].forEach(onStoreUsed);
+    expect(records().map(({ level }) => level)).toEqual(['info', 'info', 'debug']);
   });
 });
