@@ -289,6 +289,13 @@ export const SETTINGS = {
     isSecret: true,
     ...storeUrl,
   },
+  tenantsFile: {
+    name: 'TENANTS_FILE',
+    meaning:
+      "Several tenants in one gateway, each at `/t/NAME/...`: JSON file, see [docs/tenants.md](docs/tenants.md). Not beside `AZURE_TENANT_ID` and whatever else is one tenant's own.",
+    ...filePath,
+    example: './tenants.json',
+  },
   logLevel: {
     name: 'LOG_LEVEL',
     defaultText: 'info',

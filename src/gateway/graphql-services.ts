@@ -17,20 +17,23 @@ const WAITING_SHARE = 0.9;
 const DEMO_NOTICE =
   'This is synthetic demo data from the built-in emulator: set GRAPH_CREDENTIAL and the AZURE_... settings for a tenant of yours.';
 
+interface TenantParts extends Pick<GraphQLServices, 'upstream'> {
+  readonly report: Report;
+  readonly secret: KeyObject;
+  /** Of SELECTION_CACHE_BYTES, which all tenants share. */
+  readonly cacheShare: number;
+}
+
 /** What the resolvers work with, by the settings. */
 export function graphqlServices(
   config: Config,
   clock: Clock,
-  {
-    report,
-    upstream,
-    secret,
-  }: { report: Report; upstream: GraphQLServices['upstream']; secret: KeyObject },
+  { report, upstream, secret, cacheShare }: TenantParts,
 ): GraphQLServices {
   return {
     report,
     clock,
-    select: createSelectionCache(SELECTION_CACHE_BYTES),
+    select: createSelectionCache(Math.floor(SELECTION_CACHE_BYTES * cacheShare)),
     cursors: createCursorCodec(secret),
     show: createViews(createPseudonyms(secret)),
     source:

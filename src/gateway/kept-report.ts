@@ -4,7 +4,6 @@ import { createImageReader } from '../report/image-reader.js';
 import type { KeepImage } from '../report/keeper.js';
 import type { KeptReport } from '../report/snapshot-image.js';
 import { finish } from '../report/work.js';
-import { openStore } from '../store/open-store.js';
 import { StoreError, type Store, type StoreFault } from '../store/store.js';
 import { MINUTE, type Clock } from '../time.js';
 import { tenantOf } from './graphql-services.js';
@@ -21,8 +20,6 @@ export interface StoreUse {
 
 export interface StoreHooks {
   readonly onStoreUsed: (use: StoreUse) => void;
-  /** A file that could not be used stands elsewhere now. */
-  readonly onStoreMoved: (moved: { readonly fault: StoreFault; readonly path: string }) => void;
 }
 
 /** What the process before has left, and the hand that keeps what this one publishes. */
@@ -30,7 +27,6 @@ interface Keeping {
   /** Gives it away: nobody else holds on to a snapshot that will be replaced. */
   readonly takeKept: () => KeptReport | undefined;
   readonly keep: KeepImage;
-  readonly close: () => Promise<void>;
 }
 
 interface KeepingOptions {
@@ -38,20 +34,14 @@ interface KeepingOptions {
   readonly clock: Clock;
   readonly secret: KeyObject;
   readonly hooks: StoreHooks;
-  /** See `openStore`. */
-  readonly storeProgram?: URL | undefined;
+  readonly store: Store | undefined;
 }
 
 /** undefined: nothing is kept beyond the process. What is wrong with the store is told and stops nothing. */
 export async function openKeeping(options: KeepingOptions): Promise<Keeping | undefined> {
-  const { config, clock, secret, hooks, storeProgram } = options;
-  if (config.storeUrl === undefined) return undefined;
-  const { onStoreUsed, onStoreMoved } = hooks;
-  const store = await openStore(config.storeUrl, {
-    clock,
-    onMoved: onStoreMoved,
-    program: storeProgram,
-  });
+  const { config, clock, secret, hooks, store } = options;
+  if (store === undefined) return undefined;
+  const { onStoreUsed } = hooks;
   const partition = partitionOf(config, secret);
   const timed = timedBy(clock, onStoreUsed);
   const read = () => readReport(store, partition, clock, config.report.expireAfterMs);
@@ -64,7 +54,6 @@ export async function openKeeping(options: KeepingOptions): Promise<Keeping | un
       return taken;
     },
     keep: (image) => timed('write', () => store.write(partition, image)),
-    close: () => store.close(),
   };
 }
 

@@ -5,6 +5,7 @@ import { REPORT_SOURCES } from '../msgraph/sources.js';
 import { createSweep } from '../msgraph/sweep.js';
 import { createReport, type Report, type ReportOptions } from '../report/report.js';
 import type { UpstreamStatus } from '../report/upstream-status.js';
+import type { Store } from '../store/store.js';
 import { tenantKey } from './graphql-services.js';
 import { openKeeping, type StoreHooks } from './kept-report.js';
 import { connectMsgraph, type MsgraphOptions } from './msgraph.js';
@@ -26,16 +27,16 @@ type Hooks = Pick<ReportOptions, 'onSweepEnded' | 'onReconciled' | 'onShortCutLo
 
 /** The report of the tenant that the settings name, and the way to it. */
 export async function openReport(
-  options: MsgraphOptions & { readonly storeProgram?: URL | undefined },
+  options: MsgraphOptions & { readonly store?: Store | undefined },
   { store: storeHooks, ...hooks }: Hooks,
 ): Promise<OpenReport> {
-  const { config, clock, storeProgram } = options;
+  const { config, clock, store } = options;
   const pacer = createPacer({ budget: config.msgraph.budget, clock });
   const { client, baseUrl } = await connectMsgraph(options, pacer, hooks.onCall);
   const source = REPORT_SOURCES[config.report.source];
   const secret = config.secretKey ?? tenantKey(config);
   const keeping =
-    storeHooks && (await openKeeping({ config, clock, secret, hooks: storeHooks, storeProgram }));
+    storeHooks && (await openKeeping({ config, clock, secret, hooks: storeHooks, store }));
   const report = createReport({
     ...config.report,
     ...hooks,
@@ -55,7 +56,6 @@ export async function openReport(
     close: async () => {
       await report.stop();
       await client.close();
-      await keeping?.close();
     },
   };
 }

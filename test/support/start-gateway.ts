@@ -1,5 +1,5 @@
 import { afterEach } from '@jest/globals';
-import { readConfig } from '../../src/config/config.js';
+import { readTenants } from '../../src/config/tenants.js';
 import { createEmulatorCredential } from '../../src/emulator/credential.js';
 import type { TenantRow } from '../../src/emulator/row.js';
 import {
@@ -54,12 +54,12 @@ export async function startHouse(options: HouseOptions) {
     GRAPH_BASE_URL: msgraph.baseUrl,
     ...settings,
   };
-  const read = () => readConfig(environment, 'serve');
+  const read = () => readTenants(environment, 'serve');
+  const credential = createEmulatorCredential(msgraph.tokenUrl, clock);
   const gateway = await startGateway({
-    config: read(),
+    tenants: [{ config: read()[0], credential }],
     clock,
     logDestination: { write: (line) => void logLines.push(line) },
-    credential: createEmulatorCredential(msgraph.tokenUrl, clock),
     storeProgram: STORE_PROGRAM,
     ...(tracing && { tracing }),
   });
