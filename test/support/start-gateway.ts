@@ -11,6 +11,7 @@ import { startGateway } from '../../src/gateway.js';
 import type { Tracing } from '../../src/trace.js';
 import { STORE_PROGRAM } from '../store/program.js';
 import { createFakeClock } from './fake-clock.js';
+import { until } from './until.js';
 
 const releases: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -77,17 +78,6 @@ export async function startHouse(options: HouseOptions) {
     /** Lets the sockets work, and time pass in steps, until something is so. */
     until: (isSo: () => Promise<boolean>, stepMs = 0) => until(isSo, () => clock.advance(stepMs)),
   };
-}
-
-/** The turns of the event loop that something may take; each is a few microseconds to a few milliseconds. */
-const MOST_TURNS = 5000;
-
-async function until(isSo: () => Promise<boolean>, step: () => Promise<void>): Promise<void> {
-  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
-    if (await isSo()) return;
-    await step();
-  }
-  throw new Error(`It was not so after ${MOST_TURNS} turns.`);
 }
 
 /** One answer of the gateway. */
