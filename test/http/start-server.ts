@@ -11,7 +11,11 @@ import { createHttpServer } from '../../src/http/server.js';
 type HttpServerOptions = Parameters<typeof createHttpServer<TestContext>>[0];
 
 /** Of the server, and of the one tenant that it has unless told otherwise. */
-type TestOptions = Partial<HttpServerOptions & HttpServerOptions['tenants'][number]>;
+type ServedTenant = HttpServerOptions['tenants'][number];
+type TestOptions = Partial<HttpServerOptions & ServedTenant> & {
+  /** Several tenants, made from what would be the only one. */
+  readonly tenantsFrom?: (only: ServedTenant) => readonly ServedTenant[];
+};
 
 interface TestContext extends BaseContext {
   readonly requestId: string;
@@ -42,7 +46,10 @@ export interface TestServer {
 } // prettier-ignore
 
 /** The real server over a real socket and a real, small ApolloServer. */
-export async function startServer(options: TestOptions = {}): Promise<TestServer> {
+export async function startServer({
+  tenantsFrom,
+  ...options
+}: TestOptions = {}): Promise<TestServer> {
   const faults: { error: unknown; requestId: string }[] = [];
   const waiting: { letGo: () => void }[] = [];
   const apollo = new ApolloServer<TestContext>({
@@ -61,7 +68,7 @@ export async function startServer(options: TestOptions = {}): Promise<TestServer
   });
   await apollo.start();
   const onFault = (error: unknown, requestId: string) => void faults.push({ error, requestId });
-  const tenant = {
+  const tenant: ServedTenant = {
     name: undefined,
     apollo,
     createContext: (requestId: string) => ({ requestId }),
@@ -72,7 +79,7 @@ export async function startServer(options: TestOptions = {}): Promise<TestServer
     ...options,
   };
   const app = createHttpServer<TestContext>({
-    tenants: [tenant],
+    tenants: tenantsFrom?.(tenant) ?? [tenant],
     bodyLimitBytes: 2048,
     requestDeadlineMs: 5000,
     clock: createFakeClock(),
