@@ -17,6 +17,8 @@ export interface SpanFacts {
   readonly 'graphql.operation.name'?: string;
   readonly 'graphql.operation.type'?: string;
   readonly 'error.type'?: ErrorCode;
+  /** Its name in TENANTS_FILE; not said where there is one tenant. */
+  readonly 'credential_usage.tenant'?: string;
   /** Not said where Apollo Server has answered. */
   readonly 'credential_usage.answer'?: 'kept' | 'prepared';
   readonly 'credential_usage.sweep.kind'?: 'full' | 'short';

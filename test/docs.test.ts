@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CREDENTIAL_MEMBERS } from '../src/config/tenant-credential.js';
+import { TENANT_PROPERTIES } from '../src/config/tenant-properties.js';
+import { readTenants } from '../src/config/tenants.js';
 import { createMetrics } from '../src/telemetry/metrics.js';
 import { NOTHING_READ } from './telemetry/standing.js';
 
@@ -32,5 +37,25 @@ describe('docs/faults.md', () => {
     expect(existsSync(new URL(`../${path}`, import.meta.url))).toBe(true);
     const source = read(path).replaceAll("\\'", "'");
     expect(source).toContain(title ?? 'it(');
+  });
+});
+
+describe('docs/tenants.md', () => {
+  const text = read('docs/tenants.md');
+
+  it('shows a file of tenants that is right', () => {
+    const [, file = ''] = /^```json tenants\n([^]*?)^```$/m.exec(text) ?? [];
+    const folder = mkdtempSync(join(tmpdir(), 'docs-tenants-'));
+    const key = { name: 'a', sha256: 'ab'.repeat(32), roles: ['CredentialUsage.Stats'] };
+    const files = { 'tenants.json': file, 'contoso.secret': 'x', 'fabrikam.pem': 'x', 'contoso-keys.json': JSON.stringify({ keys: [key] }) };
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+    const tenants = readTenants({ TENANTS_FILE: join(folder, 'tenants.json') }, 'serve');
+    expect(tenants.map(({ tenant }) => tenant)).toEqual(['contoso', 'fabrikam']);
+    rmSync(folder, { recursive: true });
+  }); // prettier-ignore
+
+  it('lists every property and every kind of credential', () => {
+    const named = [...text.matchAll(/`(\w+)`/g)].map(([, name]) => name);
+    expect(named).toEqual(expect.arrayContaining([...TENANT_PROPERTIES, ...CREDENTIAL_MEMBERS]));
   });
 });

@@ -17,7 +17,7 @@ export function startMessage({ config, url, version, nowMs, colored }: Facts): s
   const served =
     config.mode === 'demo'
       ? `${colored('yellow', 'DEMO: synthetic data')} of a made-up tenant (report ${source}), from the built-in emulator ${config.msgraph.baseUrl ?? ''}`
-      : `The report ${source} of ${config.msgraph.tenantId ?? 'your tenant'}, from ${config.msgraph.baseUrl ?? `Microsoft Graph (${config.msgraph.cloud})`}`;
+      : `The report ${reportLine(config)}`;
   const query = '{"query":"{ userCredentialUsageDetails(first: 3) { totalCount nodes { userPrincipalName isSuccess } } }"}'; // prettier-ignore
   const next =
     config.mode === 'demo'
@@ -36,6 +36,12 @@ Try:
 ${callersLine(config, nowMs)}${next}`;
 }
 
+/** Which report of whom, from where. */
+export function reportLine({ report, msgraph }: Config): string {
+  const { tenantId = 'your tenant', baseUrl, cloud } = msgraph;
+  return `${report.source} of ${tenantId}, from ${baseUrl ?? `Microsoft Graph (${cloud})`}`;
+}
+
 /** What a caller adds to the query. */
 const CREDENTIAL: Readonly<Record<Config['callerAuth']['kind'], string>> = {
   none: '',
@@ -44,7 +50,7 @@ const CREDENTIAL: Readonly<Record<Config['callerAuth']['kind'], string>> = {
 };
 
 /** Who may ask. Nothing of it in a demo that is open: there is nobody to protect. */
-function callersLine({ mode, http, callerAuth }: Config, nowMs: number): string {
+export function callersLine({ mode, http, callerAuth }: Config, nowMs: number): string {
   switch (callerAuth.kind) {
     case 'none':
       return mode === 'demo'

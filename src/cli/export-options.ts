@@ -10,6 +10,7 @@ Names are written as they are: this is for whoever runs the gateway. How far it 
   --output FILE            a new file that only its owner can read; it is there when it is whole, or not at all
   --bom                    begin a CSV file with a byte order mark, by which Excel knows UTF-8
   --demo                   the synthetic report of a made-up tenant
+  --tenant NAME            which tenant of TENANTS_FILE, where that has several
   --env-file FILE          read settings from this file too
 
 Conditions, in any case; all must hold:
@@ -30,6 +31,8 @@ interface ExportOptions {
   readonly output: string | undefined;
   readonly isDemo: boolean;
   readonly envFile: string | undefined;
+  /** undefined: the only one. */
+  readonly tenant: string | undefined;
   /** As a URL would have them. */
   readonly parameters: URLSearchParams;
 }
@@ -59,6 +62,7 @@ export function readExportOptions(args: readonly string[]): ExportOptions {
       bom: { type: 'boolean', default: false },
       demo: { type: 'boolean', default: false },
       'env-file': oneText,
+      tenant: oneText,
       period: oneText,
       from: oneText,
       to: oneText,
@@ -70,7 +74,7 @@ export function readExportOptions(args: readonly string[]): ExportOptions {
       'user-contains': oneText,
     },
   });
-  const { format, output, bom, demo: isDemo, 'env-file': envFile, ...conditions } = values;
+  const { format, output, bom, demo: isDemo, 'env-file': envFile, tenant, ...conditions } = values;
   if (format !== 'csv' && format !== 'ndjson') {
     throw new UsageError(`--format must be csv or ndjson, but it is "${format}".`);
   }
@@ -78,7 +82,7 @@ export function readExportOptions(args: readonly string[]): ExportOptions {
   for (const [option, given] of Object.entries(conditions)) {
     for (const value of [given].flat()) parameters.append(parameterOf(option), value);
   }
-  return { format, output, isDemo, envFile, parameters };
+  return { format, output, isDemo, envFile, tenant, parameters };
 }
 
 function parameterOf(option: string): string {

@@ -1,4 +1,5 @@
-import { readConfig, type Config } from '../config/config.js';
+import type { Config } from '../config/config.js';
+import { readTenants } from '../config/tenants.js';
 import { codeOf } from '../errors.js';
 import type { ReportFile } from '../export/report-file.js';
 import type { Command, Terminal } from './command.js';
@@ -7,19 +8,21 @@ import { EXIT } from './failure.js';
 import { openOutput, type Output } from './output-file.js';
 import { createProgress, type Progress } from './progress.js';
 import { tenantOf } from './tenant.js';
+import { chosenTenant } from './tenant-option.js';
 
 export const exportRows: Command = {
   name: 'export',
   summary: 'read the report once and write its rows as CSV or NDJSON',
   help: EXPORT_HELP,
   run: async (args, terminal) => {
-    const { format, output: path, isDemo, envFile, parameters } = readExportOptions(args);
+    const { format, output: path, isDemo, envFile, tenant, parameters } = readExportOptions(args);
     const { fileOf } = await import('../export/report-file.js');
     const toFile = fileOf(parameters, format);
     // Nobody is served: who might ask, and where, is of no account.
-    const config = readConfig(terminal.environment(envFile), isDemo ? 'demo' : 'export', {
-      allowAnonymous: true,
-    });
+    const command = isDemo ? 'demo' : 'export';
+    const flags = { allowAnonymous: true };
+    const tenants = readTenants(terminal.environment(envFile), command, flags);
+    const config = chosenTenant(tenants, tenant);
     const output = await openOutput(path, terminal);
     const progress = createProgress(terminal);
     const exported = async () => {

@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
-import { readConfig } from '../config/config.js';
+import { readTenants } from '../config/tenants.js';
 import type { Command } from './command.js';
 import { EXIT, UsageError } from './failure.js';
+import { chosenTenant } from './tenant-option.js';
 
 export const purge: Command = {
   name: 'purge',
   summary: 'delete whatever is kept of one user',
-  help: `Usage: credential-usage-gateway purge --user NAME [--env-file FILE]
+  help: `Usage: credential-usage-gateway purge --user NAME [--tenant NAME] [--env-file FILE]
 
 Deletes the events of that userPrincipalName, in every spelling of upper and lower case, from the store of STORE_URL, and
 notes under a keyed hash that those which happened up to now must not come back: no sweep brings them back, though Microsoft
@@ -17,18 +18,27 @@ It needs the settings of the gateway: STORE_URL, SECRET_KEY_FILE, the tenant, th
 user with its next refresh; restart it to make it forget at once.
 
   --user NAME       whose events
+  --tenant NAME     whose user, where TENANTS_FILE names several tenants
   --env-file FILE   read settings from this file too
 `,
   run: async (args, terminal) => {
     const { values } = parseArgs({
       args: [...args],
-      options: { user: { type: 'string' }, 'env-file': { type: 'string' } },
+      options: {
+        user: { type: 'string' },
+        tenant: { type: 'string' },
+        'env-file': { type: 'string' },
+      },
     });
-    const { user, 'env-file': envFile } = values;
+    const { user, tenant, 'env-file': envFile } = values;
     if (user === undefined || user === '') {
       throw new UsageError('purge must be told whose events, but is not. Write purge --user NAME.');
     }
-    const config = readConfig(terminal.environment(envFile), 'export', { allowAnonymous: true });
+    const environment = terminal.environment(envFile);
+    const config = chosenTenant(
+      readTenants(environment, 'export', { allowAnonymous: true }),
+      tenant,
+    );
     if (config.storeUrl === undefined) {
       throw new UsageError('purge deletes from the store, but STORE_URL is not set. Set what the gateway has.'); // prettier-ignore
     }

@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
-import { readConfig, type Config } from '../config/config.js';
+import { readTenants, type TenantConfigs } from '../config/tenants.js';
 import type { Gateway } from '../gateway.js';
 import { startMessage } from './banner.js';
+import { tenantsMessage } from './tenants-banner.js';
 import type { Command, Terminal } from './command.js';
-import { tenantOf } from './tenant.js';
+import { tenantsOf } from './tenant.js';
 import { EXIT } from './failure.js';
 
 const OPTIONS = `  --env-file FILE  read settings from this file too (KEY=value); what the environment sets already stays
@@ -17,7 +18,8 @@ export function createServe(version: string): Command {
     help: `Usage: credential-usage-gateway [serve] [options]
 
 Serves the report as GraphQL. Settings come from the environment; the README lists them. Without any identity for
-Microsoft Graph, and on a loopback address, it serves synthetic data, as the command demo does.
+Microsoft Graph, and on a loopback address, it serves synthetic data, as the command demo does. With TENANTS_FILE it serves
+several tenants, each at /t/NAME/.
 
 ${OPTIONS}`,
     run: (args, terminal) => serveReport('serve', version, args, terminal),
@@ -52,7 +54,7 @@ async function serveReport(
   });
   const environment = terminal.environment(values['env-file']);
   const read = () =>
-    readConfig(environment, command, {
+    readTenants(environment, command, {
       allowAnonymous: values['dangerously-allow-anonymous'],
       isInteractive: terminal.isInteractive,
     });
@@ -70,19 +72,24 @@ async function serveReport(
 const NOTHING_STARTED = () => undefined;
 
 async function startServing(
-  settings: Config,
+  settings: TenantConfigs,
   version: string,
   { clock, stdout, stderr: logDestination, colored, logStyle }: Terminal,
 ): Promise<Gateway> {
-  const tenant = await tenantOf(settings, clock);
+  const { tenants, close } = await tenantsOf(settings, clock);
   try {
-    const { config, credential } = tenant;
     const { startGateway } = await import('../gateway.js');
-    const gateway = await startGateway({ config, credential, clock, logDestination, logStyle });
-    stdout.write(startMessage({ config, url: gateway.url, version, nowMs: clock.now(), colored }));
-    return { ...gateway, close: () => gateway.close().finally(() => tenant.close()) };
+    const gateway = await startGateway({ tenants, clock, logDestination, logStyle });
+    const facts = { ...gateway, version, nowMs: clock.now(), colored };
+    const [{ config }] = tenants;
+    stdout.write(
+      config.tenant === undefined
+        ? startMessage({ ...facts, config })
+        : tenantsMessage({ ...facts, configs: tenants.map((tenant) => tenant.config) }),
+    );
+    return { ...gateway, close: () => gateway.close().finally(close) };
   } catch (error) {
-    await tenant.close();
+    await close();
     throw error;
   }
 }

@@ -1,5 +1,12 @@
 import type { Config } from '../config/config.js';
+import type { TenantConfigs } from '../config/tenants.js';
 import type { Clock } from '../time.js';
+
+/** All of them. A demo has but one. */
+export async function tenantsOf([first, ...rest]: TenantConfigs, clock: Clock) {
+  const opened = await tenantOf(first, clock);
+  return { tenants: [opened, ...rest.map(realTenant)] as const, close: opened.close };
+}
 
 /** Whose report is read, and as whom, by the settings: a made-up tenant of this process, or a real one. */
 export function tenantOf(settings: Config, clock: Clock) {

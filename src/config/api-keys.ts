@@ -43,7 +43,7 @@ function problem(...offences: readonly string[]): ReadApiKeys {
  * To read it helps nobody: what is hashed is random and long. Kubernetes mounts secrets so that everybody may. Windows has no
  * such bits, and Node makes them up.
  */
-function isWritableByAll(path: string): boolean {
+export function isWritableByAll(path: string): boolean {
   return process.platform !== 'win32' && (statSync(path).mode & 0o002) !== 0;
 }
 

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { SettingsError } from '../errors.js';
+import { SettingsError, type SettingFault } from '../errors.js';
 import type { CallBudget } from '../time.js';
 import type { CallerAuth } from '../auth/create-authenticator.js';
 import type { StoreUrl } from '../store/open-store.js';
@@ -11,11 +11,14 @@ import { createSettingReader } from './reader.js';
 import type { Environment, SettingReader } from './reader.js';
 import { readSecretKey } from './secret-key.js';
 import { SETTINGS, type Setting } from './settings.js';
+import type { OwnCredential } from './tenant-credential.js';
 import { readIsTraced } from './tracing.js';
 import { readTrustedDocuments, type TrustedDocuments } from './trusted-documents.js';
 
-/** What the settings mean, checked and frozen. Holds secrets: log single fields, never the whole. */
+/** What the settings mean for one tenant, checked and frozen. Holds secrets: log single fields, never the whole. */
 export interface Config {
+  /** Its name in TENANTS_FILE; undefined: it is the only tenant, and the settings themselves are its own. */
+  readonly tenant: string | undefined;
   /** Synthetic data of the built-in emulator, or a tenant's own. */
   readonly mode: 'demo' | 'real';
   readonly msgraph: {
@@ -24,6 +27,8 @@ export interface Config {
     readonly baseUrl: string | undefined;
     readonly credential: 'default' | 'managed-identity' | 'token';
     readonly accessToken: string | undefined;
+    /** In the place of what `default` finds in the environment, which can be one tenant's alone. */
+    readonly ownCredential: OwnCredential | undefined;
     readonly tenantId: string | undefined;
     readonly clientId: string | undefined;
     /** undefined: what the cloud says. */
@@ -72,16 +77,37 @@ export interface Config {
 /** The commands that read settings. */
 export type ConfiguredCommand = 'serve' | 'demo' | 'check' | 'export';
 
-/**
- * Reads every setting from the environment. Throws one SettingsError with all faults.
- * `allowAnonymous` is the flag --dangerously-allow-anonymous: on the command line, so that nobody inherits it.
- * `isInteractive`: somebody sits at a terminal, and no router stands in front.
- */
+export interface CommandFlags {
+  /** The flag --dangerously-allow-anonymous: on the command line, so that nobody inherits it. */
+  readonly allowAnonymous?: boolean;
+  /** Somebody sits at a terminal, and no router stands in front. */
+  readonly isInteractive?: boolean;
+}
+
+/** Reads every setting of the only tenant from the environment. Throws one SettingsError with all faults. */
 export function readConfig(
   environment: Environment,
   command: ConfiguredCommand,
-  { allowAnonymous = false, isInteractive = false } = {},
+  flags: CommandFlags = {},
 ): Config {
+  const { config, faults, conflicts: clashes } = collectConfig(environment, command, flags);
+  const all = [...faults, ...clashes, ...misspellings(environment, SETTING_NAMES)];
+  if (all.length > 0) throw new SettingsError(all);
+  return config;
+}
+
+export const SETTING_NAMES: readonly string[] = Object.values(SETTINGS).map(({ name }) => name);
+
+/** What the settings mean, and what is wrong with them: one by one, and together. With a fault, it may not be used. */
+export function collectConfig(
+  environment: Environment,
+  command: ConfiguredCommand,
+  { allowAnonymous = false, isInteractive = false }: CommandFlags,
+): {
+  readonly config: Config;
+  readonly faults: readonly SettingFault[];
+  readonly conflicts: readonly SettingFault[];
+} {
   const reader = createSettingReader(environment);
   const host = reader.read(SETTINGS.host);
   const hostIsLoopback = isLoopback(host);
@@ -90,6 +116,7 @@ export function readConfig(
     command === 'demo' || (command === 'serve' && identity.length === 0 && hostIsLoopback);
   const callerAuth = readCallerAuth(reader);
   const config = Object.freeze<Config>({
+    tenant: undefined,
     mode: isDemo ? 'demo' : 'real',
     msgraph: readMsgraph(reader, isDemo),
     report: readReport(reader, isDemo),
@@ -106,17 +133,14 @@ export function readConfig(
     isTraced: readIsTraced(reader),
   });
   const trustsEveryone = environment['NODE_TLS_REJECT_UNAUTHORIZED'] === '0';
-  const names = Object.values(SETTINGS).map(({ name }) => name);
   const circumstances = { command, identity, allowAnonymous, isLoopback: hostIsLoopback, trustsEveryone }; // prettier-ignore
   const faulty = reader.faults.map(({ setting }) => setting);
-  const faults = [
-    ...reader.faults,
+  return {
+    config,
+    faults: reader.faults,
     // In place of what is faulty stands something that nobody has set, and that may go together with nothing.
-    ...conflicts(config, circumstances).filter(({ setting }) => !faulty.includes(setting)),
-    ...misspellings(environment, names),
-  ];
-  if (faults.length > 0) throw new SettingsError(faults);
-  return config;
+    conflicts: conflicts(config, circumstances).filter(({ setting }) => !faulty.includes(setting)),
+  };
 }
 
 /** The settings that say "this is a real tenant". */
@@ -136,6 +160,7 @@ function readMsgraph({ read, optional }: SettingReader, isDemo: boolean): Config
     baseUrl: isDemo ? undefined : baseUrl,
     credential: read(SETTINGS.credential, accessToken === undefined ? undefined : 'token'),
     accessToken: isDemo ? undefined : accessToken,
+    ownCredential: undefined,
     tenantId: optional(SETTINGS.tenantId),
     clientId: optional(SETTINGS.clientId),
     authorityHost: optional(SETTINGS.authorityHost),

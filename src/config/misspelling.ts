@@ -2,7 +2,7 @@ import type { SettingFault } from '../errors.js';
 import type { Environment } from './reader.js';
 
 /** Names that begin so may be meant for us; other programs' variables are none of our business. */
-const OWN_PREFIX = /^(GRAPH|REPORT|REQUEST|ALLOWED|CALLER|API_KEYS|JWT)_/;
+const OWN_PREFIX = /^((GRAPH|REPORT|REQUEST|ALLOWED|CALLER|API_KEYS|JWT|TENANTS)_|TENANT_FILE)/;
 
 /** More wrong characters than this, and it is another word: CGI's REQUEST_METHOD and REQUEST_ID, for example. */
 const MOST_SLIPS = 2;
@@ -26,7 +26,7 @@ export function misspellings(
 }
 
 /** The name that this one is a slip of, or leaves words out of; undefined when there is none. */
-function nearest(name: string, candidates: readonly string[]): string | undefined {
+export function nearest(name: string, candidates: readonly string[]): string | undefined {
   const words = name.split('_');
   const [best] = candidates
     .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))

@@ -299,6 +299,13 @@ export const SETTINGS = {
       'How long the store keeps events after they happened, so that they can be asked for when Graph has forgotten them; `0` keeps no history, and deletes what there is.',
     ...orNever(duration(RETENTION_MS + DAY, '400d')),
   },
+  tenantsFile: {
+    name: 'TENANTS_FILE',
+    meaning:
+      "Several tenants in one gateway, each at `/t/NAME/...`: JSON file, see [docs/tenants.md](docs/tenants.md). Not beside `AZURE_TENANT_ID` and whatever else is one tenant's own.",
+    ...filePath,
+    example: './tenants.json',
+  },
   logLevel: {
     name: 'LOG_LEVEL',
     defaultText: 'info',

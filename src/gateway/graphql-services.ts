@@ -17,22 +17,24 @@ const WAITING_SHARE = 0.9;
 const DEMO_NOTICE =
   'This is synthetic demo data from the built-in emulator: set GRAPH_CREDENTIAL and the AZURE_... settings for a tenant of yours.';
 
+interface TenantParts extends Pick<GraphQLServices, 'history' | 'upstream'> {
+  readonly report: Report;
+  readonly secret: KeyObject;
+  /** Of SELECTION_CACHE_BYTES, which all tenants share. */
+  readonly cacheShare: number;
+}
+
 /** What the resolvers work with, by the settings. */
 export function graphqlServices(
   config: Config,
   clock: Clock,
-  {
-    report,
-    history,
-    upstream,
-    secret,
-  }: Pick<GraphQLServices, 'history' | 'upstream'> & { report: Report; secret: KeyObject },
+  { report, history, upstream, secret, cacheShare }: TenantParts,
 ): GraphQLServices {
   return {
     report,
     history,
     clock,
-    select: createSelectionCache(SELECTION_CACHE_BYTES),
+    select: createSelectionCache(Math.floor(SELECTION_CACHE_BYTES * cacheShare)),
     cursors: createCursorCodec(secret),
     show: createViews(createPseudonyms(secret)),
     source:

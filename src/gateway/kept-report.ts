@@ -8,9 +8,9 @@ import type { KeptReport } from '../report/snapshot-image.js';
 import type { Snapshot } from '../report/snapshot.js';
 import { finish, inSlices, type Work } from '../report/work.js';
 import type { Leases } from '../store/lease.js';
-import { openStore } from '../store/open-store.js';
 import { StoreError, type Store, type StoreFault } from '../store/store.js';
 import { MINUTE, SECOND, type Clock } from '../time.js';
+import type { BoundedStore } from './bounded-store.js';
 import { askedThrough } from './asked-history.js';
 import { tenantOf } from './graphql-services.js';
 import { within } from './time-limit.js';
@@ -28,8 +28,6 @@ export interface StoreUse {
 
 export interface StoreHooks {
   readonly onStoreUsed: (use: StoreUse) => void;
-  /** A file that could not be used stands elsewhere now. */
-  readonly onStoreMoved: (moved: { readonly fault: StoreFault; readonly path: string }) => void;
 }
 
 /** What the process before has left, and the hand that keeps what this one publishes. */
@@ -47,10 +45,8 @@ export interface Keeping {
   /** undefined: nothing is remembered beyond Graph's own memory. */
   readonly history: History | undefined;
   readonly readPurged: () => Promise<IsPurged | undefined>;
-  /** What is being kept has time until then, on the clock that only grows, in milliseconds, and so has `close`. */
+  /** What is being kept has time until then, on the clock that only grows, in milliseconds. */
   readonly endBy: (endsAtMonotonicMs: number) => void;
-  /** Never rejects: nobody can do anything about it any more. */
-  readonly close: () => Promise<void>;
 }
 
 interface KeepingOptions {
@@ -58,29 +54,20 @@ interface KeepingOptions {
   readonly clock: Clock;
   readonly secret: KeyObject;
   readonly hooks: StoreHooks;
-  /** See `openStore`. */
-  readonly storeProgram?: URL | undefined;
+  readonly store: BoundedStore | undefined;
 }
 
 /** A million events take 2.5 s. After that the report is read from Graph, as if nothing had been kept. */
 const READ_LIMIT_MS = 6 * SECOND;
 /** It goes on between requests, and nobody waits for it: this is for who has to be told of a disk that hangs. */
 const WRITE_LIMIT_MS = 5 * MINUTE;
-/** A stop waits so long for the store, and less where that would be longer than the process may take. */
-const END_LIMIT_MS = 5 * SECOND;
-/** What a store that works needs to end. */
-const LEAST_END_MS = SECOND;
 
 /** undefined: nothing is kept beyond the process. What is wrong with the store is told and stops nothing. */
 export async function openKeeping(options: KeepingOptions): Promise<Keeping | undefined> {
-  const { config, clock, secret, hooks, storeProgram } = options;
-  if (config.storeUrl === undefined) return undefined;
-  const { onStoreUsed, onStoreMoved } = hooks;
-  const store = await openStore(config.storeUrl, {
-    clock,
-    onMoved: onStoreMoved,
-    program: storeProgram,
-  });
+  const { config, clock, secret, hooks, store: bounded } = options;
+  if (bounded === undefined) return undefined;
+  const { store } = bounded;
+  const { onStoreUsed } = hooks;
   const place = { partition: partitionOf(config, secret), secret };
   const { partition } = place;
   const { storeRetentionMs: retentionMs } = config;
@@ -96,11 +83,9 @@ export async function openKeeping(options: KeepingOptions): Promise<Keeping | un
       rowCountOf,
     );
   const rowCountOf = (found: KeptReport | undefined) => found?.snapshot.rowCount;
-  const ending = new AbortController();
-  let cancelEnd = () => {};
   const write = (image: ReportImage, fence: number | undefined) =>
     within(clock, WRITE_LIMIT_MS, (limit) =>
-      store.write(partition, image, { fence, signal: AbortSignal.any([limit, ending.signal]) }),
+      store.write(partition, image, { fence, signal: AbortSignal.any([limit, bounded.ending]) }),
     );
   // Nobody waits for answers yet, so that the snapshot is made in one go.
   const inOneGo: Make = (work) => Promise.resolve(finish(work));
@@ -127,14 +112,7 @@ export async function openKeeping(options: KeepingOptions): Promise<Keeping | un
     keep: (image, fence) => timed('write', () => write(image, fence)),
     leases: store.leases,
     partition,
-    endBy: (endsAtMonotonicMs) => {
-      const leftMs = Math.max(LEAST_END_MS, endsAtMonotonicMs - clock.monotonicMs());
-      cancelEnd = clock.schedule(() => ending.abort(), Math.min(END_LIMIT_MS, leftMs));
-    },
-    close: async () => {
-      await store.close(ending.signal).catch(() => undefined);
-      cancelEnd();
-    },
+    endBy: bounded.endBy,
   };
 }
 

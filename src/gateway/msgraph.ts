@@ -3,6 +3,7 @@ import type { Config } from '../config/config.js';
 import { createMsgraphClient, type MsgraphClient } from '../msgraph/client.js';
 import { CLOUDS } from '../msgraph/clouds.js';
 import { createCredential } from '../msgraph/credential.js';
+import { createOwnCredential } from '../msgraph/own-credential.js';
 import { diagnose } from '../msgraph/diagnosis.js';
 import type { Finding } from '../msgraph/finding.js';
 import { createPacer, type Pacer } from '../msgraph/pacer.js';
@@ -42,11 +43,8 @@ export async function connectMsgraph(
   pacer: Pacer,
   { onCall, mayGoOut }: CallHooks = {},
 ): Promise<{ client: MsgraphClient; baseUrl: URL }> {
-  const { credential: kind, accessToken, clientId } = config.msgraph;
   const cloud = CLOUDS[config.msgraph.cloud];
-  const authorityHost = config.msgraph.authorityHost ?? cloud.authorityHost;
-  const identity =
-    credential ?? (await createCredential({ kind, accessToken, clientId, authorityHost }));
+  const identity = credential ?? (await identityOf(config));
   const baseUrl = new URL(config.msgraph.baseUrl ?? cloud.baseUrl);
   const client = createMsgraphClient({
     baseUrl,
@@ -59,4 +57,12 @@ export async function connectMsgraph(
     ...(onCall && { onCall }),
   });
   return { client, baseUrl };
+}
+
+/** The gateway's own identity at one tenant. */
+function identityOf({ msgraph }: Config) {
+  const { credential: kind, accessToken, ownCredential: own, tenantId = '', clientId } = msgraph;
+  const authorityHost = msgraph.authorityHost ?? CLOUDS[msgraph.cloud].authorityHost;
+  if (own === undefined) return createCredential({ kind, accessToken, clientId, authorityHost });
+  return createOwnCredential({ own, tenantId, clientId: clientId ?? '', authorityHost });
 }

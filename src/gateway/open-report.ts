@@ -6,6 +6,7 @@ import { createSweep } from '../msgraph/sweep.js';
 import type { History } from '../report/history.js';
 import { createReport, type Report, type ReportOptions } from '../report/report.js';
 import type { UpstreamStatus } from '../report/upstream-status.js';
+import type { BoundedStore } from './bounded-store.js';
 import { tenantKey } from './graphql-services.js';
 import { openKeeping, type StoreHooks } from './kept-report.js';
 import { connectMsgraph, type MsgraphOptions } from './msgraph.js';
@@ -37,14 +38,14 @@ type Hooks = Pick<ReportOptions, 'onSweepEnded' | 'onReconciled' | 'onShortCutLo
 
 /** The report of the tenant that the settings name, and the way to it. */
 export async function openReport(
-  options: MsgraphOptions & { readonly storeProgram?: URL | undefined },
+  options: MsgraphOptions & { readonly store?: BoundedStore | undefined },
   { store: storeHooks, ...hooks }: Hooks,
 ): Promise<OpenReport> {
-  const { config, clock, storeProgram } = options;
+  const { config, clock, store } = options;
   const source = REPORT_SOURCES[config.report.source];
   const secret = config.secretKey ?? tenantKey(config);
   const keeping =
-    storeHooks && (await openKeeping({ config, clock, secret, hooks: storeHooks, storeProgram }));
+    storeHooks && (await openKeeping({ config, clock, secret, hooks: storeHooks, store }));
   const sharing = keeping && shareReport({ config, clock, keeping, onLease: storeHooks.onLease });
   const pacer = createPacer({ budget: config.msgraph.budget, clock, shared: sharing?.shared });
   const { client, baseUrl } = await connectMsgraph(options, pacer, {
@@ -82,7 +83,6 @@ export async function openReport(
       await sharing?.handOver();
       await report.stop();
       await client.close();
-      await keeping?.close();
     },
   };
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorAnswer } from './error-answer.js';
 import { corsHeaders, judgeOrigin, preflightHeaders } from './origin.js';
-import { methodsOf, OPERATOR_PATHS, pathOf } from './path.js';
+import { methodsOf, OPERATOR_PATHS, ownPathOf } from './path.js';
 
 export interface AllowList {
   /** Lower case, as in the Host header; an entry without a port allows any. */
@@ -23,7 +23,7 @@ export function admit(
   request: Pick<IncomingMessage, 'method' | 'headers' | 'url'>,
   { allowedHosts, allowedOrigins }: AllowList,
 ): Admission {
-  if (OPERATOR_PATHS.includes(pathOf(request))) return ADMITTED;
+  if (OPERATOR_PATHS.includes(ownPathOf(request))) return ADMITTED;
   const { host, origin } = request.headers;
   if (!isHostAllowed(host, allowedHosts)) return { refusal: FOREIGN_HOST, headers: {} };
   const verdict = judgeOrigin(origin, host, allowedOrigins);
@@ -64,6 +64,6 @@ export function isPreflight({ method, headers }: FastifyRequest): boolean {
 export function sendPreflight(request: FastifyRequest, reply: FastifyReply): void {
   reply
     .code(204)
-    .headers(preflightHeaders(methodsOf(pathOf(request))))
+    .headers(preflightHeaders(methodsOf(ownPathOf(request))))
     .send();
 }

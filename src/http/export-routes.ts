@@ -7,22 +7,22 @@ import { reportFile, type ReportFile, type WholeReport } from '../export/report-
 import { checkView } from '../graphql/access.js';
 import type { IdentityRead } from '../graphql/identity-read.js';
 import type { CallerCheck } from './caller-check.js';
-import type { Deadlines } from './deadline.js';
 import { sendError, type ErrorAnswer } from './error-answer.js';
 import { exportStream } from './export-stream.js';
 import { AGED_HEADERS } from './headers.js';
-import { exportPath } from './path.js';
-import type { SpanOf } from './routes.js';
-import type { Window } from '../report/window.js';
+import { exportPath, prefixOf } from './path.js';
+import type { RequestSurroundings } from './routes.js';
 import type { Span } from '../trace.js';
 
+/** One tenant's report as files. */
 export interface ExportOptions {
+  /** See `GraphqlOptions`. */
+  readonly name: string | undefined;
   /** @throws GatewayError where there is none. */
   readonly wholeReport: (view: View, span?: Span) => Promise<WholeReport>;
   readonly callers: CallerCheck;
   /** Told of a bug in the middle of a file, when its head is gone. */
   readonly onFault: (error: unknown, requestId: string) => void;
-  readonly spanOf?: SpanOf;
 }
 
 /** Each keeps its snapshot in memory, and takes a part of every turn of the event loop. */
@@ -31,8 +31,8 @@ const MOST_EXPORTS = 4;
 /** The report as files: by GET, or by POST with a form, so that no name need stand in a URL. */
 export function routeExports(
   app: FastifyInstance,
-  { wholeReport, callers, onFault, spanOf }: ExportOptions,
-  deadlines: Deadlines,
+  { name, wholeReport, callers, onFault }: ExportOptions,
+  { deadlines, spanOf }: RequestSurroundings,
 ): void {
   const callerOf = new WeakMap<FastifyRequest, Caller>();
   const callOffs = new WeakMap<FastifyRequest, () => void>();
@@ -44,12 +44,11 @@ export function routeExports(
     const asked = readExport(given);
     checkExportView(caller, asked);
     const report = await wholeReport(caller.view, spanOf?.(request));
+    const file = await reportFile(report, asked, format);
     // The deadline may have answered meanwhile.
     if (reply.sent) return reply;
     // Now, and not before the wait: many may have waited together.
     if (openCount >= MOST_EXPORTS) throw tooManyExports();
-    const file = await reportFile(report, asked, format);
-    if (reply.sent) return reply;
     void reply.headers(fileHeaders(report, file)).type(format.contentType);
     if (request.method === 'HEAD') return reply.send();
     openCount += 1;
@@ -78,7 +77,8 @@ export function routeExports(
     for (const format of EXPORT_FORMATS) {
       const handler = (request: FastifyRequest, reply: FastifyReply) =>
         send(request, reply, format);
-      scope.route({ method: ['GET', 'POST'], url: exportPath(format), handler });
+      const url = `${prefixOf(name)}${exportPath(format)}`;
+      scope.route({ method: ['GET', 'POST'], url, handler });
     }
     done();
   });
@@ -132,7 +132,7 @@ function fileHeaders(
   };
 }
 
-function intervalText({ fromMs, toMs }: Window): string {
+function intervalText({ fromMs, toMs }: ReportFile['window']): string {
   return `${new Date(fromMs).toISOString()}/${new Date(toMs).toISOString()}`;
 }
 

@@ -14,10 +14,14 @@ import type { ResolveDocument } from './trusted-documents.js';
 import type { ResponseHook } from './response-hook.js';
 
 interface ExpressLaneOptions extends AllowList {
+  /** Undefined: the only one. */
+  readonly name: string | undefined;
   readonly ready: ReadySource;
   readonly callers: CallerCheck;
   readonly trustedDocuments?: (() => ResolveDocument) | undefined;
   readonly bodyLimitBytes: number;
+  /** That the answers of this tenant may take, which are kept with their requests. */
+  readonly mostAnswerBytes: number;
   readonly isDemo: boolean;
   readonly clock: Clock;
   readonly onResponse?: ResponseHook;
@@ -34,26 +38,23 @@ export function wasDeclined(request: IncomingMessage): boolean {
 
 type RequestListener = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Answers that are kept with their requests, in bytes. */
-const MOST_ANSWER_BYTES = 32 * 2 ** 20;
-
 /**
- * Stands in front of the server's router: what is asked of GraphQL, came whole with its headers and can be answered at
+ * Stands in front of the server's router at one tenant's path of GraphQL: what is asked of it, came whole with its headers and can be answered at
  * once, is. Every other request goes on to `next` as it came, so that there is one place for every refusal and error.
  */
 export function createExpressLane(
   options: ExpressLaneOptions,
   next: RequestListener,
 ): RequestListener {
-  const { ready, callers, trustedDocuments, clock, bodyLimitBytes } = options;
-  let answerFor = createAnswerCache(MOST_ANSWER_BYTES);
+  const { ready, callers, trustedDocuments, clock, bodyLimitBytes, mostAnswerBytes } = options;
+  let answerFor = createAnswerCache(mostAnswerBytes);
   let keptUnder = trustedDocuments?.();
 
   const find = (request: IncomingMessage, body: Buffer, moment: ReadyMoment, requestId: string) => {
     const resolve = trustedDocuments?.();
     if (resolve !== keptUnder) {
       // What is kept may be asked no more, or its name mean another document.
-      answerFor = createAnswerCache(MOST_ANSWER_BYTES);
+      answerFor = createAnswerCache(mostAnswerBytes);
       keptUnder = resolve;
     }
     return answerFor(moment, body.toString('latin1'), () => {
@@ -94,7 +95,7 @@ export function createExpressLane(
   };
 
   return (request, response) => {
-    if (request.method !== 'POST' || request.url !== GRAPHQL_PATH) {
+    if (request.method !== 'POST') {
       next(request, response);
       return;
     }
@@ -171,12 +172,13 @@ function tellWhenSent(
   request: IncomingMessage,
   response: ServerResponse,
   { startedMs, way, answer }: FoundAnswer & { readonly startedMs: number },
-  { clock, onResponse }: Pick<ExpressLaneOptions, 'clock' | 'onResponse'>,
+  { name, clock, onResponse }: Pick<ExpressLaneOptions, 'name' | 'clock' | 'onResponse'>,
 ): void {
   response.once('close', () => {
     const durationMs = clock.monotonicMs() - startedMs;
     const operation = { name: answer.operationName, code: 'OK' } as const;
-    const told = { route: GRAPHQL_PATH, status: 200, durationMs, way, operation };
+    const tenant = name === undefined ? {} : { tenant: name };
+    const told = { route: GRAPHQL_PATH, ...tenant, status: 200, durationMs, way, operation };
     onResponse?.(told, request);
   });
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Span, Tracing } from '../trace.js';
-import { pathOf, TRACED_PATHS } from './path.js';
+import { pathOf, placeOf, TRACED_PATHS } from './path.js';
 import type { HttpResponse } from './response-hook.js';
 
 /** The spans of requests that ask for data; probes and scrapes would be most of what is traced. */
@@ -11,13 +11,20 @@ export interface RequestSpans {
   end(request: IncomingMessage, response: HttpResponse): void;
 }
 
-export function createRequestSpans(tracing: Tracing): RequestSpans {
+export function createRequestSpans(
+  tracing: Tracing,
+  tenantNames: ReadonlySet<string>,
+): RequestSpans {
   const spans = new WeakMap<IncomingMessage, Span>();
   const begin = (request: IncomingMessage) => {
-    const route = pathOf(request);
+    const path = pathOf(request);
+    const { tenant, path: own } = placeOf(path);
+    const isServed = tenant !== undefined && tenantNames.has(tenant);
+    const route = isServed ? own : path;
     if (!TRACED_PATHS.includes(route)) return;
     const { method = '', headers } = request;
-    const facts = { 'http.request.method': method, 'http.route': route };
+    const whose = isServed ? { 'credential_usage.tenant': tenant } : {};
+    const facts = { 'http.request.method': method, 'http.route': route, ...whose };
     spans.set(request, tracing.request(`${method} ${route}`, headers, facts));
   };
   return {

@@ -4,12 +4,14 @@ import type { OperationOutcome } from '../graphql/operation-outcome.js';
 import type { Clock } from '../time.js';
 import { errorCodeOf } from './error-answer.js';
 import { EVENT_STREAM_TYPE } from './media-type.js';
-import { GRAPHQL_PATH } from './path.js';
+import { GRAPHQL_PATH, placeOf } from './path.js';
 
 /** What is told of each answer: nothing of who asked, or for what. */
 export interface HttpResponse {
   /** The pattern that matched, never the path that was asked for; undefined when none did. */
   readonly route: string | undefined;
+  /** Whose route it is, which is told without the prefix; undefined: nobody's, or the only tenant's. */
+  readonly tenant?: string | undefined;
   readonly status: number;
   /** From the head of the request to the last byte of the answer, or until the client was gone. */
   readonly durationMs: number;
@@ -57,11 +59,13 @@ export function reportResponses(
   });
   app.addHook('onResponse', (request, reply, done) => {
     const endedMs = clock.monotonicMs();
-    const route = request.routeOptions.url;
+    const { url } = request.routeOptions;
+    const { tenant, path: route } = url === undefined ? NO_ROUTE : placeOf(url);
     const isQuestion = route === GRAPHQL_PATH && request.method === 'POST';
     onResponse?.(
       {
         route,
+        ...(tenant !== undefined && { tenant }),
         status: reply.statusCode,
         durationMs: endedMs - (startTimesMs.get(request) ?? endedMs),
         ...(isStream(reply) && { isStream: true }),
@@ -72,6 +76,8 @@ export function reportResponses(
     done();
   });
 }
+
+const NO_ROUTE = { tenant: undefined, path: undefined };
 
 function isStream(reply: FastifyReply): boolean {
   return String(reply.getHeader('content-type')).startsWith(EVENT_STREAM_TYPE);

@@ -4,7 +4,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../auth/caller.js';
 import type { OperationOutcome } from '../graphql/operation-outcome.js';
 import type { Watch } from '../graphql/watch.js';
-import type { Clock } from '../time.js';
 import type { Span } from '../trace.js';
 import type { CallerCheck } from './caller-check.js';
 import type { Deadlines } from './deadline.js';
@@ -15,19 +14,10 @@ import { wasDeclined } from './express-lane.js';
 import type { ErrorAnswer } from './error-answer.js';
 import { documentRequestIn, graphqlBodyFault, mediaTypeFault } from './graphql-body.js';
 import { answerMediaType } from './media-type.js';
-import type { Page } from './page.js';
-import { PAGES } from './pages.js';
 import { readyHeaders, type ReadySource } from './ready-answer.js';
 import type { ResolveDocument } from './trusted-documents.js';
 import { noteOperation } from './response-hook.js';
-import { GRAPHQL_PATH, METRICS_PATH, methodsOf, OWN_PATHS, pathOf } from './path.js';
-
-export interface Health {
-  /** Whether there is something to serve. */
-  isReady(): boolean;
-  /** What an operator may see of the report's state; no personal data, no call to Graph. */
-  report(): object;
-}
+import { GRAPHQL_PATH, METRICS_PATH, methodsOf, prefixOf } from './path.js';
 
 export interface Metrics {
   readonly contentType: string;
@@ -38,6 +28,12 @@ export interface Metrics {
 /** The span of a request; undefined where it is not traced. */
 export type SpanOf = (request: FastifyRequest) => Span | undefined;
 
+/** What every route has of the server. */
+export interface RequestSurroundings {
+  readonly deadlines: Deadlines;
+  readonly spanOf?: SpanOf | undefined;
+}
+
 /** What an operation has of its request. */
 interface Surroundings {
   /** To be told of what the request asks. */
@@ -45,7 +41,10 @@ interface Surroundings {
   readonly requestSpan: Span | undefined;
 }
 
+/** One tenant's GraphQL. */
 export interface GraphqlOptions<Context extends BaseContext> {
+  /** In its paths, and in what is told of its answers; undefined: it is the only one, and its paths begin at the root. */
+  readonly name: string | undefined;
   /** Started. Whoever started it stops it, after this server is closed. */
   readonly apollo: ApolloServer<Context>;
   readonly createContext: (
@@ -53,7 +52,6 @@ export interface GraphqlOptions<Context extends BaseContext> {
     caller: Caller,
     surroundings: Surroundings,
   ) => Context;
-  readonly spanOf?: SpanOf;
   readonly callers: CallerCheck;
   /** undefined: no request is answered by a stream of events. */
   readonly watch?: Watch | undefined;
@@ -61,8 +59,6 @@ export interface GraphqlOptions<Context extends BaseContext> {
   readonly ready?: ReadySource | undefined;
   /** Those that are trusted now; undefined: every document may be asked. */
   readonly trustedDocuments?: (() => ResolveDocument) | undefined;
-  readonly requestDeadlineMs: number;
-  readonly clock: Clock;
   /** Told of every bug whose details the client does not get. */
   readonly onFault: (error: unknown, requestId: string) => void;
 }
@@ -70,16 +66,16 @@ export interface GraphqlOptions<Context extends BaseContext> {
 export function routeGraphql<Context extends BaseContext>(
   app: FastifyInstance,
   {
+    name,
     apollo,
     createContext,
     callers,
     ready,
     trustedDocuments,
     watch,
-    spanOf,
     onFault,
   }: GraphqlOptions<Context>,
-  deadlines: Deadlines,
+  { deadlines, spanOf }: RequestSurroundings,
 ): void {
   const stream = watch && createEventStreams({ watch, callers, spanOf, onFault });
   const callerOf = new WeakMap<FastifyRequest, Caller>();
@@ -91,7 +87,8 @@ export function routeGraphql<Context extends BaseContext>(
       }),
   });
   const callOffs = new WeakMap<FastifyRequest, () => void>();
-  app.post(GRAPHQL_PATH, {
+  const prefix = prefixOf(name);
+  app.post(`${prefix}${GRAPHQL_PATH}`, {
     // Before anything of the body is read.
     onRequest: async (request, reply) => {
       // To find out who asks may take a call to their issuer.
@@ -126,9 +123,9 @@ export function routeGraphql<Context extends BaseContext>(
       return sent ?? answerByApollo.call(app, request, reply);
     },
   });
-  app.get(GRAPHQL_PATH, (request, reply) =>
+  app.get(`${prefix}${GRAPHQL_PATH}`, (request, reply) =>
     /\btext\/html\b/.test(request.headers.accept ?? '')
-      ? reply.redirect('/', 303)
+      ? reply.redirect(`${prefix}/`, 303)
       : sendError(reply, methodNotAllowed(methodsOf(GRAPHQL_PATH))),
   );
 }
@@ -166,32 +163,10 @@ async function compressed(
   return bytes;
 }
 
-export function routeHealth(app: FastifyInstance, health: Health): void {
-  app.get('/livez', () => ({ status: 'live' }));
-  app.get('/readyz', (_request, reply) => {
-    const isReady = health.isReady();
-    const status = isReady ? 'ready' : 'unready';
-    return reply.code(isReady ? 200 : 503).send({ status, report: health.report() });
-  });
-}
-
 export function routeMetrics(app: FastifyInstance, metrics: Metrics): void {
   app.get(METRICS_PATH, async (_request, reply) =>
     reply.type(metrics.contentType).send(await metrics.text()),
   );
-}
-
-/** An unknown path, or a known one asked in another way. */
-export function notFound(request: FastifyRequest, pages: readonly Page[]): ErrorAnswer {
-  const path = pathOf(request);
-  const pagePaths = pages.flatMap(({ routes }) => routes.map((route) => route.path));
-  if ([...OWN_PATHS, ...pagePaths].includes(path)) return methodNotAllowed(methodsOf(path));
-  const off = PAGES.find((page) => page.path === path);
-  const message =
-    off === undefined
-      ? 'There is nothing at this path. POST GraphQL to /graphql; /export.csv and /export.ndjson have the rows as files; /livez, /readyz and /metrics tell how it is.'
-      : `The ${off.name} is off. Set ${off.name.toUpperCase()}=on to have it here, or POST GraphQL to /graphql.`;
-  return { code: 'BAD_REQUEST', status: 404, message };
 }
 
 const NOT_ACCEPTABLE: ErrorAnswer = {
@@ -201,7 +176,7 @@ const NOT_ACCEPTABLE: ErrorAnswer = {
     'Answers are application/graphql-response+json or application/json, of a subscription text/event-stream, and the Accept header takes none that this one can have. Name one of them.',
 };
 
-function methodNotAllowed(allow: string): ErrorAnswer {
+export function methodNotAllowed(allow: string): ErrorAnswer {
   return {
     code: 'BAD_REQUEST',
     status: 405,

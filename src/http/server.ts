@@ -3,7 +3,7 @@ import type { BaseContext } from '@apollo/server';
 import { fastify } from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { MASKED_MESSAGE } from '../errors.js';
-import { SECOND } from '../time.js';
+import { SECOND, type Clock } from '../time.js';
 import type { Tracing } from '../trace.js';
 import { admit, isPreflight, sendPreflight } from './admission.js';
 import type { AllowList } from './admission.js';
@@ -15,18 +15,29 @@ import { answerTo, sendError } from './error-answer.js';
 import { routeExports, type ExportOptions } from './export-routes.js';
 import { createExpressLane } from './express-lane.js';
 import { acceptJsonBodies } from './graphql-body.js';
+import { routeHealth, type Health } from './health.js';
 import { requestIdOf, standingHeaders } from './headers.js';
 import { createOverload } from './overload.js';
 import type { Page } from './page.js';
 import { routePage } from './page-routes.js';
 import { createRequestSpans, type RequestSpans } from './request-spans.js';
 import { reportResponses, type ResponseHook } from './response-hook.js';
-import { notFound, routeGraphql, routeHealth, routeMetrics } from './routes.js';
-import type { GraphqlOptions, Health, Metrics } from './routes.js';
+import { createNotFound } from './not-found.js';
+import { GRAPHQL_PATH, pathOf, placeOf, prefixOf } from './path.js';
+import { routeGraphql, routeMetrics, type GraphqlOptions, type Metrics } from './routes.js';
 import { cutSlowReaders } from './slow-reader.js';
 
-interface HttpServerOptions<Context extends BaseContext>
-  extends GraphqlOptions<Context>, ExportOptions, AllowList {
+/** One tenant, as it is served: nothing of it is another's. */
+export interface ServedTenant<Context extends BaseContext>
+  extends GraphqlOptions<Context>, ExportOptions {
+  readonly health: Health;
+}
+
+interface HttpServerOptions<Context extends BaseContext> extends AllowList {
+  /** Each with a name; or one without, whose paths begin at the root. */
+  readonly tenants: readonly ServedTenant<Context>[];
+  readonly requestDeadlineMs: number;
+  readonly clock: Clock;
   readonly bodyLimitBytes: number;
   /** How long close() goes on as before, for routers to take note of /readyz; 0 unless told otherwise. */
   readonly shutdownDelayMs?: number;
@@ -43,8 +54,9 @@ interface HttpServerOptions<Context extends BaseContext>
   /** Those that are on. */
   readonly pages: readonly Page[];
   readonly isDemo: boolean;
-  readonly health: Health;
   readonly metrics: Metrics;
+  /** Told of every bug that is no tenant's, whose details the client does not get. */
+  readonly onFault: (error: unknown, requestId: string) => void;
   /** Told of every answer; may not throw. */
   readonly onResponse?: ResponseHook;
   /** undefined: nothing is traced. */
@@ -58,12 +70,14 @@ const NO_COMPILERS = { buildValidator: noSchema, buildSerializer: noSchema };
 export function createHttpServer<Context extends BaseContext>(
   given: HttpServerOptions<Context>,
 ): FastifyInstance {
-  const spans = given.tracing && createRequestSpans(given.tracing);
+  const names = given.tenants.map(({ name }) => name);
+  const tenantNames = new Set(names.filter((name) => name !== undefined));
+  const spans = given.tracing && createRequestSpans(given.tracing, tenantNames);
   const options = spans === undefined ? given : withSpans(given, spans);
   const { clock, shutdownDelayMs: delayMs = 0, shutdownGraceMs: graceMs = 25 * SECOND } = options;
   const isClosing = (): boolean => drain.isClosing();
   const traced = (next: RequestListener) => spans?.guard(next) ?? next;
-  const overload = createOverload({ ...options, isClosing });
+  const overload = createOverload({ ...options, tenantNames, isClosing });
   const deadlines = createDeadlines(options.requestDeadlineMs, clock);
   const app = fastify({
     bodyLimit: options.bodyLimitBytes,
@@ -72,7 +86,7 @@ export function createHttpServer<Context extends BaseContext>(
     serverFactory: (router) =>
       createServer(
         LIMITS,
-        traced(overload.guard(laneFor(options, isClosing, overload.guardRouter(router)))),
+        traced(overload.guard(lanesFor(options, isClosing, overload.guardRouter(router)))),
       ),
     genReqId: ({ headers }) => requestIdOf(headers),
     clientErrorHandler: answerClientError,
@@ -91,6 +105,7 @@ export function createHttpServer<Context extends BaseContext>(
   endAnswersWithTheirConnection(app.server);
   cutSlowReaders(app.server, options.longestWriteMs ?? LONGEST_WRITE_MS);
   reportResponses(app, options);
+  const notFound = createNotFound({ names, pages: options.pages });
   acceptJsonBodies(app);
   app.addHook('onRequest', (request, reply, done) => {
     setStandingHeaders(request, reply, options.isDemo);
@@ -99,18 +114,18 @@ export function createHttpServer<Context extends BaseContext>(
     if (refusal !== undefined) sendError(reply, refusal);
     else if (isPreflight(request)) sendPreflight(request, reply);
     // Here and not in Fastify's own handler, which would read the body first.
-    else if (request.is404) sendError(reply, notFound(request, options.pages));
+    else if (request.is404) sendError(reply, notFound(request));
     else done();
   });
   app.setErrorHandler((error, _request, reply) => sendFault(error, reply, options));
-  routeGraphql(app, options, deadlines);
-  routeExports(app, options, deadlines);
-  routeHealth(app, {
-    isReady: () => !drain.isAnnounced() && !overload.isLasting() && options.health.isReady(),
-    report: () => options.health.report(),
-  });
+  const surroundings = { deadlines, spanOf: spans && (({ raw }: FastifyRequest) => spans.of(raw)) };
+  for (const tenant of options.tenants) {
+    routeGraphql(app, tenant, surroundings);
+    routeExports(app, tenant, surroundings);
+  }
+  routeHealth(app, options.tenants, () => !drain.isAnnounced() && !overload.isLasting());
   routeMetrics(app, options.metrics);
-  for (const page of options.pages) routePage(app, page);
+  for (const page of options.pages) routePage(app, page, names.map(prefixOf));
   return app;
 }
 
@@ -127,22 +142,36 @@ const LIMITS = {
 
 const LONGEST_WRITE_MS = 30 * SECOND;
 
-function laneFor<Context extends BaseContext>(
-  { ready, ...options }: HttpServerOptions<Context>,
+/** Answers that are kept with their requests, of all tenants, in bytes. */
+const MOST_ANSWER_BYTES = 32 * 2 ** 20;
+
+/** Each tenant has a lane of its own, with what it keeps. */
+function lanesFor<Context extends BaseContext>(
+  { tenants, ...options }: HttpServerOptions<Context>,
   isClosing: () => boolean,
   router: RequestListener,
 ): RequestListener {
-  return ready === undefined ? router : createExpressLane({ ...options, ready, isClosing }, router);
+  const lanes = new Map<string | undefined, RequestListener>();
+  for (const { ready, ...tenant } of tenants) {
+    if (ready === undefined) continue;
+    const own = {
+      ...tenant,
+      ready,
+      mostAnswerBytes: Math.floor(MOST_ANSWER_BYTES / tenants.length),
+    };
+    const lane = createExpressLane({ ...options, ...own, isClosing }, router);
+    lanes.set(`${prefixOf(tenant.name)}${GRAPHQL_PATH}`, lane);
+  }
+  return (request, response) => (lanes.get(request.url) ?? router)(request, response);
 }
 
-/** Whoever is told of an answer is told when its span has ended; whoever works for a request knows its span. */
+/** Whoever is told of an answer is told when its span has ended. */
 function withSpans<Context extends BaseContext>(
   options: HttpServerOptions<Context>,
   spans: RequestSpans,
 ): HttpServerOptions<Context> {
   return {
     ...options,
-    spanOf: ({ raw }) => spans.of(raw),
     onResponse: (response, request) => {
       spans.end(request, response);
       options.onResponse?.(response, request);
@@ -154,13 +183,19 @@ function setStandingHeaders({ id }: FastifyRequest, reply: FastifyReply, isDemo:
   void reply.headers(standingHeaders(id, { isDemo }));
 }
 
+interface Faulty extends Pick<HttpServerOptions<BaseContext>, 'bodyLimitBytes' | 'onFault'> {
+  readonly tenants: readonly Pick<ServedTenant<BaseContext>, 'name' | 'onFault'>[];
+}
+
 function sendFault(
   error: unknown,
   reply: FastifyReply,
-  { bodyLimitBytes, onFault }: Pick<HttpServerOptions<BaseContext>, 'bodyLimitBytes' | 'onFault'>,
+  { bodyLimitBytes, tenants, ...own }: Faulty,
 ): FastifyReply {
   const answer = answerTo(error, bodyLimitBytes);
   if (answer !== undefined) return sendError(reply, answer);
+  const { tenant: name } = placeOf(pathOf(reply.request));
+  const { onFault } = tenants.find((tenant) => tenant.name === name) ?? own;
   onFault(error, reply.request.id);
   return sendError(reply, {
     code: 'INTERNAL_SERVER_ERROR',

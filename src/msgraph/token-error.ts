@@ -104,6 +104,11 @@ const SILENCES: readonly (readonly [RegExp, Cause])[] = [
   ],
 ];
 
+const UNREADABLE: Cause = {
+  problem: 'A file of the credential cannot be read, or is empty.',
+  fix: 'Look at the paths of "credential" in TENANTS_FILE, and whether the user of this process may read what is there.',
+};
+
 const UNKNOWN: Cause = {
   problem: 'Why is not known.',
   fix: 'Check AZURE_TENANT_ID, AZURE_CLIENT_ID and the secret, certificate or identity that belongs to them.',
@@ -126,9 +131,14 @@ export function noToken(): GatewayError {
   return unauthorized(UNKNOWN);
 }
 
+/** A file is gone that was there at the start. */
+export function unreadableCredential(): GatewayError {
+  return unauthorized(UNREADABLE);
+}
+
 /** The fix that such an error's message ends with; undefined for any other error. */
 export function fixInMessage({ message }: GatewayError): string | undefined {
-  const causes = [...ANSWERS.values(), ...SILENCES.map(([, cause]) => cause), UNKNOWN];
+  const causes = [...ANSWERS.values(), ...SILENCES.map(([, cause]) => cause), UNREADABLE, UNKNOWN];
   return causes.find(({ fix }) => message.endsWith(fix))?.fix;
 }
 

@@ -31,6 +31,6 @@ export function openPostgresLeases(url: string): Leases {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    close: connection.close,
+    close: () => connection.close(),
   };
 }

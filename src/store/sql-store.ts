@@ -28,19 +28,27 @@ const NEVER = new AbortController().signal;
 /** The store over either engine. */
 export function createSqlStore(options: SqlStoreOptions): Store {
   const { engine, connect, connectReader, translate, tidy } = options;
-  const reader = connectReader && createConnection({ translate, connect: (signal) => connectBesides(connectReader, signal) }); // prettier-ignore
+  let isReaderOpen = false;
   const connection = createConnection({
     translate,
     connect: async (signal) => {
-      // Another file may stand there from now on.
-      await reader?.close(signal);
+      // Another file may stand there from now on. A reader that is being opened waits for this.
+      if (isReaderOpen) await reader?.close(signal);
       return connect(signal);
     },
   });
-  const connectBesides = async (connectAgain: Connect, signal: AbortSignal) => {
-    await connection.use(() => Promise.resolve(), signal);
-    return connectAgain(signal);
-  };
+  const reader =
+    connectReader &&
+    createConnection({
+      translate,
+      connect: async (signal) => {
+        isReaderOpen = false;
+        await connection.use(() => Promise.resolve(), signal);
+        const db = await connectReader(signal);
+        isReaderOpen = true;
+        return db;
+      },
+    });
   const leases = options.leases ?? {
     ...createLeaseTable(connection, engine),
     onAnnounced: () => () => undefined,

@@ -1,4 +1,4 @@
-import { Registry } from 'prom-client';
+import { AggregatorRegistry, Registry } from 'prom-client';
 import { countCalls } from './call-metrics.js';
 import type { TelemetryHooks } from './hooks.js';
 import { createProcessGauges } from './process-metrics.js';
@@ -15,22 +15,32 @@ interface Exposition {
   text(): Promise<string>;
 }
 
+/** A registry, and what brings it up to the moment of a scrape. */
+interface Part {
+  readonly registry: Registry;
+  readonly set: () => void;
+}
+
+type ExposedPart = Exposition & Part;
+
 interface Metrics {
   /** Each counts what it is told. */
   readonly hooks: TelemetryHooks;
   /** Ready to be scraped; `read` is asked at each scrape. To be called once. */
-  expose(read: () => Standing): Exposition;
+  expose(read: () => Standing): ExposedPart;
   /** Ends what runs between two scrapes. */
   readonly close: () => void;
 }
 
 /**
  * All metrics, in a registry of their own. Their labels come from closed sets, so that neither a tenant's data nor a
- * caller's request can name a series or make a new one.
+ * caller's request can name a series or make a new one. With the name of one of several tenants, each series is labelled with it,
+ * and those of the process are left to `createProcessMetrics`.
  */
-export function createMetrics(): Metrics {
+export function createMetrics(tenant?: string): Metrics {
   const registry = new Registry();
-  const gauges = createProcessGauges(registry);
+  const gauges = tenant === undefined ? createProcessGauges(registry) : NO_GAUGES;
+  if (tenant !== undefined) registry.setDefaultLabels({ tenant });
   return {
     hooks: {
       onCall: countCalls(registry),
@@ -54,15 +64,68 @@ export function createMetrics(): Metrics {
     },
     expose: (read) => {
       const setStanding = createStandingGauges(registry);
-      return {
-        contentType: registry.contentType,
-        text: async () => {
-          setStanding(read());
-          gauges.set();
-          return registry.metrics();
-        },
+      const set = () => {
+        setStanding(read());
+        gauges.set();
       };
+      return exposed({ registry, set });
     },
     close: gauges.close,
+  };
+}
+
+const NO_GAUGES = { set: () => undefined, close: () => undefined };
+
+const NOTHING_COUNTED: TelemetryHooks = {
+  onCall: () => undefined,
+  onSweepEnded: () => undefined,
+  onReconciled: () => undefined,
+  onShortCutLost: () => undefined,
+  onWarnings: () => undefined,
+  onResponse: () => undefined,
+  onIdentityRead: () => undefined,
+  onCallerRefused: () => undefined,
+  onKeysFault: () => undefined,
+  onUntrustedDocument: () => undefined,
+  onStoreUsed: () => undefined,
+  onStoreMoved: () => undefined,
+  onLease: () => undefined,
+  onFault: () => undefined,
+};
+
+/** Of a gateway with several tenants: what is nobody's, without a label. */
+export function createProcessMetrics() {
+  const registry = new Registry();
+  const gauges = createProcessGauges(registry);
+  const hooks: TelemetryHooks = {
+    ...NOTHING_COUNTED,
+    onResponse: countResponses(registry),
+    onFault: countFaults(registry),
+  };
+  return { hooks, ...exposed({ registry, set: gauges.set }), close: gauges.close };
+}
+
+function exposed({ registry, set }: Part): ExposedPart {
+  return {
+    registry,
+    set,
+    contentType: registry.contentType,
+    text: async () => {
+      set();
+      return registry.metrics();
+    },
+  };
+}
+
+/** Several registries as one: of each metric all series stand together, as the text format wants it. */
+export function exposeTogether(parts: readonly Part[]): Exposition {
+  const { contentType } = new Registry();
+  return {
+    contentType,
+    text: async () => {
+      for (const { set } of parts) set();
+      const metrics = await Promise.all(parts.map(({ registry }) => registry.getMetricsAsJSON()));
+      return AggregatorRegistry.aggregate(metrics).metrics();
+    },
   };
 }

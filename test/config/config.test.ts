@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { readConfig } from '../../src/config/config.js';
+import { readTenants } from '../../src/config/tenants.js';
 import { SETTINGS } from '../../src/config/settings.js';
 import { SettingsError } from '../../src/errors.js';
 import type { Config } from '../../src/config/config.js';
@@ -20,7 +21,7 @@ afterAll(() => {
 /** The faults by setting; none when the settings are right. */
 function faultsOf(...args: Parameters<typeof readConfig>): ReadonlyMap<string, string> {
   try {
-    readConfig(...args);
+    readTenants(...args);
     return new Map();
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
@@ -41,6 +42,9 @@ describe('every setting', () => {
   writeFileSync(keysFile, JSON.stringify({ keys: [key] }));
   const noKeysFile = join(directory, 'no-keys.json');
   writeFileSync(noKeysFile, '{"keys":[]}');
+  const tenantsFile = join(directory, 'tenants.json');
+  const tenant = { name: 'contoso', tenantId: 'contoso.example', credential: { managedIdentity: true } }; // prettier-ignore
+  writeFileSync(tenantsFile, JSON.stringify({ tenants: [tenant] }));
   const JWT = { CALLER_AUTH: 'jwt' };
   const TRACED = { OTEL_TRACES_EXPORTER: 'otlp' };
 
@@ -91,6 +95,7 @@ describe('every setting', () => {
     { name: 'SHUTDOWN_GRACE', good: '1m', read: ({ http }) => http.shutdownGraceMs, value: 60_000, bad: ['never', '25'] },
     { name: 'STORE_URL', beside: { AZURE_TENANT_ID: 'contoso.example' }, good: 'sqlite:data/store.db', read: ({ storeUrl }) => storeUrl, value: { engine: 'sqlite', path: 'data/store.db' }, bad: ['data/store.db', 'sqlite://data/store.db', 'sqlite:', 'mysql://a/b', 'postgres://host', 'postgres:a'] },
     { name: 'STORE_RETENTION', good: '90d', read: ({ storeRetentionMs }) => storeRetentionMs, value: 90 * 86_400_000, bad: ['30d', '0d', '90', 'never'] },
+    { name: 'TENANTS_FILE', beside: { AZURE_TENANT_ID: '', AZURE_CLIENT_ID: '', AZURE_CLIENT_SECRET: '' }, good: tenantsFile, read: ({ tenant }) => tenant, value: 'contoso', bad: [keyFile, join(directory, 'missing.json'), directory] },
     { name: 'LOG_LEVEL', good: 'debug', read: ({ logLevel }) => logLevel, value: 'debug', bad: ['DEBUG', 'loud'] },
     { name: 'OTEL_TRACES_EXPORTER', good: 'otlp', read: ({ isTraced }) => isTraced, value: true, bad: ['zipkin', 'otlp,console'] },
     { name: 'OTEL_EXPORTER_OTLP_ENDPOINT', good: 'http://collector:4318', read: ({ isTraced }) => isTraced, value: true, bad: ['collector:4318', 'grpc://collector'] },
@@ -108,7 +113,7 @@ describe('every setting', () => {
 
   it.each(cases)('$name means what it says', ({ name, beside, good, read, value }) => {
     const environment = { ...REAL, ...beside, [name]: good };
-    expect(read(readConfig(environment, 'serve', { allowAnonymous: true }))).toEqual(value);
+    expect(read(readTenants(environment, 'serve', { allowAnonymous: true })[0])).toEqual(value);
   });
 
   it.each(cases.flatMap(({ bad, ...one }) => bad.map((text) => ({ ...one, text }))))(

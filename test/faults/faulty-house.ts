@@ -57,11 +57,16 @@ export async function startFaultyHouse(options: FaultyHouseOptions) {
   });
   origins.add(new URL(msgraph.baseUrl).origin);
   const log = createLogReader((call) => underWay.delete(call));
+  const config = readConfig({ ...SETTINGS, GRAPH_BASE_URL: msgraph.baseUrl, ...settings }, 'serve');
+  const credential = createSignIn(
+    createEmulatorCredential(msgraph.tokenUrl, clock),
+    clock,
+    underWay,
+  );
   const gateway = await startGateway({
-    config: readConfig({ ...SETTINGS, GRAPH_BASE_URL: msgraph.baseUrl, ...settings }, 'serve'),
+    tenants: [{ config, credential }],
     clock,
     logDestination: log,
-    credential: createSignIn(createEmulatorCredential(msgraph.tokenUrl, clock), clock, underWay),
   });
   return {
     clock,

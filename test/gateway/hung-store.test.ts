@@ -6,9 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readConfig } from '../../src/config/config.js';
+import { boundStore } from '../../src/gateway/bounded-store.js';
 import { openKeeping, type StoreUse } from '../../src/gateway/kept-report.js';
 import { createKeeper } from '../../src/report/keeper.js';
 import { EMPTY_LEDGER } from '../../src/report/ledger.js';
+import { openStore } from '../../src/store/open-store.js';
 import { MINUTE, SECOND } from '../../src/time.js';
 import { describeWithSqlite } from '../store/engine.js';
 import { INSERT_PART, programThatEnds, STORE_PROGRAM } from '../store/program.js';
@@ -29,15 +31,19 @@ afterEach(() => {
 
 async function open(storeProgram: URL, storeUrl = `sqlite:${join(directory, 'store.db')}`) {
   const environment = { STORE_URL: storeUrl, AZURE_TENANT_ID: 'contoso.onmicrosoft.com', GRAPH_CREDENTIAL: 'default' }; // prettier-ignore
+  const config = readConfig(environment, 'serve');
+  if (config.storeUrl === undefined) throw new Error('STORE_URL is set.');
+  const options = { clock, onMoved: () => undefined, program: storeProgram };
+  const store = boundStore(await openStore(config.storeUrl, options), clock);
   const opened = await openKeeping({
-    config: readConfig(environment, 'serve'),
+    config,
     clock,
     secret: createSecretKey(Buffer.alloc(32)),
-    hooks: { onStoreUsed: (use) => uses.push(use), onStoreMoved: () => undefined },
-    storeProgram,
+    hooks: { onStoreUsed: (use) => uses.push(use) },
+    store,
   });
-  if (opened === undefined) throw new Error('STORE_URL is set.');
-  return opened;
+  if (opened === undefined) throw new Error('There is a store.');
+  return { ...opened, close: store.close };
 }
 
 /** Lets time pass until something has come about, and resolves with how much that took at most. */

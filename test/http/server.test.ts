@@ -184,7 +184,7 @@ describe('POST /graphql', () => {
   it('masks what it does not know, and tells onFault', async () => {
     const error = new Error('secret detail');
     server = await startServer({
-      health: { isReady: () => { throw error; }, report: () => ({}) },
+      health: { isReady: () => { throw error; }, isFailing: () => false, report: () => ({}) },
     }); // prettier-ignore
     const { status, text } = await server.ask('GET', '/readyz', { 'x-request-id': 'abc' });
     expect(status).toBe(500);
@@ -196,7 +196,7 @@ describe('POST /graphql', () => {
   it('answers a coded error with its status and Retry-After', async () => {
     const error = new GatewayError('WARMING_UP', 'Wait.', { retryAfterSeconds: 7 });
     server = await startServer({
-      health: { isReady: () => { throw error; }, report: () => ({}) },
+      health: { isReady: () => { throw error; }, isFailing: () => false, report: () => ({}) },
     }); // prettier-ignore
     const { status, headers, text } = await server.ask('GET', '/readyz');
     expect([status, headers['retry-after']]).toEqual([503, '7']);
@@ -273,7 +273,9 @@ describe('other methods and paths', () => {
 
 describe('health', () => {
   it('is live whatever the report does', async () => {
-    server = await startServer({ health: { isReady: () => false, report: () => ({}) } });
+    server = await startServer({
+      health: { isReady: () => false, isFailing: () => false, report: () => ({}) },
+    });
     const { status, text } = await server.ask('GET', '/livez');
     expect([status, JSON.parse(text)]).toEqual([200, { status: 'live' }]);
   });
@@ -283,7 +285,11 @@ describe('health', () => {
     [false, 503, 'unready'],
   ])('is ready as the report is (%s)', async (isReady, expected, word) => {
     server = await startServer({
-      health: { isReady: () => isReady, report: () => ({ state: 'LOADING' }) },
+      health: {
+        isReady: () => isReady,
+        isFailing: () => false,
+        report: () => ({ state: 'LOADING' }),
+      },
     });
     const { status, text } = await server.ask('GET', '/readyz');
     expect(status).toBe(expected);

@@ -10,6 +10,13 @@ import { createHttpServer } from '../../src/http/server.js';
 
 type HttpServerOptions = Parameters<typeof createHttpServer<TestContext>>[0];
 
+/** Of the server, and of the one tenant that it has unless told otherwise. */
+type ServedTenant = HttpServerOptions['tenants'][number];
+type TestOptions = Partial<HttpServerOptions & ServedTenant> & {
+  /** Several tenants, made from what would be the only one. */
+  readonly tenantsFrom?: (only: ServedTenant) => readonly ServedTenant[];
+};
+
 interface TestContext extends BaseContext {
   readonly requestId: string;
 }
@@ -39,7 +46,10 @@ export interface TestServer {
 } // prettier-ignore
 
 /** The real server over a real socket and a real, small ApolloServer. */
-export async function startServer(options: Partial<HttpServerOptions> = {}): Promise<TestServer> {
+export async function startServer({
+  tenantsFrom,
+  ...options
+}: TestOptions = {}): Promise<TestServer> {
   const faults: { error: unknown; requestId: string }[] = [];
   const waiting: { letGo: () => void }[] = [];
   const apollo = new ApolloServer<TestContext>({
@@ -57,11 +67,19 @@ export async function startServer(options: Partial<HttpServerOptions> = {}): Pro
     stopOnTerminationSignals: false,
   });
   await apollo.start();
-  const app = createHttpServer<TestContext>({
+  const onFault = (error: unknown, requestId: string) => void faults.push({ error, requestId });
+  const tenant: ServedTenant = {
+    name: undefined,
     apollo,
-    createContext: (requestId) => ({ requestId }),
+    createContext: (requestId: string) => ({ requestId }),
     callers: createCallerCheck({}),
     wholeReport: () => Promise.reject(new Error('Nobody asks for a file here.')),
+    health: { isReady: () => true, isFailing: () => false, report: () => ({ state: 'FRESH' }) },
+    onFault,
+    ...options,
+  };
+  const app = createHttpServer<TestContext>({
+    tenants: tenantsFrom?.(tenant) ?? [tenant],
     bodyLimitBytes: 2048,
     requestDeadlineMs: 5000,
     clock: createFakeClock(),
@@ -69,9 +87,8 @@ export async function startServer(options: Partial<HttpServerOptions> = {}): Pro
     allowedOrigins: ['https://studio.example'],
     pages: [],
     isDemo: false,
-    health: { isReady: () => true, report: () => ({ state: 'FRESH' }) },
     metrics: { contentType: 'text/plain; version=0.0.4', text: () => Promise.resolve('up 1\n') },
-    onFault: (error, requestId) => faults.push({ error, requestId }),
+    onFault,
     ...options,
   });
   await app.listen({ host: '127.0.0.1', port: 0 });

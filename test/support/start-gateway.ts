@@ -1,5 +1,5 @@
 import { afterEach } from '@jest/globals';
-import { readConfig } from '../../src/config/config.js';
+import { readTenants } from '../../src/config/tenants.js';
 import { createEmulatorCredential } from '../../src/emulator/credential.js';
 import type { TenantRow } from '../../src/emulator/row.js';
 import {
@@ -11,6 +11,7 @@ import { startGateway } from '../../src/gateway.js';
 import type { Tracing } from '../../src/trace.js';
 import { STORE_PROGRAM } from '../store/program.js';
 import { createFakeClock } from './fake-clock.js';
+import { until } from './until.js';
 
 const releases: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -54,12 +55,12 @@ export async function startHouse(options: HouseOptions) {
     GRAPH_BASE_URL: msgraph.baseUrl,
     ...settings,
   };
-  const read = () => readConfig(environment, 'serve');
+  const read = () => readTenants(environment, 'serve');
+  const credential = createEmulatorCredential(msgraph.tokenUrl, clock);
   const gateway = await startGateway({
-    config: read(),
+    tenants: [{ config: read()[0], credential }],
     clock,
     logDestination: { write: (line) => void logLines.push(line) },
-    credential: createEmulatorCredential(msgraph.tokenUrl, clock),
     storeProgram: STORE_PROGRAM,
     ...(tracing && { tracing }),
   });
@@ -77,17 +78,6 @@ export async function startHouse(options: HouseOptions) {
     /** Lets the sockets work, and time pass in steps, until something is so. */
     until: (isSo: () => Promise<boolean>, stepMs = 0) => until(isSo, () => clock.advance(stepMs)),
   };
-}
-
-/** The turns of the event loop that something may take; each is a few microseconds to a few milliseconds. */
-const MOST_TURNS = 5000;
-
-async function until(isSo: () => Promise<boolean>, step: () => Promise<void>): Promise<void> {
-  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
-    if (await isSo()) return;
-    await step();
-  }
-  throw new Error(`It was not so after ${MOST_TURNS} turns.`);
 }
 
 /** One answer of the gateway. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   credentialHeaders,
   isCredentialText,
+  storageOfFolder,
   storeCredential,
   storedCredential,
 } from '../../web/dashboard/credential.js';
@@ -36,6 +37,15 @@ describe('a credential', () => {
     expect(storage.size()).toBe(0);
     expect(credentialHeaders(storedCredential(storage))).toEqual({});
   });
+
+  it('is one tenant\'s: the page of another finds none in the same store, and takes none away', () => {
+    const storage = createStorage();
+    const [contoso, fabrikam] = [storageOfFolder(storage, '/t/contoso/'), storageOfFolder(storage, '/t/fabrikam/')];
+    storeCredential(contoso, { scheme: 'ApiKey', secret: 'cug_1' });
+    expect(storedCredential(fabrikam)).toBeUndefined();
+    storeCredential(fabrikam, undefined);
+    expect(storedCredential(contoso)).toEqual({ scheme: 'ApiKey', secret: 'cug_1' });
+  }); // prettier-ignore
 
   it('is a text that a header can carry', () => {
     expect(isCredentialText('cug_AbC-_1')).toBe(true);

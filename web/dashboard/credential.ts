@@ -12,6 +12,16 @@ export interface TabStorage {
   removeItem(name: string): void;
 }
 
+/** What the page in that folder keeps, and no page of another one finds. */
+export function storageOfFolder(storage: TabStorage, folder: string): TabStorage {
+  const nameIn = (name: string) => `${name} ${folder}`;
+  return {
+    getItem: (name) => storage.getItem(nameIn(name)),
+    setItem: (name, value) => storage.setItem(nameIn(name), value),
+    removeItem: (name) => storage.removeItem(nameIn(name)),
+  };
+}
+
 const NAMES: Readonly<Record<Scheme, string>> = {
   ApiKey: 'credential-usage.api-key',
   Bearer: 'credential-usage.token',

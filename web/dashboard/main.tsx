@@ -1,6 +1,6 @@
 import { render } from 'preact';
 import { App } from './app.js';
-import type { TabStorage } from './credential.js';
+import { storageOfFolder, type TabStorage } from './credential.js';
 import { createFormats, readerLocale, readerTimeZone } from './format.js';
 
 // A link would write its own target behind the #, where what is searched for stands.
@@ -18,10 +18,13 @@ if (root !== null) {
   render(<App formats={formats} explorerUrl={explorer?.href} storage={tabStorage()} />, root);
 }
 
-/** Where the reader's browser lets pages store nothing, a credential is kept until the page is left. */
+/**
+ * A browser has one store for all pages of an address, and a tenant's key is nothing for the page of another. Where it lets pages
+ * store nothing, a credential is kept until the page is left.
+ */
 function tabStorage(): TabStorage {
   try {
-    return sessionStorage;
+    return storageOfFolder(sessionStorage, new URL('.', location.href).pathname);
   } catch {
     const kept = new Map<string, string>();
     return {

@@ -5,6 +5,27 @@ const { useEditorContext } = GraphiQL.React;
 const endpoint = new window.URL('graphql', location.href).href;
 const WIDE_ENOUGH_FOR_PANE_PX = 1000;
 
+/**
+ * What GraphiQL keeps of its tabs and of what was run: a browser has one store for all pages of an address, and what is asked
+ * of one tenant is nothing for the page of another.
+ */
+function storageOfFolder() {
+  const nameIn = (name) => `${new window.URL('.', location.href).pathname} ${name}`;
+  const { localStorage } = window;
+  return {
+    getItem: (name) => localStorage.getItem(nameIn(name)),
+    setItem: (name, value) => localStorage.setItem(nameIn(name), value),
+    removeItem: (name) => localStorage.removeItem(nameIn(name)),
+    clear: () => {
+      const own = Object.keys(localStorage).filter((name) => name.startsWith(nameIn('')));
+      for (const name of own) localStorage.removeItem(name);
+    },
+    get length() {
+      return Object.keys(localStorage).filter((name) => name.startsWith(nameIn(''))).length;
+    },
+  };
+}
+
 /** fetch, which also looks whether the gateway says that its rows are made up. */
 async function fetchAndNotice(input, init) {
   const response = await fetch(input, init);
@@ -154,6 +175,7 @@ async function start() {
         isSubscription(params, options) ? watch(params, options) : ask(params, options),
       defaultTabs: examples.map(({ query }) => ({ query })),
       defaultQuery: '',
+      storage: storageOfFolder(),
       plugins: [examplesPlugin(examples)],
       isHeadersEditorEnabled: true,
       shouldPersistHeaders: false,

@@ -54,6 +54,8 @@ export interface PreparedMoment extends Moment {
 interface PreparedOperationsOptions {
   readonly services: GraphQLServices;
   readonly onFault: (error: unknown, requestId: string) => void;
+  /** Of the bytes below; all of them unless told otherwise. */
+  readonly cacheShare?: number;
 }
 
 /** The documents of known operations and their plans: a text of 500 characters takes some 25 kB of either. */
@@ -68,11 +70,13 @@ const MOST_ROW_BYTES = 32 * 2 ** 20;
 export function createPreparedOperations({
   services,
   onFault,
+  cacheShare = 1,
 }: PreparedOperationsOptions): PreparedOperations {
-  const rowsOf = createRowStores(MOST_ROW_BYTES);
+  const shareOf = (bytes: number) => Math.floor(bytes * cacheShare);
+  const rowsOf = createRowStores(shareOf(MOST_ROW_BYTES));
   const out = new JsonWriter();
-  const comesAgain = createRecurrence(MOST_SEEN_BYTES);
-  const known = new LRUCache<string, PreparedOperation>({ maxSize: MOST_PLAN_BYTES });
+  const comesAgain = createRecurrence(shareOf(MOST_SEEN_BYTES));
+  const known = new LRUCache<string, PreparedOperation>({ maxSize: shareOf(MOST_PLAN_BYTES) });
 
   const write = (
     operation: PreparedOperation,
