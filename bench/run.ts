@@ -16,6 +16,7 @@ const OPTIONS = {
   overload: ['events', 'seed', 'seconds', 'idle'],
   cold: ['connections', 'seed'],
   restart: ['events', 'runs', 'seed'],
+  history: ['events', 'rounds', 'seed', 'database-url'],
   watch: ['connections', 'events', 'seed'],
   shutdown: ['runs', 'connections', 'seed'],
   attacks: ['events', 'seed', 'rounds'],
@@ -53,6 +54,7 @@ const { values, positionals } = parseArgs({
     idle: text,
     only: text,
     'library-folder': text,
+    'database-url': text,
   },
 });
 const benchmarks = Object.keys(OPTIONS).filter(isBenchmark);
