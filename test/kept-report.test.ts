@@ -117,6 +117,8 @@ describeWithSqlite('a gateway with a store', () => {
       { REPORT_STALE_AFTER: '1m', REPORT_FORBIDDEN_GRACE: '1m' },
       { faults: { faults: [{ from: 3, fault: 'forbidden-permission' }] } },
     );
+    await house.until(() => isLogged(house, 'report read for the first time'), SECOND);
+    await untilWritten(house, 1);
     // The refusal of the report is the last thing that is kept.
     await house.until(() => isLogged(house, 'nothing is served any more'), SECOND);
     await untilWritten(house, 2);

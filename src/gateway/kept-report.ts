@@ -59,7 +59,7 @@ interface KeepingOptions {
 
 /** A million events take 2.5 s. After that the report is read from Graph, as if nothing had been kept. */
 const READ_LIMIT_MS = 6 * SECOND;
-/** It goes on between requests, and nobody waits for it: this is for who has to be told of a disk that hangs. */
+/** It goes on between requests, and nobody but the next sweep waits for it: this is for who has to be told of a disk that hangs. */
 const WRITE_LIMIT_MS = 5 * MINUTE;
 
 /** undefined: nothing is kept beyond the process. What is wrong with the store is told and stops nothing. */
@@ -94,11 +94,15 @@ export async function openKeeping(options: KeepingOptions): Promise<Keeping | un
   return {
     readPurged: async () => {
       // What was read before still holds when the store does not answer.
-      isPurged = await timed('read', () => store.tombstones(place)).catch(() => isPurged);
+      isPurged = await timed('read', () =>
+        within(clock, WRITE_LIMIT_MS, (limit) => store.tombstones(place, limit)),
+      ).catch(() => isPurged);
       return isPurged;
     },
     record: (snapshot, signal, fence) =>
-      timed('record', () => store.record(snapshot, { ...place, retentionMs, signal, fence })),
+      timed('record', () =>
+        store.record(snapshot, { ...place, retentionMs, signal, fence, limit: bounded.ending }),
+      ),
     history:
       retentionMs === 0
         ? undefined

@@ -107,7 +107,10 @@ export function createReport(options: ReportOptions): Report {
   const reconciler = createReconciler(options);
   const { keep, record } = options;
   const keeper = keep && createKeeper(keep);
-  const recorder = record && createLatestFirst((whole: Snapshot) => record(whole, signal));
+  /** Aborted when the store is not ours to write any more: a first recording may take minutes. */
+  const recording = new AbortController();
+  const recorder =
+    record && createLatestFirst((whole: Snapshot) => record(whole, recording.signal));
   let flight: Promise<void> | undefined;
   let next: NextSweep | undefined;
   /** Aborted when it is over; undefined: it is not our turn. */
@@ -229,6 +232,7 @@ export function createReport(options: ReportOptions): Report {
     },
     leaveTurn: async () => {
       hasLeft = true;
+      recording.abort();
       endTurn();
       await flight;
       await keeper?.done();
@@ -243,6 +247,7 @@ export function createReport(options: ReportOptions): Report {
     endWaiting,
     stop: async () => {
       endWaiting();
+      recording.abort();
       stopping.abort(shuttingDown());
       endTurn();
       await flight;

@@ -24,8 +24,10 @@ interface RecordingOptions extends RecordOptions {
  * Adds what a whole snapshot has and the history has not. In transactions of a second at most, each of which leaves events
  * and counts in agreement: who is interrupted goes on where they were, with the next snapshot.
  */
-export async function recordSnapshot(snapshot: Snapshot, options: RecordingOptions): Promise<void> {
-  const { connection, partition, retentionMs, signal } = options;
+export async function recordSnapshot(snapshot: Snapshot, given: RecordingOptions): Promise<void> {
+  const connection = endingWith(given.limit, given.connection);
+  const options = { ...given, connection };
+  const { partition, retentionMs, signal } = options;
   const locked = <Result>(task: (db: Kysely<Tables>, found: Partition) => Promise<Result>) =>
     connection.write((db) =>
       underFence(db, { partition, number: options.fence }, async () =>
@@ -46,7 +48,7 @@ export async function recordSnapshot(snapshot: Snapshot, options: RecordingOptio
     snapshot,
     openEvents(connection, id, oldestMs),
   )) {
-    signal.throwIfAborted();
+    if (signal.aborted) return;
     if (arrivals.length + departures.length === 0) continue;
     await locked(async (db) => {
       await closeEvents(db, departures, { partitionId: id, lastSeenMs });
@@ -55,6 +57,15 @@ export async function recordSnapshot(snapshot: Snapshot, options: RecordingOptio
   }
   await locked((db) => noteRecorded(db, id, snapshot.asOfMs, seenBySweep(snapshot.asOfMs)));
   await expireEvents(connection, snapshot.asOfMs, signal);
+}
+
+/** Nobody waits for a store that hangs when the limit is aborted. */
+function endingWith(limit: AbortSignal | undefined, connection: Connection): Connection {
+  return {
+    ...connection,
+    read: (task) => connection.read(task, limit),
+    write: (task) => connection.write(task, limit),
+  };
 }
 
 /** Whoever has purged events does not want them back from a snapshot of before. */

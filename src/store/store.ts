@@ -28,6 +28,8 @@ export interface WriteOptions {
 export interface RecordOptions extends RetentionOptions, Pick<WriteOptions, 'fence'> {
   /** Aborted: it ends between two batches, and the next snapshot goes on from there. */
   readonly signal: AbortSignal;
+  /** Aborted: nobody waits any longer, also where the store hangs. */
+  readonly limit?: AbortSignal | undefined;
 }
 
 export interface PurgeOptions extends RetentionOptions {

@@ -145,14 +145,14 @@ describeEachStore('the history of a store', (withStore) => {
     withStore(async (store) => {
       const events = Array.from({ length: 5000 }, (_, index) => event(`id-${index}`, -index / 200));
       const snapshot = snapshotOf(events, after(0));
-      const stopping = new AbortController();
-      const signal = Object.assign(stopping.signal, {});
+      const { signal } = new AbortController();
       let looks = 0;
-      signal.throwIfAborted = () => {
+      const isAborted = () => {
         looks += 1;
-        if (looks === 2) throw new Error('stopping');
+        return looks >= 2;
       };
-      await expect(record(store, snapshot, { signal })).rejects.toThrow();
+      Object.defineProperty(signal, 'aborted', { get: isAborted });
+      await record(store, snapshot, { signal });
       const [byQuarters, byEvents] = await countsIn(store);
       expect(byQuarters).toBe(byEvents);
       expect(byEvents).toBeGreaterThan(0);
