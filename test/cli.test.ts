@@ -52,7 +52,7 @@ describe('the command line', () => {
     const names = [...overview.stdout.matchAll(/^ {2}([a-z]+) {2,}/gm)].map(
       ([, name = '']) => name,
     );
-    expect(names).toEqual(['serve', 'demo', 'check', 'export', 'emulator', 'keygen']);
+    expect(names).toEqual(['serve', 'demo', 'check', 'export', 'emulator', 'keygen', 'purge']);
     for (const name of names) {
       const { exitCode, stdout } = await start([name, '--help']).ended;
       expect(exitCode).toBe(0);

@@ -132,7 +132,11 @@ const questions = fc.record({
 type Question = typeof questions extends fc.Arbitrary<infer Value> ? Value : never;
 
 describeEachStore('a window longer than Graph remembers', (withStore) => {
-  const histories = fc.sample(fc.array(events, { minLength: 0, maxLength: 150 }), {
+  // An id names one event, as long as it is remembered.
+  const reports = fc
+    .array(events, { minLength: 0, maxLength: 150 })
+    .map((all) => all.map((one, index) => ({ ...one, sourceId: `${one.sourceId}-${index}` })));
+  const histories = fc.sample(reports, {
     numRuns: HISTORY_COUNT,
     seed: Number(process.env['HISTORY_SEED'] ?? 1),
   });
