@@ -18,8 +18,8 @@ async function write(page: Page, name: string, query: string) {
   await page.locator('.graphiql-query-editor .CodeMirror').click();
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.insertText(query);
-  // A moment later GraphiQL knows what it would run. Exactly: an example's tab may begin like it.
-  await page.getByRole('tab', { name, exact: true }).waitFor();
+  // A moment later GraphiQL knows what it would run. The whole word: an example's tab may begin like it.
+  await page.getByRole('tab', { name: new RegExp(`^${name}\\b`) }).waitFor();
 }
 
 const run = (page: Page) => page.getByRole('button', { name: /Execute query/ }).click();
