@@ -35,7 +35,7 @@ export async function purgeUser(
       .updateTable('credential_usage_count')
       .set(({ eb }) => ({ event_count: eb('event_count', '-', Number(count)) }))
       .where('partition_id', '=', id)
-      .where('quarter', '=', quarter)
+      .where('quarter', '=', Number(quarter))
       .where('kind_id', '=', kind_id)
       .execute();
   }

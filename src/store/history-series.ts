@@ -1,4 +1,4 @@
-import { sql, type Expression } from 'kysely';
+import { sql, type Expression, type RawBuilder } from 'kysely';
 import type { OutcomeCounts } from '../report/aggregate.js';
 import type { ReportQuery } from '../report/query.js';
 import { lowerBound } from '../report/search.js';
@@ -44,13 +44,15 @@ async function momentsIn(asked: Asked, query: ReportQuery, edges: readonly numbe
     to: Math.floor(window.toMs / QUARTER_MS),
   };
   const quarters = asksForUsers(query)
-    ? await countQuarters(asked, query, kinds, window)
+    ? await countEventsBy(QUARTERS, asked, query, kinds, window)
     : await sumQuarters(asked, kinds, whole);
   const uncut = quarters.filter(({ timeMs }) => !cut.has(timeMs / QUARTER_MS));
   const moments: Moment[] = [...uncut];
   for (const quarter of cut) {
     const span = { fromMs: quarter * QUARTER_MS, toMs: (quarter + 1) * QUARTER_MS };
-    moments.push(...(await countMoments(asked, query, kinds, intersect(window, span))));
+    moments.push(
+      ...(await countEventsBy(MILLISECONDS, asked, query, kinds, intersect(window, span))),
+    );
   }
   return moments;
 }
@@ -74,7 +76,9 @@ async function sumQuarters(asked: Asked, kinds: readonly Kind[] | null, whole: Q
   return rows.map((row) => momentOf({ ...row, timeMs: row.quarter * QUARTER_MS }));
 }
 
-async function countQuarters(
+/** By when they happened, in a unit of so many milliseconds. */
+async function countEventsBy(
+  { inSql, unitMs }: { readonly inSql: RawBuilder<number | string>; readonly unitMs: number },
   asked: Asked,
   query: ReportQuery,
   kinds: readonly Kind[] | null,
@@ -82,31 +86,17 @@ async function countQuarters(
 ) {
   const rows = await eventsMatching(asked.db, window, query, kinds, asked)
     .select(({ fn }) => [
-      quarterInSql().as('quarter'),
+      inSql.as('moment'),
       fn.countAll().as('total'),
       fn.sum<number | string>(ifSuccess(asked, sql`1`)).as('successes'),
     ])
-    .groupBy('quarter')
+    .groupBy('moment')
     .execute();
-  return rows.map((row) => momentOf({ ...row, timeMs: row.quarter * QUARTER_MS }));
+  return rows.map((row) => momentOf({ ...row, timeMs: Number(row.moment) * unitMs }));
 }
 
-async function countMoments(
-  asked: Asked,
-  query: ReportQuery,
-  kinds: readonly Kind[] | null,
-  window: Window,
-) {
-  const rows = await eventsMatching(asked.db, window, query, kinds, asked)
-    .select(({ fn }) => [
-      'time_ms',
-      fn.countAll().as('total'),
-      fn.sum<number | string>(ifSuccess(asked, sql`1`)).as('successes'),
-    ])
-    .groupBy('time_ms')
-    .execute();
-  return rows.map((row) => momentOf({ ...row, timeMs: Number(row.time_ms) }));
-}
+const QUARTERS = { inSql: quarterInSql(), unitMs: QUARTER_MS };
+const MILLISECONDS = { inSql: sql<number | string>`time_ms`, unitMs: 1 };
 
 /** A number where a row is of a success, else 0. */
 function ifSuccess({ kinds }: Asked, counted: Expression<unknown>): Expression<number> {

@@ -11,8 +11,8 @@ export function quarterOf(timeMs: number): number {
   return Math.floor(timeMs / QUARTER_MS);
 }
 
-/** The same, of the column `time_ms`. */
-export function quarterInSql(): RawBuilder<number> {
+/** The same, of the column `time_ms`. PostgreSQL gives 64 bits as text. */
+export function quarterInSql(): RawBuilder<number | string> {
   const shiftMs = sql.raw(String(EARLIEST_QUARTERS * QUARTER_MS));
   return sql`(time_ms + ${shiftMs}) / ${sql.raw(String(QUARTER_MS))} - ${sql.raw(String(EARLIEST_QUARTERS))}`;
 }
