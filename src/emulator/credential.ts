@@ -24,13 +24,27 @@ export function createEmulatorCredential(tokenUrl: string, clock: Clock): Emulat
           ...(claims !== undefined && { claims }),
         }),
       });
-      const text = await response.text();
+      const text = await readShort(response);
       const token = readToken(text);
       if (token === undefined) throw refusal(response.status, text);
       const expiresOnTimestamp = clock.now() + token.expiresInSeconds * SECOND;
       return { token: token.value, expiresOnTimestamp };
     },
   };
+}
+
+/** A token and what stands around it have some kilobytes. */
+const MOST_CHARACTERS = 64 * 1024;
+
+/** Reads no further than that, however small it came over the wire. */
+async function readShort({ body }: Response): Promise<string> {
+  let text = '';
+  if (body === null) return text;
+  for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    if (text.length > MOST_CHARACTERS) break;
+  }
+  return text.slice(0, MOST_CHARACTERS);
 }
 
 /** With Entra's number of the refusal, which tells what to do about it. */
