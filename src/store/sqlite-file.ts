@@ -18,7 +18,8 @@ export function prepareFile(path: string): void {
     throw new SqliteFault('NO_FILE', 'The store must be a file, and something else stands there.');
   }
   if (isThere && !isOurs(path)) throw new SqliteFault('FOREIGN', 'The file is none of ours.');
-  if (!isThere) closeSync(openSync(path, 'ax', 0o600));
+  // Not for us alone: another process may be making it at this moment.
+  if (!isThere) closeSync(openSync(path, 'a', 0o600));
   if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
 }
 

@@ -79,6 +79,16 @@ describeWithSqlite('a store in a file of SQLite', () => {
     expect(statSync(path).mode & 0o077).toBe(0);
   });
 
+  it('is begun by one of many who want it at once', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      path = join(directory, 'new', `store-${round}.db`);
+      const stores = await Promise.all(Array.from({ length: 4 }, () => open()));
+      await Promise.all(stores.map((store) => store.read('a', () => undefined)));
+      for (const store of stores) await store.close();
+    }
+    expect(moved).toEqual([]);
+  });
+
   it.each([
     ['a text', () => 'Dear diary'],
     ['nothing but zeros', () => Buffer.alloc(8192)],
