@@ -5,6 +5,8 @@ process.env.APOLLO_TELEMETRY_DISABLED = 'true';
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // A machine may be slow and have others to serve: what hangs is found all the same.
+  testTimeout: 30_000,
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {

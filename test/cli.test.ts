@@ -58,7 +58,7 @@ describe('the command line', () => {
       expect(exitCode).toBe(0);
       expect(stdout).toMatch(new RegExp(`^Usage: credential-usage-gateway \\[?${name}`));
     }
-  }, 20_000);
+  });
 
   it('prints its version', async () => {
     expect(await start(['--version']).ended).toMatchObject({
@@ -107,7 +107,7 @@ describe('the command line', () => {
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/Fix: Let this machine reach the login authority/);
     expect(stdout + stderr).not.toContain('hunter2');
-  }, 20_000);
+  });
 
   it('ends with 78 when check has no identity', async () => {
     const { exitCode, stderr } = await start(['check']).ended;
@@ -176,7 +176,7 @@ describe('the command line', () => {
     expect(stderr).toMatch(/"keyCount":2,"expiredCount":0.*[^]*API_KEYS_FILE.*keygen/);
     expect(stderr).not.toContain('cug_');
     rmSync(directory, { recursive: true });
-  }, 20_000);
+  });
 
   it('serves on at SIGHUP where no file is to be read again, and ends at SIGTERM', async () => {
     const { child, ended, listening, logged } = start([], { PORT: '0' });

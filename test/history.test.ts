@@ -1,15 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { TenantRow } from '../src/emulator/row.js';
 import { DAY, SECOND } from '../src/time.js';
 import { someRow } from './emulator/harness.js';
 import { describeWithSqlite } from './store/engine.js';
 import { startHouse } from './support/start-gateway.js';
-
-// The disk is a real one, and may have others to serve.
-jest.setTimeout(30_000);
 
 const FIRST_MS = Date.parse('2026-03-02T12:00:00.000Z');
 

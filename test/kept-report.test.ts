@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { TenantRow } from '../src/emulator/row.js';
 import type { EmulatorOptions } from '../src/emulator/server.js';
 import { DAY, MINUTE, SECOND } from '../src/time.js';
@@ -66,9 +66,6 @@ async function readAndEnd(startMs = START_MS, settings = {}) {
   await untilWritten(house, 1);
   await house.gateway.close();
 }
-
-// The disk is a real one, and may have others to serve.
-jest.setTimeout(30 * SECOND);
 
 describeWithSqlite('a gateway with a store', () => {
   it('serves what was kept at once after a restart, with its age, and asks Graph nothing while that is fresh', async () => {

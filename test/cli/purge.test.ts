@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { purge } from '../../src/cli/purge.js';
 import type { TenantRow } from '../../src/emulator/row.js';
 import { SECOND } from '../../src/time.js';
@@ -11,9 +11,6 @@ import { someRow } from '../emulator/harness.js';
 import { describeWithSqlite } from '../store/engine.js';
 import { startHouse } from '../support/start-gateway.js';
 import { runCommand } from './run-command.js';
-
-// The disk is a real one, and may have others to serve.
-jest.setTimeout(30_000);
 
 const run = promisify(execFile);
 

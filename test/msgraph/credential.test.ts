@@ -105,7 +105,7 @@ describe('createCredential', () => {
     expect(error).toMatchObject({ code: 'UPSTREAM_UNREACHABLE', reason: 'TOKEN' });
     expect(new Set(reached)).toEqual(new Set(['login.microsoftonline.us:443']));
     expect(asked).toEqual([]);
-  }, 30_000);
+  });
 
   it('by default does not fall back to a managed identity when the workload that is set up fails', async () => {
     process.env['AZURE_TENANT_ID'] = '11111111-2222-3333-4444-555555555555';

@@ -1,4 +1,4 @@
-import { expect, it, jest } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import type { CredentialUsageEvent } from '../../src/report/event.js';
 import { NO_CONDITIONS, type ReportQuery } from '../../src/report/query.js';
 import { at } from '../../src/report/search.js';
@@ -8,9 +8,6 @@ import type { Store } from '../../src/store/store.js';
 import { SECRET, snapshotOf, usageEvent } from '../support/usage-event.js';
 import { image } from './contract.js';
 import { describeEachStore } from './places.js';
-
-// The disk is a real one, and may have others to serve.
-jest.setTimeout(30_000);
 
 const DAY_MS = 86_400_000;
 const NOON_MS = Date.UTC(2026, 2, 1, 12);
