@@ -7,6 +7,9 @@ export interface EngineSql {
   readonly nowMs: RawBuilder<number | string>;
   /** Whether some bytes stand anywhere in a column. */
   readonly contains: (column: Expression<unknown>, bytes: Uint8Array) => RawBuilder<SqlBool>;
+  /** A row for each element of a JSON array, in a column `value`. */
+  readonly elementsOf: (json: string) => RawBuilder<unknown>;
+  readonly bytesOfHex: (digits: Expression<string>) => RawBuilder<Uint8Array>;
   /** Lets whoever listens know, as soon as the transaction is over. */
   readonly announce: (db: Kysely<Tables>, partition: string) => Promise<void>;
   /** Does what need not outlive the machine, so that a disk is not waited for. */
@@ -23,6 +26,8 @@ export const POSTGRES_SQL: EngineSql = {
   // Not now(), which is when the transaction began.
   nowMs: sql`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
   contains: (column, bytes) => sql`position(${bytes}::bytea in ${column}) > 0`,
+  elementsOf: (json) => sql`json_array_elements(${json}::json)`,
+  bytesOfHex: (digits) => sql`decode(${digits}, 'hex')`,
   announce: async (db, partition) => {
     await sql`select pg_notify(${CHANNEL}, ${partition})`.execute(db);
   },
@@ -32,6 +37,8 @@ export const POSTGRES_SQL: EngineSql = {
 export const SQLITE_SQL: EngineSql = {
   nowMs: sql`cast((julianday('now') - 2440587.5) * 86400000 as integer)`,
   contains: (column, bytes) => sql`instr(${column}, ${bytes}) > 0`,
+  elementsOf: (json) => sql`json_each(${json})`,
+  bytesOfHex: (digits) => sql`unhex(${digits})`,
   // There is nobody to tell: who shares a file looks from time to time.
   announce: () => Promise.resolve(),
   lightly: (db, task) =>

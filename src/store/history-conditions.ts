@@ -3,8 +3,9 @@ import type { ReportQuery } from '../report/query.js';
 import { isUnconditional, type TextFilter } from '../report/text.js';
 import type { Window } from '../report/window.js';
 import type { EngineSql } from './engine-sql.js';
-import { foldedBytes, type Digests } from './history-names.js';
+import { bytesOf, foldedBytes, type Digests } from './history-names.js';
 import type { Kind } from './history-kinds.js';
+import { createRowList } from './row-list.js';
 import type { Tables } from './tables.js';
 
 /** What is asked of identities; undefined: nothing. */
@@ -36,6 +37,17 @@ export function eventsMatching(
   return asksForUsers(query)
     ? events.where('identity_id', 'in', identitiesMatching(db, query, options))
     : events;
+}
+
+/** Events of a partition by their ids. As pairs, or SQLite would look at each event of the partition. */
+export function eventIsOneOf(
+  db: Kysely<Tables>,
+  ids: readonly string[],
+  { engine, partitionId }: Pick<IdentityConditions, 'engine' | 'partitionId'>,
+): Expression<SqlBool> {
+  const list = createRowList(engine, ids.map((id) => [bytesOf(id)])); // prettier-ignore
+  const keys = db.selectFrom(list.rows).select([list.same(partitionId).as('partition_id'), list.bytes(0).as('event_id')]); // prettier-ignore
+  return sql<SqlBool>`(${sql.ref('credential_usage_event.partition_id')}, event_id) in (${keys})`;
 }
 
 /** Numbers of ours, and there may be more of them than a statement may have values. */

@@ -1,26 +1,26 @@
-import type { Insertable, Kysely } from 'kysely';
+import type { Insertable, Kysely, Selectable } from 'kysely';
 import { at } from '../report/search.js';
 import { restoreEvent, type Snapshot } from '../report/snapshot.js';
 import { foldText } from '../report/text.js';
+import type { EngineSql } from './engine-sql.js';
 import { bytesOf, bytesOrNull, foldedBytes, hexOf, type Digests } from './history-names.js';
 import { createNumbering, type Numbering } from './history-numbering.js';
+import { createRowList } from './row-list.js';
 import type { Tables } from './tables.js';
 
 interface DictionaryOptions {
   readonly snapshot: Snapshot;
   readonly partitionId: number;
   readonly digests: Digests;
+  readonly engine: EngineSql;
 }
 
 type KindRow = Insertable<Tables['credential_usage_kind']>;
-type IdentityRow = Insertable<Tables['credential_usage_identity']>;
+type IdentityRow = Omit<Selectable<Tables['credential_usage_identity']>, 'id' | 'partition_id'>;
 
 /** The kinds of a snapshot's events. */
-export function createKindNumbering({
-  snapshot,
-  partitionId,
-  digests,
-}: DictionaryOptions): Numbering {
+export function createKindNumbering(options: DictionaryOptions): Numbering {
+  const { snapshot, partitionId, digests } = options;
   return createNumbering<KindRow>({
     keyOf: (position) =>
       `${at(snapshot.cells, position)} ${at(snapshot.authMethods, position)} ${at(snapshot.reasons, position)}`,
@@ -35,28 +35,24 @@ export function createKindNumbering({
         failure_reason: bytesOrNull(failureReason),
       };
     },
-    numbersOf: numbersOfKinds,
+    numbersOf: async (db, rows) => {
+      await addKinds(db, rows);
+      return numbersIn('credential_usage_kind', db, rows, options);
+    },
   });
 }
 
-async function numbersOfKinds(db: Kysely<Tables>, rows: readonly KindRow[]) {
+async function addKinds(db: Kysely<Tables>, rows: readonly KindRow[]): Promise<void> {
   await db
     .insertInto('credential_usage_kind')
     .values(rows)
     .onConflict((conflict) => conflict.columns(['partition_id', 'digest']).doNothing())
     .execute();
-  const found = await db
-    .selectFrom('credential_usage_kind')
-    .select(['id', 'digest'])
-    .where('partition_id', '=', partitionOf(rows))
-    .where('digest', 'in', digestsOf(rows))
-    .execute();
-  return new Map(found.map(({ id, digest }) => [hexOf(digest), id]));
 }
 
 /** As whom its events' users appear. */
 export function createIdentityNumbering(options: DictionaryOptions): Numbering {
-  const { snapshot, partitionId, digests } = options;
+  const { snapshot, digests } = options;
   return createNumbering<IdentityRow>({
     keyOf: (position) =>
       `${at(snapshot.names, position)} ${at(snapshot.displayNames, position)} ${isIdOfEvent(snapshot, position) ? '' : at(snapshot.sourceIds, position)}`,
@@ -65,7 +61,6 @@ export function createIdentityNumbering(options: DictionaryOptions): Numbering {
       const sourceId = isIdOfEvent(snapshot, position) ? null : event.sourceId;
       const folded = foldText(userPrincipalName);
       return {
-        partition_id: partitionId,
         digest: digests.of([userPrincipalName, userDisplayName, sourceId]),
         person: digests.ofPerson(folded),
         folded_name: bytesOf(folded),
@@ -75,23 +70,41 @@ export function createIdentityNumbering(options: DictionaryOptions): Numbering {
         source_id: bytesOrNull(sourceId),
       };
     },
-    numbersOf: numbersOfIdentities,
+    numbersOf: async (db, rows) => {
+      await addIdentities(db, rows, options);
+      return numbersIn('credential_usage_identity', db, rows, options);
+    },
   });
 }
 
-async function numbersOfIdentities(db: Kysely<Tables>, rows: readonly IdentityRow[]) {
+const IDENTITY_TEXTS = [
+  'digest',
+  'person',
+  'folded_name',
+  'user_principal_name',
+  'folded_display_name',
+  'user_display_name',
+  'source_id',
+] as const;
+
+async function addIdentities(
+  db: Kysely<Tables>,
+  rows: readonly IdentityRow[],
+  { engine, partitionId }: DictionaryOptions,
+): Promise<void> {
+  const list = createRowList(engine, rows.map((row) => IDENTITY_TEXTS.map((column) => row[column]))); // prettier-ignore
   await db
     .insertInto('credential_usage_identity')
-    .values(rows)
+    .columns(['partition_id', ...IDENTITY_TEXTS])
+    .expression(
+      db
+        .selectFrom(list.rows)
+        .select(list.same(partitionId).as('partition_id'))
+        .select(IDENTITY_TEXTS.map((column, place) => list.bytes(place).as(column)))
+        .where((eb) => eb.lit(true)),
+    )
     .onConflict((conflict) => conflict.columns(['partition_id', 'digest']).doNothing())
     .execute();
-  const found = await db
-    .selectFrom('credential_usage_identity')
-    .select(['id', 'digest'])
-    .where('partition_id', '=', partitionOf(rows))
-    .where('digest', 'in', digestsOf(rows))
-    .execute();
-  return new Map(found.map(({ id, digest }) => [hexOf(digest), id]));
 }
 
 /** Then it need not be kept beside it. */
@@ -99,10 +112,19 @@ function isIdOfEvent({ ids, sourceIds }: Snapshot, position: number): boolean {
   return at(ids, position) === at(sourceIds, position);
 }
 
-function partitionOf(rows: readonly { readonly partition_id: number }[]): number {
-  return rows[0]?.partition_id ?? 0;
-}
-
-function digestsOf(rows: readonly { readonly digest: Uint8Array }[]): readonly Uint8Array[] {
-  return rows.map(({ digest }) => digest);
+/** The numbers of rows by their digests in hexadecimal digits. */
+async function numbersIn(
+  table: 'credential_usage_kind' | 'credential_usage_identity',
+  db: Kysely<Tables>,
+  rows: readonly { readonly digest: Uint8Array }[],
+  { engine, partitionId }: DictionaryOptions,
+): Promise<ReadonlyMap<string, number>> {
+  const list = createRowList(engine, rows.map(({ digest }) => [digest])); // prettier-ignore
+  const found = await db
+    .selectFrom(table)
+    .select(['id', 'digest'])
+    .where('partition_id', '=', partitionId)
+    .where('digest', 'in', db.selectFrom(list.rows).select(list.bytes(0).as('digest')))
+    .execute();
+  return new Map(found.map(({ id, digest }) => [hexOf(digest), id]));
 }

@@ -1,20 +1,24 @@
 import type { Kysely } from 'kysely';
 import { at } from '../report/search.js';
 import { idAt, type Snapshot } from '../report/snapshot.js';
-import { bytesOf } from './history-names.js';
+import type { EngineSql } from './engine-sql.js';
+import { eventIsOneOf } from './history-conditions.js';
+import { bytesOf, textIn } from './history-names.js';
 import type { Numbering } from './history-numbering.js';
 import { quarterOf } from './quarter.js';
+import { createRowList } from './row-list.js';
 import type { Tables } from './tables.js';
 
-interface ArrivalsOptions {
-  readonly snapshot: Snapshot;
+interface Place {
+  readonly engine: EngineSql;
   readonly partitionId: number;
+}
+
+interface ArrivalsOptions extends Place {
+  readonly snapshot: Snapshot;
   readonly kinds: Numbering;
   readonly identities: Numbering;
 }
-
-/** Rows of one statement: it may have some 30,000 values. */
-const STATEMENT_ROWS = 500;
 
 /** Adds the events at some positions. Those that were gone and have come again are there already. */
 export async function addEvents(
@@ -22,65 +26,87 @@ export async function addEvents(
   positions: readonly number[],
   options: ArrivalsOptions,
 ): Promise<void> {
-  for (let from = 0; from < positions.length; from += STATEMENT_ROWS) {
-    await addSome(db, positions.slice(from, from + STATEMENT_ROWS), options);
-  }
-}
-
-async function addSome(db: Kysely<Tables>, positions: readonly number[], options: ArrivalsOptions) {
-  const { snapshot, partitionId, kinds, identities } = options;
-  const known = await reopen(db, positions, options);
+  const { snapshot, kinds, identities } = options;
+  const ids = positions.map((position) => idAt(snapshot, position));
+  const known = await setLastSeen(db, ids, null, options);
   const added = positions.filter((position) => !known.has(idAt(snapshot, position)));
   if (added.length === 0) return;
   await kinds.prepare(db, added);
   await identities.prepare(db, added);
-  const rows = added.map((position) => ({
-    partition_id: partitionId,
-    event_id: bytesOf(idAt(snapshot, position)),
-    time_ms: at(snapshot.timesMs, position),
-    ticks: at(snapshot.ticks, position),
-    kind_id: kinds.at(position),
-    identity_id: identities.at(position),
-    first_seen_ms: snapshot.asOfMs,
-  }));
-  await db.insertInto('credential_usage_event').values(rows).execute();
-  await count(db, partitionId, rows);
+  await insert(db, added, options);
+  await count(db, added, options);
 }
 
-/** @returns the ids of those that were there */
-async function reopen(
+async function insert(
   db: Kysely<Tables>,
   positions: readonly number[],
-  { snapshot, partitionId }: ArrivalsOptions,
-): Promise<ReadonlySet<string>> {
-  const ids = positions.map((position) => bytesOf(idAt(snapshot, position)));
-  const rows = await db
-    .updateTable('credential_usage_event')
-    .set({ last_seen_ms: null })
-    .where('partition_id', '=', partitionId)
-    .where('event_id', 'in', ids)
-    .returning('event_id')
+  { engine, snapshot, partitionId, kinds, identities }: ArrivalsOptions,
+): Promise<void> {
+  const list = createRowList(
+    engine,
+    positions.map((position) => [
+      bytesOf(idAt(snapshot, position)),
+      at(snapshot.timesMs, position),
+      at(snapshot.ticks, position),
+      kinds.at(position),
+      identities.at(position),
+    ]),
+  );
+  await db
+    .insertInto('credential_usage_event')
+    .columns([
+      'partition_id',
+      'event_id',
+      'time_ms',
+      'ticks',
+      'kind_id',
+      'identity_id',
+      'first_seen_ms',
+    ]) // prettier-ignore
+    .expression(
+      db
+        .selectFrom(list.rows)
+        .select([
+          list.same(partitionId).as('partition_id'),
+          list.bytes(0).as('event_id'),
+          list.number(1).as('time_ms'),
+          list.number(2).as('ticks'),
+          list.number(3).as('kind_id'),
+          list.number(4).as('identity_id'),
+          list.same(snapshot.asOfMs).as('first_seen_ms'),
+        ]),
+    )
     .execute();
-  return new Set(rows.map(({ event_id }) => Buffer.from(event_id).toString()));
 }
 
-interface Counted {
-  readonly time_ms: number;
-  readonly kind_id: number;
-}
-
-async function count(db: Kysely<Tables>, partitionId: number, rows: readonly Counted[]) {
-  const counts = new Map<string, { quarter: number; kind_id: number; event_count: number }>();
-  for (const { time_ms, kind_id } of rows) {
-    const quarter = quarterOf(time_ms);
-    const key = `${quarter} ${kind_id}`;
-    const counted = counts.get(key) ?? { quarter, kind_id, event_count: 0 };
-    counted.event_count += 1;
-    counts.set(key, counted);
+async function count(
+  db: Kysely<Tables>,
+  positions: readonly number[],
+  { engine, snapshot, partitionId, kinds }: ArrivalsOptions,
+): Promise<void> {
+  const counts = new Map<string, [quarter: number, kindId: number, eventCount: number]>();
+  for (const position of positions) {
+    const quarter = quarterOf(at(snapshot.timesMs, position));
+    const kindId = kinds.at(position);
+    const key = `${quarter} ${kindId}`;
+    const [, , before] = counts.get(key) ?? [quarter, kindId, 0];
+    counts.set(key, [quarter, kindId, before + 1]);
   }
+  const list = createRowList(engine, [...counts.values()]);
   await db
     .insertInto('credential_usage_count')
-    .values([...counts.values()].map((counted) => ({ partition_id: partitionId, ...counted })))
+    .columns(['partition_id', 'quarter', 'kind_id', 'event_count'])
+    .expression(
+      db
+        .selectFrom(list.rows)
+        .select([
+          list.same(partitionId).as('partition_id'),
+          list.number(0).as('quarter'),
+          list.number(1).as('kind_id'),
+          list.number(2).as('event_count'),
+        ])
+        .where((eb) => eb.lit(true)),
+    )
     .onConflict((conflict) =>
       conflict.columns(['partition_id', 'quarter', 'kind_id']).doUpdateSet((eb) => ({
         event_count: eb('credential_usage_count.event_count', '+', eb.ref('excluded.event_count')),
@@ -89,18 +115,23 @@ async function count(db: Kysely<Tables>, partitionId: number, rows: readonly Cou
     .execute();
 }
 
-/** Notes of events that Graph has dropped when it had them last. They stay. */
-export async function closeEvents(
+/**
+ * Notes when Graph had some events last that it has dropped, or, by null, that it has them. They stay.
+ *
+ * @returns the ids of those that the history knows
+ */
+export async function setLastSeen(
   db: Kysely<Tables>,
   ids: readonly string[],
-  { partitionId, lastSeenMs }: { readonly partitionId: number; readonly lastSeenMs: number },
-): Promise<void> {
-  for (let from = 0; from < ids.length; from += STATEMENT_ROWS) {
-    await db
-      .updateTable('credential_usage_event')
-      .set({ last_seen_ms: lastSeenMs })
-      .where('partition_id', '=', partitionId)
-      .where('event_id', 'in', ids.slice(from, from + STATEMENT_ROWS).map(bytesOf))
-      .execute();
-  }
+  lastSeenMs: number | null,
+  place: Place,
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await db
+    .updateTable('credential_usage_event')
+    .set({ last_seen_ms: lastSeenMs })
+    .where(eventIsOneOf(db, ids, place))
+    .returning('event_id')
+    .execute();
+  return new Set(rows.map(({ event_id }) => textIn(event_id)));
 }

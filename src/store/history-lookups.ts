@@ -1,16 +1,16 @@
 import { sql } from 'kysely';
 import type { KnownEvent } from '../report/history.js';
 import type { Asked } from './history-counts.js';
-import { bytesOf } from './history-names.js';
+import { eventIsOneOf } from './history-conditions.js';
 import { EVENT_COLUMNS, knownEvents } from './history-rows.js';
 
 /** Those of them that are known. */
 export async function eventsById(
-  { db, partitionId, kinds }: Asked,
+  asked: Asked,
   ids: readonly string[],
 ): Promise<readonly KnownEvent[]> {
   if (ids.length === 0) return [];
-  const rows = await db
+  const rows = await asked.db
     .selectFrom('credential_usage_event')
     .innerJoin(
       'credential_usage_identity',
@@ -18,10 +18,9 @@ export async function eventsById(
       'credential_usage_event.identity_id',
     )
     .select(EVENT_COLUMNS)
-    .where('credential_usage_event.partition_id', '=', partitionId)
-    .where('event_id', 'in', ids.map(bytesOf))
+    .where(eventIsOneOf(asked.db, ids, asked))
     .execute();
-  return knownEvents(rows, kinds);
+  return knownEvents(rows, asked.kinds);
 }
 
 /** The latest event of each user, and the latest one that has a display name. */

@@ -5,10 +5,11 @@ import { userAt, type Snapshot } from '../report/snapshot.js';
 import { RETENTION_MS } from '../report/window.js';
 import { DAY } from '../time.js';
 import type { Connection } from './connection.js';
+import type { EngineSql } from './engine-sql.js';
 import { BATCH_EVENTS, differences, type OpenEvent } from './history-difference.js';
 import { underFence } from './fence.js';
 import { createIdentityNumbering, createKindNumbering } from './history-dictionary.js';
-import { addEvents, closeEvents } from './history-events.js';
+import { addEvents, setLastSeen } from './history-events.js';
 import { bytesOf, createDigests, textIn } from './history-names.js';
 import { lockPartition, noteRecorded, type Partition } from './history-partition.js';
 import { expireEvents } from './history-retention.js';
@@ -18,6 +19,7 @@ import type { Tables } from './tables.js';
 
 interface RecordingOptions extends RecordOptions {
   readonly connection: Connection;
+  readonly engine: EngineSql;
 }
 
 /**
@@ -27,7 +29,7 @@ interface RecordingOptions extends RecordOptions {
 export async function recordSnapshot(snapshot: Snapshot, given: RecordingOptions): Promise<void> {
   const connection = endingWith(given.limit, given.connection);
   const options = { ...given, connection };
-  const { partition, retentionMs, signal } = options;
+  const { partition, retentionMs, engine, signal } = options;
   const locked = <Result>(task: (db: Kysely<Tables>, found: Partition) => Promise<Result>) =>
     connection.write((db) =>
       underFence(db, { partition, number: options.fence }, async () =>
@@ -36,7 +38,7 @@ export async function recordSnapshot(snapshot: Snapshot, given: RecordingOptions
     );
   const { id, recordedAsOfMs } = await locked((_, found) => Promise.resolve(found));
   if (retentionMs === 0) {
-    await expireEvents(connection, snapshot.asOfMs + 1, signal);
+    await expireEvents(snapshot.asOfMs + 1, options);
     return;
   }
   if (recordedAsOfMs !== undefined && recordedAsOfMs >= snapshot.asOfMs) return;
@@ -51,12 +53,12 @@ export async function recordSnapshot(snapshot: Snapshot, given: RecordingOptions
     if (signal.aborted) return;
     if (arrivals.length + departures.length === 0) continue;
     await locked(async (db) => {
-      await closeEvents(db, departures, { partitionId: id, lastSeenMs });
+      await setLastSeen(db, departures, lastSeenMs, { partitionId: id, engine });
       await add(db, arrivals);
     });
   }
   await locked((db) => noteRecorded(db, id, snapshot.asOfMs, seenBySweep(snapshot.asOfMs)));
-  await expireEvents(connection, snapshot.asOfMs, signal);
+  await expireEvents(snapshot.asOfMs, options);
 }
 
 /** Nobody waits for a store that hangs when the limit is aborted. */
@@ -71,14 +73,15 @@ function endingWith(limit: AbortSignal | undefined, connection: Connection): Con
 /** Whoever has purged events does not want them back from a snapshot of before. */
 async function createAdding(snapshot: Snapshot, partitionId: number, options: RecordingOptions) {
   const isPurged = await options.connection.read((db) => tombstoneTest(db, options));
+  const place = { snapshot, partitionId, engine: options.engine };
   const digests = createDigests(options.secret);
-  const kinds = createKindNumbering({ snapshot, partitionId, digests });
-  const identities = createIdentityNumbering({ snapshot, partitionId, digests });
+  const kinds = createKindNumbering({ ...place, digests });
+  const identities = createIdentityNumbering({ ...place, digests });
   const isKept = (position: number) =>
     isPurged?.(at(snapshot.users, userAt(snapshot, position)), at(snapshot.timesMs, position)) !==
     true;
   return (db: Kysely<Tables>, arrivals: readonly number[]) =>
-    addEvents(db, arrivals.filter(isKept), { snapshot, partitionId, kinds, identities });
+    addEvents(db, arrivals.filter(isKept), { ...place, kinds, identities });
 }
 
 /** Events before the snapshot's first that nobody has noted as gone: no longer ago than Graph remembers. */

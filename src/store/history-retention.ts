@@ -3,9 +3,17 @@ import { coverageWithin } from '../report/coverage.js';
 import { RETENTION_MS } from '../report/window.js';
 import { DAY } from '../time.js';
 import type { Connection } from './connection.js';
+import type { EngineSql } from './engine-sql.js';
 import { coverageOf, writeCoverage } from './history-partition.js';
 import { QUARTER_MS } from './quarter.js';
+import { createRowList } from './row-list.js';
 import type { Tables } from './tables.js';
+
+interface ExpiryOptions {
+  readonly connection: Connection;
+  readonly engine: EngineSql;
+  readonly signal: AbortSignal;
+}
 
 /** Events deleted by one statement. */
 const BATCH_EVENTS = 5000;
@@ -18,9 +26,8 @@ const TOMBSTONE_MS = RETENTION_MS + 10 * DAY;
  * tenant or the secret is another, nothing is left in the end.
  */
 export async function expireEvents(
-  connection: Connection,
   nowMs: number,
-  signal: AbortSignal,
+  { connection, engine, signal }: ExpiryOptions,
 ): Promise<void> {
   const partitions = await connection.read((db) =>
     db.selectFrom('credential_usage_partition').select(['id', 'retention_ms']).execute(),
@@ -30,19 +37,23 @@ export async function expireEvents(
     const cutoffMs = Math.floor((nowMs - Number(retention_ms)) / QUARTER_MS) * QUARTER_MS;
     let isSomeLeft = true;
     for (let count = 0; isSomeLeft && !signal.aborted; count += 1) {
-      isSomeLeft = await connection.write((db) => expireSome(db, id, cutoffMs, count === 0));
+      isSomeLeft = await connection.write((db) =>
+        expireSome({ db, engine, partitionId: id }, cutoffMs, count === 0),
+      );
     }
     await connection.write((db) => expireTombstones(db, id, nowMs));
   }
 }
 
+interface Expired {
+  readonly db: Kysely<Tables>;
+  readonly engine: EngineSql;
+  readonly partitionId: number;
+}
+
 /** @returns whether there may be more */
-async function expireSome(
-  db: Kysely<Tables>,
-  partitionId: number,
-  cutoffMs: number,
-  isFirst: boolean,
-) {
+async function expireSome(expired: Expired, cutoffMs: number, isFirst: boolean): Promise<boolean> {
+  const { db, partitionId } = expired;
   const ofPartition = db
     .selectFrom('credential_usage_event')
     .select('time_ms')
@@ -54,7 +65,7 @@ async function expireSome(
   const last = await ofPartition.limit(1).offset(BATCH_EVENTS).executeTakeFirst();
   // Up to the end of its quarter, so that what is counted is what is there at any time.
   const untilMs = last === undefined ? cutoffMs : endOfQuarter(Number(last.time_ms));
-  await expireUntil(db, partitionId, untilMs);
+  await expireUntil(expired, untilMs);
   return last !== undefined;
 }
 
@@ -62,18 +73,19 @@ function endOfQuarter(timeMs: number): number {
   return (Math.floor(timeMs / QUARTER_MS) + 1) * QUARTER_MS;
 }
 
-async function expireUntil(db: Kysely<Tables>, partitionId: number, untilMs: number) {
-  await db
+async function expireUntil({ db, engine, partitionId }: Expired, untilMs: number): Promise<void> {
+  const deleted = await db
     .deleteFrom('credential_usage_event')
     .where('partition_id', '=', partitionId)
     .where('time_ms', '<', untilMs)
+    .returning('identity_id')
     .execute();
   await db
     .deleteFrom('credential_usage_count')
     .where('partition_id', '=', partitionId)
     .where('quarter', '<', untilMs / QUARTER_MS)
     .execute();
-  await deleteUnused(db, partitionId);
+  await deleteUnused(db, new Set(deleted.map(({ identity_id }) => identity_id)), engine);
   const kept = coverageWithin(await coverageOf(db, partitionId), {
     fromMs: untilMs,
     toMs: Infinity,
@@ -82,10 +94,15 @@ async function expireUntil(db: Kysely<Tables>, partitionId: number, untilMs: num
 }
 
 /** Names of whom no event tells any more. */
-async function deleteUnused(db: Kysely<Tables>, partitionId: number): Promise<void> {
+async function deleteUnused(
+  db: Kysely<Tables>,
+  identityIds: ReadonlySet<number>,
+  engine: EngineSql,
+): Promise<void> {
+  const list = createRowList(engine, [...identityIds].map((id) => [id])); // prettier-ignore
   await db
     .deleteFrom('credential_usage_identity')
-    .where('partition_id', '=', partitionId)
+    .where('id', 'in', db.selectFrom(list.rows).select(list.number(0).as('id')))
     .where((eb) =>
       eb.not(
         eb.exists(

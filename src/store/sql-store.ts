@@ -71,7 +71,7 @@ export function createSqlStore(options: SqlStoreOptions): Store {
       if (tidy !== undefined) await connection.use(tidy, signal);
     },
     history: (of) => createSqlHistory({ ...of, engine, connection: reader ?? connection }),
-    record: (snapshot, of) => recordSnapshot(snapshot, { ...of, connection }),
+    record: (snapshot, of) => recordSnapshot(snapshot, { ...of, connection, engine }),
     tombstones: (of, signal) => connection.read((db) => tombstoneTest(db, of), signal),
     purge: (folded, of) => connection.write((db) => purgeUser(db, folded, of)),
     close: async (signal) => {
