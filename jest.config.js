@@ -5,6 +5,10 @@ process.env.APOLLO_TELEMETRY_DISABLED = 'true';
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // Most suites wait for sockets, timers and the disk.
+  maxWorkers: '100%',
+  // A worker keeps some of every suite that it has run.
+  workerIdleMemoryLimit: '1GB',
   // A machine may be slow and have others to serve: what hangs is found all the same.
   testTimeout: 30_000,
   extensionsToTreatAsEsm: ['.ts'],
