@@ -138,9 +138,10 @@ function fullSweepOf({ pageCount, isNewestFirst }: Reading, asOfMs: number): Ful
 }
 
 function* snapshotOf({ snapshot }: Ledger, reading: Reading, asOf: AsOf): Work<Snapshot> {
-  const { kind, events, quarantined } = reading;
+  const { kind, events, quarantined, carried } = reading;
   const all = kind === 'full' ? quarantined : mostOfEach(snapshot?.quarantined, quarantined);
-  return yield* buildSnapshot(events, { ...asOf, isComplete: true, quarantined: new Map(all) });
+  const facts = { ...asOf, isComplete: true, quarantined: new Map(all), carried };
+  return yield* buildSnapshot(events, facts);
 }
 
 /** A short sweep does not meet again the rows that were put aside behind it. */

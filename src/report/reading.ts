@@ -5,7 +5,7 @@ import type { CredentialUsageEvent } from './event.js';
 import { createOverlap, type Overlap } from './overlap.js';
 import type { IsPurged } from './purged.js';
 import { lowerBoundOf } from './search.js';
-import { idAt, restoreEvent, type Snapshot } from './snapshot.js';
+import { idAt, restoreEvent, type Carried, type Snapshot } from './snapshot.js';
 import type { Sweep, SweepPage } from './sweep.js';
 import { foldText } from './text.js';
 import { RETENTION_MS } from './window.js';
@@ -25,6 +25,8 @@ export interface Reading {
   readonly events: EventTable;
   /** No event came before a newer one. */
   readonly isNewestFirst: boolean;
+  /** Of a short one. */
+  readonly carried?: Carried;
 }
 
 export interface ReadingOptions extends EventSetOptions {
@@ -74,7 +76,8 @@ export async function* readReport(options: ReadingOptions): AsyncGenerator<Readi
     quarantinedCount += page.quarantined.length;
     if (before !== undefined && overlap.isNewestFirst && overlap.unchangedMs >= overlapMs) {
       const work = withOlder(set, before, overlap.reachMs, options);
-      yield reading('short', await inSlices(work, clock, signal));
+      const carried = { asOfMs: before.asOfMs, untilMs: overlap.reachMs };
+      yield { ...reading('short', await inSlices(work, clock, signal)), carried };
       return;
     }
     yield reading('full', set.table);

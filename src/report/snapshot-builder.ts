@@ -4,7 +4,7 @@ import type { EventTable } from './event-table.js';
 import { mergeSort } from './merge-sort.js';
 import { orderOfTime } from './order-of-time.js';
 import { indexSnapshot, mapped } from './snapshot-indexes.js';
-import type { Snapshot } from './snapshot.js';
+import type { Carried, Snapshot } from './snapshot.js';
 import { compareCodePoints } from './text.js';
 import { inBatches, type Work } from './work.js';
 
@@ -13,6 +13,7 @@ export interface SnapshotFacts {
   readonly asOfMonotonicMs: number;
   readonly isComplete: boolean;
   readonly quarantined: ReadonlyMap<string, number>;
+  readonly carried?: Carried | undefined;
 }
 
 /** Sorts a table of events into a frozen snapshot. The table is left as it is, and may grow on afterwards. */

@@ -6,11 +6,20 @@ import type { CredentialUsageEvent } from './event.js';
 import type { IdTable } from './id-table.js';
 import type { Disguise } from './pseudonym.js';
 
+/** What a short sweep took over from another snapshot: all that it had up to a moment and that is not forgotten by now. */
+export interface Carried {
+  /** Which one. */
+  readonly asOfMs: number;
+  readonly untilMs: number;
+}
+
 /**
  * All events that one sweep read: columnar, sorted, frozen. A *position* is an event's place in the order of time, then
  * id by code point; every column has one value for each position. Texts that repeat are kept once, in dictionaries.
  */
 export interface Snapshot {
+  /** undefined: everything was read. */
+  readonly carried?: Carried | undefined;
   /** When the sweep began, in milliseconds since 1970-01-01T00:00:00Z. Periods end here. */
   readonly asOfMs: number;
   /**

@@ -20,15 +20,17 @@ export const BATCH_EVENTS = 2000;
 
 /**
  * What a snapshot has and the open events have not, and the other way round, in the order of time, then id, in which both
- * stand. So it costs one walk, whatever was recorded by whom, and needs no more memory than a page of either.
+ * stand, from one of the snapshot's positions on. So it costs one walk, whatever was recorded by whom, and needs no more memory
+ * than a page of either.
  */
 export async function* differences(
   snapshot: Snapshot,
+  firstPosition: number,
   pages: AsyncIterable<readonly OpenEvent[]>,
 ): AsyncGenerator<Difference> {
   let arrivals: number[] = [];
   let departures: string[] = [];
-  let position = 0;
+  let position = firstPosition;
   const take = (): Difference => {
     const difference = { arrivals, departures };
     arrivals = [];

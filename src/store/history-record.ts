@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { seenBySweep } from '../report/coverage.js';
-import { at } from '../report/search.js';
+import { at, lowerBoundOf } from '../report/search.js';
 import { userAt, type Snapshot } from '../report/snapshot.js';
 import { RETENTION_MS } from '../report/window.js';
 import { DAY } from '../time.js';
@@ -46,9 +46,11 @@ export async function recordSnapshot(snapshot: Snapshot, given: RecordingOptions
   const add = await createAdding(snapshot, id, options);
   const [oldestMs = Infinity] = snapshot.timesMs;
   await locked((db) => closeForgotten(db, id, oldestMs, lastSeenMs));
+  const unknownFromMs = unknownFrom(snapshot, recordedAsOfMs);
   for await (const { arrivals, departures } of differences(
     snapshot,
-    openEvents(connection, id, oldestMs),
+    lowerBoundOf(snapshot.timesMs, unknownFromMs),
+    openEvents(connection, id, unknownFromMs),
   )) {
     if (signal.aborted) return;
     if (arrivals.length + departures.length === 0) continue;
@@ -59,6 +61,12 @@ export async function recordSnapshot(snapshot: Snapshot, given: RecordingOptions
   }
   await locked((db) => noteRecorded(db, id, snapshot.asOfMs, seenBySweep(snapshot.asOfMs)));
   await expireEvents(snapshot.asOfMs, options);
+}
+
+/** What is older stands in the history as it stands in the snapshot: it was taken over from the one that was recorded last. */
+function unknownFrom({ carried, timesMs }: Snapshot, recordedAsOfMs: number | undefined): number {
+  const isRecorded = carried !== undefined && carried.asOfMs === recordedAsOfMs;
+  return isRecorded ? carried.untilMs + 1 : (timesMs[0] ?? Infinity);
 }
 
 /** Nobody waits for a store that hangs when the limit is aborted. */

@@ -75,6 +75,18 @@ describeEachStore('the history of a store', (withStore) => {
       expect(await countsIn(store)).toEqual([3, 3]);
     }));
 
+  it('goes through what was read, where the rest was taken over from the snapshot that it has recorded last', () =>
+    withStore(async (store) => {
+      const carried = { asOfMs: after(0), untilMs: after(-2) };
+      await record(store, snapshotOf([event('one', -3), event('two', -1)], after(0)));
+      // No short sweep would make this up: what was taken over is not looked at.
+      await record(store, snapshotOf([event('other', -3), event('three', -1)], after(1), carried));
+      expect(await idsIn(store)).toEqual(['one', 'three', 'two']);
+      // Nor would it have been recorded then, so that everything is looked at.
+      await record(store, snapshotOf([event('other', -3), event('three', -1)], after(2), carried));
+      expect(await idsIn(store)).toEqual(['one', 'other', 'three', 'two']);
+    }));
+
   it('takes nothing from a snapshot that is older than the last one', () =>
     withStore(async (store) => {
       await record(store, snapshotOf([event('one', -1)], after(0)));

@@ -69,9 +69,25 @@ function judge(events: readonly TenantEvent[], before: Books, ended: EndedSweep)
     return { ...books, doubtedCount: rows.length };
   }
   expectPublished(rows, ended);
+  expectCarried(before, ended, isShort);
   expectPromised(events, before, { sweep, rows });
   const swallowed = isShort ? before.swallowed : missingOf(events, { sweep, rows });
   return { ...books, held: ended.snapshot, rows, doubtedCount: undefined, swallowed };
+}
+
+/** What a short sweep says that it has taken over stands in both snapshots alike. */
+function expectCarried({ held }: Books, { snapshot }: EndedSweep, isShort: boolean): void {
+  expect(snapshot?.carried !== undefined).toBe(isShort);
+  if (snapshot?.carried === undefined || held === undefined) return;
+  const { asOfMs, untilMs } = snapshot.carried;
+  expect(asOfMs).toBe(held.asOfMs);
+  const carriedIn = (of: Snapshot) =>
+    [...of.timesMs.keys()].filter((position) => isWithin(of.timesMs[position], snapshot.asOfMs - RETENTION_MS, untilMs)).map((position) => idAt(of, position)); // prettier-ignore
+  expect(carriedIn(snapshot)).toEqual(carriedIn(held));
+}
+
+function isWithin(timeMs = NaN, fromMs: number, untilMs: number): boolean {
+  return timeMs >= fromMs && timeMs <= untilMs;
 }
 
 /** The very same snapshot as before; while there was none, at most a part that says so. */

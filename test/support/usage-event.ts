@@ -2,7 +2,7 @@ import { createSecretKey } from 'node:crypto';
 import type { CredentialUsageEvent } from '../../src/report/event.js';
 import { createEventSet } from '../../src/report/event-set.js';
 import { buildSnapshot } from '../../src/report/snapshot-builder.js';
-import type { Snapshot } from '../../src/report/snapshot.js';
+import type { Carried, Snapshot } from '../../src/report/snapshot.js';
 import { finish } from '../../src/report/work.js';
 
 /** Keys derived ids in tests: the same each time. */
@@ -25,9 +25,13 @@ export function usageEvent(event: Partial<CredentialUsageEvent> = {}): Credentia
 }
 
 /** A complete snapshot of a report whose ids name its events. */
-export function snapshotOf(events: readonly CredentialUsageEvent[], asOfMs: number): Snapshot {
+export function snapshotOf(
+  events: readonly CredentialUsageEvent[],
+  asOfMs: number,
+  carried?: Carried,
+): Snapshot {
   const set = createEventSet({ idNamesEvent: true, secret: SECRET });
   events.forEach(set.add);
-  const facts = { asOfMs, asOfMonotonicMs: 0, isComplete: true, quarantined: new Map() };
+  const facts = { asOfMs, asOfMonotonicMs: 0, isComplete: true, quarantined: new Map(), carried };
   return finish(buildSnapshot(set.table, facts));
 }
