@@ -20,12 +20,21 @@ interface ArrivalsOptions extends Place {
   readonly identities: Numbering;
 }
 
+/** Rows of one statement: who asks meanwhile waits some milliseconds until it is made. */
+const STATEMENT_ROWS = 1000;
+
 /** Adds the events at some positions. Those that were gone and have come again are there already. */
 export async function addEvents(
   db: Kysely<Tables>,
   positions: readonly number[],
   options: ArrivalsOptions,
 ): Promise<void> {
+  for (let from = 0; from < positions.length; from += STATEMENT_ROWS) {
+    await addSome(db, positions.slice(from, from + STATEMENT_ROWS), options);
+  }
+}
+
+async function addSome(db: Kysely<Tables>, positions: readonly number[], options: ArrivalsOptions) {
   const { snapshot, kinds, identities } = options;
   const ids = positions.map((position) => idAt(snapshot, position));
   const known = await setLastSeen(db, ids, null, options);

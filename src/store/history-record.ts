@@ -6,7 +6,7 @@ import { RETENTION_MS } from '../report/window.js';
 import { DAY } from '../time.js';
 import type { Connection } from './connection.js';
 import type { EngineSql } from './engine-sql.js';
-import { BATCH_EVENTS, differences, type OpenEvent } from './history-difference.js';
+import { differences, type OpenEvent } from './history-difference.js';
 import { underFence } from './fence.js';
 import { createIdentityNumbering, createKindNumbering } from './history-dictionary.js';
 import { addEvents, setLastSeen } from './history-events.js';
@@ -109,6 +109,9 @@ async function closeForgotten(
     .execute();
 }
 
+/** Read by one statement: some milliseconds of ours. */
+const PAGE_EVENTS = 2000;
+
 /** In the order of time, then id, a page at a time. */
 async function* openEvents(
   connection: Connection,
@@ -120,7 +123,7 @@ async function* openEvents(
     const { timeMs, id } = last ?? { timeMs: fromMs, id: '' };
     const page = await connection.read((db) => pageOfOpen(db, partitionId, timeMs, id));
     if (page.length > 0) yield page;
-    if (page.length < BATCH_EVENTS) return;
+    if (page.length < PAGE_EVENTS) return;
     last = page.at(-1);
   }
 }
@@ -146,7 +149,7 @@ async function pageOfOpen(
     .where('last_seen_ms', 'is', null)
     .orderBy('time_ms')
     .orderBy('event_id')
-    .limit(BATCH_EVENTS)
+    .limit(PAGE_EVENTS)
     .execute();
   return rows.map((row) => ({ timeMs: Number(row.time_ms), id: textIn(row.event_id) }));
 }
