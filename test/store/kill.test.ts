@@ -10,18 +10,24 @@ import { openStore } from '../../src/store/open-store.js';
 import type { Store } from '../../src/store/store.js';
 import { createFakeClock } from '../support/fake-clock.js';
 import { describeWithSqlite } from './engine.js';
+import { recordSweep, sweepRecorded } from './growing-report.js';
 import { numberedImage, numberKept } from './numbered-image.js';
 import { programThatEnds, STORE_PROGRAM } from './program.js';
 
 // So many in `npm test`, a thousand by `npm run test:kills`.
 const KILL_COUNT = Number(process.env['STORE_KILLS'] ?? 10);
-const WRITER = fileURLToPath(new URL('keep-writing.ts', import.meta.url));
+const IMAGES = fileURLToPath(new URL('keep-writing.ts', import.meta.url));
+const HISTORY = fileURLToPath(new URL('keep-recording.ts', import.meta.url));
 /** Some tens of images are kept in that time. */
 const LONGEST_WRITING_MS = 150;
+/** Some sweeps are recorded in that time. */
+const LONGEST_RECORDING_MS = 600;
 /** And it is open, and has begun to write. */
 const LONGEST_OPENING_MS = 150;
-/** Of a new store, up to the commit of its first image. */
-const STATEMENTS_BEFORE = 20;
+/** Of a new store, all its migrations included, before the commit of its first image. */
+const STATEMENTS_BEFORE = 33;
+/** In whose place the history goes on from the beginning: a file takes longer to read, the more it holds. */
+const MOST_SWEEPS = 12;
 
 let directory = '';
 beforeEach(() => {
@@ -32,6 +38,7 @@ afterEach(() => {
 });
 
 interface Death {
+  readonly writer?: string;
   /** What the writer says first of all when it is killed, so much later. */
   readonly after: 'opens' | 'kept';
   readonly laterMs: number;
@@ -40,8 +47,8 @@ interface Death {
 }
 
 /** Writes from a number on until it dies. Resolves with the last number that was acknowledged; 0: none was. */
-async function writeAndDie(path: string, first: number, { after, laterMs, program }: Death): Promise<number> {
-  const args = ['--import', 'tsx', WRITER, path, String(first), ...(program ? [program.href] : [])];
+async function writeAndDie(path: string, first: number, { writer: writerPath = IMAGES, after, laterMs, program }: Death): Promise<number> {
+  const args = ['--import', 'tsx', writerPath, path, String(first), ...(program ? [program.href] : [])];
   const writer = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
   writer.stdout.on('data', (chunk) => {
@@ -117,6 +124,35 @@ describeWithSqlite('a store whose process is killed', () => {
         expect(await numberKept(store)).toBeUndefined();
         await store.write('a', numberedImage(7));
         expect(await numberKept(store)).toBe(7);
+        await store.close();
+      }
+      // Nor are there more of them: the next one is the commit.
+      const path = join(directory, 'store.db');
+      const program = programThatEnds('kill', STATEMENTS_BEFORE + 1);
+      await writeAndDie(path, 1, { after: 'kept', laterMs: 0, program });
+      expect(await keptAt(path)).toBe(1);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    `while it records a history has each event once and counted, and what was acknowledged, and goes on, ${TIMES}`,
+    async () => {
+      const draw = drawsFor(1, 3, 0);
+      let path = '';
+      let last = 0;
+      for (let kill = 0; kill < KILL_COUNT; kill += 1) {
+        if (kill === 0 || last > MOST_SWEEPS) {
+          path = join(directory, `history-${kill}.db`);
+          last = 0;
+        }
+        const death = { writer: HISTORY, after: 'opens', laterMs: draw() * LONGEST_RECORDING_MS } as const; // prettier-ignore
+        const acknowledged = Math.max(last, await writeAndDie(path, last + 1, death));
+        const store = await openAt(path);
+        last = await sweepRecorded(store);
+        expect([acknowledged, acknowledged + 1]).toContain(last);
+        await recordSweep(store, last + 1);
+        last = await sweepRecorded(store);
         await store.close();
       }
     },
