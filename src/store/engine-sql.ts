@@ -7,6 +7,8 @@ export interface EngineSql {
   readonly nowMs: RawBuilder<number | string>;
   /** Whether some bytes stand anywhere in a column. */
   readonly contains: (column: Expression<unknown>, bytes: Uint8Array) => RawBuilder<SqlBool>;
+  /** A number by which no event is to be looked for: SQLite takes the first index that it could, and PostgreSQL knows better. */
+  readonly notByIndex: (column: Expression<number>) => Expression<number>;
   /** A row for each element of a JSON array, in a column `value`. */
   readonly elementsOf: (json: string) => RawBuilder<unknown>;
   readonly bytesOfHex: (digits: Expression<string>) => RawBuilder<Uint8Array>;
@@ -26,6 +28,7 @@ export const POSTGRES_SQL: EngineSql = {
   // Not now(), which is when the transaction began.
   nowMs: sql`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
   contains: (column, bytes) => sql`position(${bytes}::bytea in ${column}) > 0`,
+  notByIndex: (column) => column,
   elementsOf: (json) => sql`json_array_elements(${json}::json)`,
   bytesOfHex: (digits) => sql`decode(${digits}, 'hex')`,
   announce: async (db, partition) => {
@@ -37,6 +40,8 @@ export const POSTGRES_SQL: EngineSql = {
 export const SQLITE_SQL: EngineSql = {
   nowMs: sql`cast((julianday('now') - 2440587.5) * 86400000 as integer)`,
   contains: (column, bytes) => sql`instr(${column}, ${bytes}) > 0`,
+  // https://www.sqlite.org/optoverview.html, section 5
+  notByIndex: (column) => sql`+${column}`,
   elementsOf: (json) => sql`json_each(${json})`,
   bytesOfHex: (digits) => sql`unhex(${digits})`,
   // There is nobody to tell: who shares a file looks from time to time.

@@ -34,29 +34,30 @@ export function eventsMatching(
   kinds: readonly Kind[] | null,
   options: IdentityConditions,
 ) {
+  const partition = sql.ref<number>('credential_usage_event.partition_id');
+  const { engine, partitionId } = options;
+  const ofPartition = asksForNamedUsers(query) ? engine.notByIndex(partition) : partition;
   const events = db
     .selectFrom('credential_usage_event')
+    .where(ofPartition, '=', partitionId)
     .where('time_ms', '>=', fromMs)
     .where('time_ms', '<', toMs)
-    // Users are of one partition, and to name it again would make SQLite walk through all of its events.
-    .$if(!asksForNamedUsers(query), (all) =>
-      all.where('credential_usage_event.partition_id', '=', options.partitionId),
-    )
     .$if(kinds !== null, (some) => some.where(kindIsOneOf(kinds ?? [])));
   return asksForUsers(query)
     ? events.where('identity_id', 'in', identitiesMatching(db, query, options))
     : events;
 }
 
-/** Events of a partition by their ids. As pairs, or SQLite would look at each event of the partition. */
+/** Events of a partition by their ids: as pairs, because that is what they are indexed by. */
 export function eventIsOneOf(
   db: Kysely<Tables>,
   ids: readonly string[],
   { engine, partitionId }: Pick<IdentityConditions, 'engine' | 'partitionId'>,
 ): Expression<SqlBool> {
+  const partition = sql.ref<number>('credential_usage_event.partition_id');
   const list = createRowList(engine, ids.map((id) => [bytesOf(id)])); // prettier-ignore
   const keys = db.selectFrom(list.rows).select([list.same(partitionId).as('partition_id'), list.bytes(0).as('event_id')]); // prettier-ignore
-  return sql<SqlBool>`(${sql.ref('credential_usage_event.partition_id')}, event_id) in (${keys})`;
+  return sql<SqlBool>`${engine.notByIndex(partition)} = ${partitionId} and (${partition}, event_id) in ${keys}`;
 }
 
 /** Numbers of ours, and there may be more of them than a statement may have values. */

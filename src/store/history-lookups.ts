@@ -34,7 +34,7 @@ export async function latestOf(
 }
 
 function latestRows(
-  { db, partitionId, digests }: Asked,
+  { db, engine, partitionId, digests }: Asked,
   foldedNames: readonly string[],
   isNamed: boolean,
 ) {
@@ -52,6 +52,7 @@ function latestRows(
       ),
     )
     .where('credential_usage_identity.partition_id', '=', partitionId)
+    .where(engine.notByIndex(sql.ref('credential_usage_event.partition_id')), '=', partitionId)
     .where(
       'person',
       'in',

@@ -7,7 +7,7 @@ import type { Window } from '../../src/report/window.js';
 import type { Store } from '../../src/store/store.js';
 import { SECRET, snapshotOf, usageEvent } from '../support/usage-event.js';
 import { image } from './contract.js';
-import { describeEachStore } from './places.js';
+import { describeEachStore, describePartitionedStore, type WithStore } from './places.js';
 
 const DAY_MS = 86_400_000;
 const NOON_MS = Date.UTC(2026, 2, 1, 12);
@@ -44,7 +44,7 @@ async function countsIn(store: Store, place = PLACE) {
 const event = (sourceId: string, days: number, more: Partial<CredentialUsageEvent> = {}) =>
   usageEvent({ sourceId, eventTimeMs: after(days), ...more });
 
-describeEachStore('the history of a store', (withStore) => {
+const itIsAHistory = (withStore: WithStore) => {
   it('knows nothing before anything was recorded', () =>
     withStore(async (store) => {
       const history = store.history(PLACE);
@@ -152,7 +152,7 @@ describeEachStore('the history of a store', (withStore) => {
 
   it('leaves events and counts in agreement when it is called off, and goes on from there', () =>
     withStore(async (store) => {
-      const events = Array.from({ length: 5000 }, (_, index) => event(`id-${index}`, -index / 200));
+      const events = Array.from({ length: 25_000 }, (_, index) => event(`id-${index}`, -index / 200));
       const snapshot = snapshotOf(events, after(0));
       const { signal } = new AbortController();
       let looks = 0;
@@ -165,15 +165,15 @@ describeEachStore('the history of a store', (withStore) => {
       const [byQuarters, byEvents] = await countsIn(store);
       expect(byQuarters).toBe(byEvents);
       expect(byEvents).toBeGreaterThan(0);
-      expect(byEvents).toBeLessThan(5000);
+      expect(byEvents).toBeLessThan(25_000);
       await record(store, snapshot);
-      expect(await countsIn(store)).toEqual([5000, 5000]);
+      expect(await countsIn(store)).toEqual([25_000, 25_000]);
       expect(await idsIn(store)).toEqual([...snapshot.timesMs.keys()].map((position) => idAt(snapshot, position))); // prettier-ignore
       expect((await store.history(PLACE).facts()).recordedAsOfMs).toBe(at([snapshot.asOfMs], 0));
     }));
-});
+};
 
-describeEachStore('what is purged', (withStore) => {
+const itForgetsWhomItIsTold = (withStore: WithStore) => {
   const purge = (store: Store, folded: string, nowMs = after(0)) =>
     store.purge(folded, { ...PLACE, retentionMs: RETENTION_MS, nowMs });
   const events = [
@@ -222,4 +222,9 @@ describeEachStore('what is purged', (withStore) => {
       await record(store, snapshotOf([], after(41)));
       expect(await store.tombstones(PLACE)).toBeUndefined();
     }));
-});
+};
+
+describeEachStore('the history of a store', itIsAHistory);
+describeEachStore('what is purged', itForgetsWhomItIsTold);
+describePartitionedStore('the history of a store', itIsAHistory);
+describePartitionedStore('what is purged', itForgetsWhomItIsTold);

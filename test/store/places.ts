@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +17,8 @@ interface Place {
 }
 
 const DATABASE_URL = process.env['TEST_DATABASE_URL'] ?? '';
+const SCALE = new URL('../../docs/scale.md', import.meta.url);
+const OPTIONS = { clock: createFakeClock(), onMoved: () => undefined, program: STORE_PROGRAM };
 let count = 0;
 
 function fileOfItsOwn(): Promise<Place> {
@@ -39,8 +41,20 @@ async function schemaOfItsOwn(): Promise<Place> {
   };
 }
 
-async function execute(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: DATABASE_URL });
+/** The same as docs/scale.md makes of it for a great many tenants. */
+async function partitionedSchema(): Promise<Place> {
+  const place = await schemaOfItsOwn();
+  const store = await openStore(place.url, OPTIONS);
+  await store.read('a', () => undefined);
+  await store.close();
+  const [, statements = ''] =
+    /```sql partitioned\n(.*?)```/s.exec(readFileSync(SCALE, 'utf8')) ?? [];
+  await execute(statements, place.url.engine === 'postgres' ? place.url.url : '');
+  return place;
+}
+
+async function execute(statement: string, connectionString = DATABASE_URL): Promise<void> {
+  const client = new pg.Client({ connectionString });
   await client.connect();
   await client.query(statement);
   await client.end();
@@ -52,8 +66,7 @@ export type WithStore = (task: (store: Store) => Promise<void>) => Promise<void>
 function storeIn(make: () => Promise<Place>): WithStore {
   return async (task) => {
     const { url, remove } = await make();
-    const options = { clock: createFakeClock(), onMoved: () => undefined, program: STORE_PROGRAM };
-    const store = await openStore(url, options);
+    const store = await openStore(url, OPTIONS);
     try {
       await task(store);
     } finally {
@@ -69,5 +82,13 @@ export function describeEachStore(name: string, body: (withStore: WithStore) => 
   const describeWithServer = DATABASE_URL === '' ? describe.skip : describe;
   describeWithServer(`${name} in PostgreSQL (where TEST_DATABASE_URL names a server)`, () =>
     body(storeIn(schemaOfItsOwn)),
+  );
+}
+
+export function describePartitionedStore(name: string, body: (withStore: WithStore) => void): void {
+  const describeWithServer = DATABASE_URL === '' ? describe.skip : describe;
+  describeWithServer(
+    `${name} in tables that are partitioned (where TEST_DATABASE_URL names a server)`,
+    () => body(storeIn(partitionedSchema)),
   );
 }
