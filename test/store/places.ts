@@ -77,18 +77,36 @@ function storeIn(make: () => Promise<Place>): WithStore {
 }
 
 /** The same tests of both engines; PostgreSQL's where TEST_DATABASE_URL names a server. */
+function describeEach(name: string, body: (make: () => Promise<Place>) => void): void {
+  describeWithSqlite(`${name} in SQLite`, () => body(fileOfItsOwn));
+  describeWithServer(`${name} in PostgreSQL`, () => body(schemaOfItsOwn));
+}
+
+function describeWithServer(name: string, body: () => void): void {
+  const describeOrSkip = DATABASE_URL === '' ? describe.skip : describe;
+  describeOrSkip(`${name} (where TEST_DATABASE_URL names a server)`, body);
+}
+
 export function describeEachStore(name: string, body: (withStore: WithStore) => void): void {
-  describeWithSqlite(`${name} in SQLite`, () => body(storeIn(fileOfItsOwn)));
-  const describeWithServer = DATABASE_URL === '' ? describe.skip : describe;
-  describeWithServer(`${name} in PostgreSQL (where TEST_DATABASE_URL names a server)`, () =>
-    body(storeIn(schemaOfItsOwn)),
-  );
+  describeEach(name, (make) => body(storeIn(make)));
 }
 
 export function describePartitionedStore(name: string, body: (withStore: WithStore) => void): void {
-  const describeWithServer = DATABASE_URL === '' ? describe.skip : describe;
-  describeWithServer(
-    `${name} in tables that are partitioned (where TEST_DATABASE_URL names a server)`,
-    () => body(storeIn(partitionedSchema)),
-  );
+  describeWithServer(`${name} in partitioned tables`, () => body(storeIn(partitionedSchema)));
+}
+
+/** Does something with a STORE_URL, and leaves nothing there. */
+type WithStoreUrl = (task: (storeUrl: string) => Promise<void>) => Promise<void>;
+
+export function describeEachPlace(name: string, body: (withStoreUrl: WithStoreUrl) => void): void {
+  describeEach(name, (make) => {
+    body(async (task) => {
+      const { url, remove } = await make();
+      try {
+        await task(url.engine === 'sqlite' ? `sqlite:${url.path}` : url.url);
+      } finally {
+        await remove();
+      }
+    });
+  });
 }
