@@ -1,11 +1,11 @@
 import { GatewayError } from '../errors.js';
-import { SECOND } from '../time.js';
 import { createChange } from './change.js';
 import { createJournal, type Journal } from './journal.js';
-import { ageMsOf, stateOf, sweepRetryDelayMs, type ReportStatus } from './freshness.js';
+import { ageMsOf, stateOf, type ReportStatus } from './freshness.js';
 import type { RecordSnapshot } from './history.js';
 import { createKeeper, type KeepImage } from './keeper.js';
 import { createLatestFirst } from './latest-first.js';
+import { createNextSweep } from './next-sweep.js';
 import { createReconciler } from './reconciler.js';
 import type { KeptReport } from './snapshot-image.js';
 import type { Snapshot } from './snapshot.js';
@@ -77,17 +77,6 @@ export interface SharedReport {
   keepAgain(): void;
 }
 
-/** The shortest pause between two sweeps, however stale the first one's snapshot is when it ends. */
-const SHORTEST_PAUSE_MS = SECOND;
-
-/** The sweep that is planned. */
-interface NextSweep {
-  /** For people to read, in epoch milliseconds; a clock may be set meanwhile. */
-  readonly atMs: number;
-  readonly atMonotonicMs: number;
-  readonly cancel: () => void;
-}
-
 export function createReport(options: ReportOptions): Report {
   const { clock, coldWaitMs, staleAfterMs } = options;
   const stopping = new AbortController();
@@ -112,15 +101,16 @@ export function createReport(options: ReportOptions): Report {
   const recorder =
     record && createLatestFirst((whole: Snapshot) => record(whole, recording.signal));
   let flight: Promise<void> | undefined;
-  let next: NextSweep | undefined;
   /** Aborted when it is over; undefined: it is not our turn. */
   let turn: AbortController | undefined;
+
+  const next = createNextSweep(clock, staleAfterMs, () => refresh());
 
   const refresh = (starter?: SweepSpan) => {
     if (turn === undefined) return;
     const { signal: turnSignal } = turn;
     const startedAtMs = clock.now();
-    next = undefined;
+    next.cancel();
     flight = sweeper
       .run(turnSignal, trace.begin(starter))
       // All that can throw here is a listener, and that must not end the process.
@@ -131,24 +121,11 @@ export function createReport(options: ReportOptions): Report {
         // Nor may a restart show it. Said after each refusal: the store may not have been there before.
         if (sweeper.isAuthorityLost()) keeper?.forget(startedAtMs);
         if (!turnSignal.aborted) {
-          scheduleRefresh(startedAtMs + staleAfterMs);
+          next.plan(startedAtMs + staleAfterMs, sweeper.failure);
           reconciler.follow(sweeper.ledger, turnSignal);
         }
         change.announce();
       });
-  };
-
-  const scheduleRefresh = (staleAtMs: number) => {
-    const delayMs =
-      sweeper.failure === undefined
-        ? // A wall clock that was set back must not put it off for a day.
-          Math.min(staleAfterMs, Math.max(SHORTEST_PAUSE_MS, staleAtMs - clock.now()))
-        : sweepRetryDelayMs(sweeper.failure);
-    next = {
-      atMs: clock.now() + delayMs,
-      atMonotonicMs: clock.monotonicMs() + delayMs,
-      cancel: clock.schedule(() => refresh(), delayMs),
-    };
   };
 
   /**
@@ -156,10 +133,8 @@ export function createReport(options: ReportOptions): Report {
    * follows a failure has its pause all the same.
    */
   const refreshIfOverdue = (starter?: SweepSpan) => {
-    const isOverdue = next !== undefined && clock.now() >= next.atMs;
-    if (!isOverdue || sweeper.failure !== undefined) return;
-    next?.cancel();
-    refresh(starter);
+    const isOverdue = clock.now() >= (next.atMs ?? Infinity);
+    if (isOverdue && sweeper.failure === undefined) refresh(starter);
   };
 
   const beginSweeping = () => {
@@ -168,7 +143,7 @@ export function createReport(options: ReportOptions): Report {
     if (snapshot?.isComplete === true) recorder?.follow(snapshot);
     // Somebody who starts again and again does not spend the budget by that.
     const isFresh = snapshot?.isComplete === true && ageMsOf(snapshot, clock) < staleAfterMs;
-    if (isFresh) scheduleRefresh(snapshot.asOfMs + staleAfterMs);
+    if (isFresh) next.plan(snapshot.asOfMs + staleAfterMs, sweeper.failure);
     else refresh();
   };
 
@@ -187,8 +162,7 @@ export function createReport(options: ReportOptions): Report {
   const endTurn = () => {
     turn?.abort(new Error('It is the turn of another gateway.'));
     turn = undefined;
-    next?.cancel();
-    next = undefined;
+    next.cancel();
   };
 
   /** When the gateway whose turn it is reads the report again, as far as we can know: it is late, or at it. */
@@ -201,8 +175,7 @@ export function createReport(options: ReportOptions): Report {
 
   const idleMs = () => {
     if (isFollowing()) return Math.max(0, (followedAtMs() ?? 0) - clock.now());
-    const untilNextMs = next === undefined ? 0 : next.atMonotonicMs - clock.monotonicMs();
-    return Math.max(0, untilNextMs, options.pauseLeftMs?.() ?? 0);
+    return Math.max(0, next.leftMs, options.pauseLeftMs?.() ?? 0);
   };
   const waiting = createWaiting({
     clock,
@@ -278,7 +251,7 @@ export function createReport(options: ReportOptions): Report {
       return {
         state: stateOf(snapshot, failure, clock, options),
         snapshot,
-        nextRefreshAtMs: isFollowing() ? followedAtMs() : (next?.atMs ?? null),
+        nextRefreshAtMs: isFollowing() ? followedAtMs() : (next.atMs ?? null),
         failure,
         running,
         fullSweepAtMs: ledger.full?.asOfMs ?? null,
