@@ -63,7 +63,8 @@ export function shareReport({
         throw error;
       }
     },
-    record: (snapshot, signal) => keeping.record(snapshot, signal, replica.fence()),
+    // What the fence throws is its answer, too.
+    record: async (snapshot, signal) => keeping.record(snapshot, signal, replica.fence()),
     start: ({ report, pacer }) => {
       const { signal } = new AbortController();
       const { follow, done } = createFollowing({ report, load: () => keeping.load(signal) });

@@ -13,7 +13,9 @@ export function createLatestFirst<Item>(task: (item: Item) => Promise<void>): La
   const doAll = async () => {
     for (let taken = next; taken !== undefined; taken = next) {
       next = undefined;
-      await task(taken.item).catch(() => undefined);
+      await Promise.resolve(taken.item)
+        .then(task)
+        .catch(() => undefined);
     }
     running = undefined;
   };

@@ -18,6 +18,8 @@ interface ArrivalsOptions extends Place {
   readonly snapshot: Snapshot;
   readonly kinds: Numbering;
   readonly identities: Numbering;
+  /** Whether an event at a position was not purged. */
+  readonly isKept: (position: number) => boolean;
 }
 
 /** Rows of one statement: who asks meanwhile waits some milliseconds until it is made. */
@@ -34,8 +36,9 @@ export async function addEvents(
   }
 }
 
-async function addSome(db: Kysely<Tables>, positions: readonly number[], options: ArrivalsOptions) {
-  const { snapshot, kinds, identities } = options;
+async function addSome(db: Kysely<Tables>, arrivals: readonly number[], options: ArrivalsOptions) {
+  const { snapshot, kinds, identities, isKept } = options;
+  const positions = arrivals.filter(isKept);
   const ids = positions.map((position) => idAt(snapshot, position));
   const known = await setLastSeen(db, ids, null, options);
   const added = positions.filter((position) => !known.has(idAt(snapshot, position)));

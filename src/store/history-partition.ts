@@ -22,19 +22,40 @@ export async function findPartition(
   return row && { id: row.id, recordedAsOfMs: numberOrNone(row.recorded_as_of_ms) };
 }
 
+interface LockOptions {
+  readonly retentionMs: number;
+  /** It is for a partition that is not there yet: the gateway whose it is knows better. */
+  readonly isRetentionKept?: boolean;
+}
+
 /** Makes it where there is none. Whoever writes does this first, because it locks the row: two take turns. */
 export async function lockPartition(
   db: Kysely<Tables>,
   name: string,
-  retentionMs: number,
+  { retentionMs, isRetentionKept = false }: LockOptions,
 ): Promise<Partition> {
   const row = await db
     .insertInto('credential_usage_partition')
     .values({ name, recorded_as_of_ms: null, retention_ms: retentionMs })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet({ retention_ms: retentionMs }))
+    .onConflict((conflict) =>
+      conflict.column('name').doUpdateSet((eb) => ({
+        retention_ms: isRetentionKept
+          ? eb.ref('credential_usage_partition.retention_ms')
+          : retentionMs,
+      })),
+    )
     .returning(['id', 'recorded_as_of_ms'])
     .executeTakeFirstOrThrow();
   return { id: row.id, recordedAsOfMs: numberOrNone(row.recorded_as_of_ms) };
+}
+
+/** The same of one that is there. */
+export async function lockPartitionOf(db: Kysely<Tables>, partitionId: number): Promise<void> {
+  await db
+    .updateTable('credential_usage_partition')
+    .set((eb) => ({ retention_ms: eb.ref('retention_ms') }))
+    .where('id', '=', partitionId)
+    .execute();
 }
 
 export async function coverageOf(db: Kysely<Tables>, partitionId: number): Promise<Coverage> {

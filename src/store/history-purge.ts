@@ -16,7 +16,7 @@ export async function purgeUser(
   folded: string,
   { partition, secret, retentionMs, nowMs }: PurgeOptions,
 ): Promise<number> {
-  const { id } = await lockPartition(db, partition, retentionMs);
+  const { id } = await lockPartition(db, partition, { retentionMs, isRetentionKept: true });
   const person = createDigests(secret).ofPerson(folded);
   const identities = () =>
     db
@@ -49,7 +49,8 @@ export async function purgeUser(
       conflict.columns(['partition_id', 'person']).doUpdateSet({ purged_at_ms: nowMs }),
     )
     .execute();
-  await db.deleteFrom('credential_usage_image_part').where('partition', '=', partition).execute();
+  // In the order in which it is written, or somebody who writes another one meanwhile would leave its parts behind.
   await db.deleteFrom('credential_usage_image').where('partition', '=', partition).execute();
+  await db.deleteFrom('credential_usage_image_part').where('partition', '=', partition).execute();
   return counted.reduce((sum, { count }) => sum + Number(count), 0);
 }

@@ -4,7 +4,7 @@ import { RETENTION_MS } from '../report/window.js';
 import { DAY } from '../time.js';
 import type { Connection } from './connection.js';
 import type { EngineSql } from './engine-sql.js';
-import { coverageOf, writeCoverage } from './history-partition.js';
+import { coverageOf, lockPartitionOf, writeCoverage } from './history-partition.js';
 import { QUARTER_MS } from './quarter.js';
 import { createRowList } from './row-list.js';
 import type { Tables } from './tables.js';
@@ -12,6 +12,8 @@ import type { Tables } from './tables.js';
 interface ExpiryOptions {
   readonly connection: Connection;
   readonly engine: EngineSql;
+  /** Whose history is being written. */
+  readonly partition: string;
   readonly signal: AbortSignal;
 }
 
@@ -22,15 +24,25 @@ const BATCH_EVENTS = 5000;
 const TOMBSTONE_MS = RETENTION_MS + 10 * DAY;
 
 /**
- * Deletes what is older than its partition keeps it, whichever: of a partition that nobody writes any more, since the
- * tenant or the secret is another, nothing is left in the end.
+ * Deletes what is older than its partition keeps it, also of a partition that nobody writes any more, since the tenant or the
+ * secret is another: nothing is left of it in the end. Others that are written look after themselves.
  */
 export async function expireEvents(
   nowMs: number,
-  { connection, engine, signal }: ExpiryOptions,
+  { connection, engine, partition, signal }: ExpiryOptions,
 ): Promise<void> {
   const partitions = await connection.read((db) =>
-    db.selectFrom('credential_usage_partition').select(['id', 'retention_ms']).execute(),
+    db
+      .selectFrom('credential_usage_partition')
+      .select(['id', 'retention_ms'])
+      .where((is) =>
+        is.or([
+          is('name', '=', partition),
+          is('recorded_as_of_ms', '<', nowMs - DAY),
+          is('recorded_as_of_ms', 'is', null),
+        ]),
+      )
+      .execute(),
   );
   for (const { id, retention_ms } of partitions) {
     // Whole quarters, so that counts and events go together.
@@ -54,6 +66,7 @@ interface Expired {
 /** @returns whether there may be more */
 async function expireSome(expired: Expired, cutoffMs: number, isFirst: boolean): Promise<boolean> {
   const { db, partitionId } = expired;
+  await lockPartitionOf(db, partitionId);
   const ofPartition = db
     .selectFrom('credential_usage_event')
     .select('time_ms')
@@ -117,6 +130,7 @@ async function deleteUnused(
 }
 
 async function expireTombstones(db: Kysely<Tables>, partitionId: number, nowMs: number) {
+  await lockPartitionOf(db, partitionId);
   await db
     .deleteFrom('credential_usage_tombstone')
     .where('partition_id', '=', partitionId)

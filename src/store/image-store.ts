@@ -4,6 +4,8 @@ import type { ReportImage } from '../report/keeper.js';
 import { IMAGE_PART_KINDS, type ImagePart } from '../report/snapshot-image.js';
 import { MINUTE } from '../time.js';
 import type { EngineSql } from './engine-sql.js';
+import { findPartition } from './history-partition.js';
+import { readTombstones } from './history-tombstones.js';
 import { StoreError } from './store.js';
 import type { Tables } from './tables.js';
 
@@ -73,6 +75,10 @@ export async function writeImage(
     .executeTakeFirst();
   if (replaced === undefined) return false;
   await db.deleteFrom('credential_usage_image_part').where('partition', '=', partition).execute();
+  if (await hasPurgedSince(db, partition, asOfMs)) {
+    await db.deleteFrom('credential_usage_image').where('partition', '=', partition).execute();
+    return false;
+  }
   let place = 0;
   for (const { kind, bytes } of parts) {
     signal.throwIfAborted();
@@ -86,6 +92,18 @@ export async function writeImage(
     .where('partition', '=', partition)
     .execute();
   return true;
+}
+
+/** Whether somebody whose events may stand in an image was purged after it was begun. The next sweep makes another. */
+async function hasPurgedSince(
+  db: Kysely<Tables>,
+  partition: string,
+  asOfMs: number,
+): Promise<boolean> {
+  const found = await findPartition(db, partition);
+  if (found === undefined) return false;
+  const tombstones = await readTombstones(db, found.id);
+  return [...tombstones.values()].some((purgedAtMs) => purgedAtMs >= asOfMs);
 }
 
 /**
