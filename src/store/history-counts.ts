@@ -2,13 +2,9 @@ import type { Kysely } from 'kysely';
 import type { KindCount } from '../report/history.js';
 import type { ReportQuery } from '../report/query.js';
 import { intersect, type Window } from '../report/window.js';
-import {
-  asksForUsers,
-  eventsMatching,
-  kindIsOneOf,
-  type IdentityConditions,
-} from './history-conditions.js';
+import { asksForUsers, eventsMatching, type IdentityConditions } from './history-conditions.js';
 import { kindsMatching, type Kind } from './history-kinds.js';
+import { countsIn, spansIn, type Range } from './history-spans.js';
 import { QUARTER_MS } from './quarter.js';
 import type { Tables } from './tables.js';
 
@@ -35,8 +31,6 @@ function quartersIn({ fromMs, toMs }: Window) {
   return { whole: { from, to }, rests: rests.filter((rest) => rest.fromMs < rest.toMs) };
 }
 
-export type Quarters = ReturnType<typeof quartersIn>['whole'];
-
 export async function countKinds(
   asked: Asked,
   query: ReportQuery,
@@ -62,8 +56,8 @@ export async function countKinds(
   });
 }
 
-function sumKinds({ db, partitionId }: Asked, kinds: readonly Kind[] | null, whole: Quarters) {
-  return countsIn(db, partitionId, kinds, whole)
+function sumKinds(asked: Asked, kinds: readonly Kind[] | null, whole: Range) {
+  return countsIn(asked, kinds, spansIn(whole, []))
     .select(({ fn }) => ['kind_id', fn.sum('event_count').as('count')])
     .groupBy('kind_id')
     .execute();
@@ -79,19 +73,4 @@ function countEvents(
     .select(({ fn }) => ['kind_id', fn.countAll().as('count')])
     .groupBy('kind_id')
     .execute();
-}
-
-/** What is counted of kinds in some quarters of an hour. */
-export function countsIn(
-  db: Kysely<Tables>,
-  partitionId: number,
-  kinds: readonly Kind[] | null,
-  { from, to }: Quarters,
-) {
-  return db
-    .selectFrom('credential_usage_count')
-    .where('partition_id', '=', partitionId)
-    .where('quarter', '>=', from)
-    .where('quarter', '<', to)
-    .$if(kinds !== null, (some) => some.where(kindIsOneOf(kinds ?? [])));
 }

@@ -4,6 +4,7 @@ import { idAt, type Snapshot } from '../report/snapshot.js';
 import type { EngineSql } from './engine-sql.js';
 import { eventIsOneOf } from './history-conditions.js';
 import { bytesOf, textIn } from './history-names.js';
+import { addTallies } from './history-tally.js';
 import type { Numbering } from './history-numbering.js';
 import { quarterOf } from './quarter.js';
 import { createRowList } from './row-list.js';
@@ -46,7 +47,12 @@ async function addSome(db: Kysely<Tables>, arrivals: readonly number[], options:
   await kinds.prepare(db, added);
   await identities.prepare(db, added);
   await insert(db, added, options);
-  await count(db, added, options);
+  const tallies = added.map((position) => ({
+    quarter: quarterOf(at(snapshot.timesMs, position)),
+    kindId: kinds.at(position),
+    eventCount: 1,
+  }));
+  await addTallies(db, tallies, options);
 }
 
 async function insert(
@@ -87,42 +93,6 @@ async function insert(
           list.number(4).as('identity_id'),
           list.same(snapshot.asOfMs).as('first_seen_ms'),
         ]),
-    )
-    .execute();
-}
-
-async function count(
-  db: Kysely<Tables>,
-  positions: readonly number[],
-  { engine, snapshot, partitionId, kinds }: ArrivalsOptions,
-): Promise<void> {
-  const counts = new Map<string, [quarter: number, kindId: number, eventCount: number]>();
-  for (const position of positions) {
-    const quarter = quarterOf(at(snapshot.timesMs, position));
-    const kindId = kinds.at(position);
-    const key = `${quarter} ${kindId}`;
-    const [, , before] = counts.get(key) ?? [quarter, kindId, 0];
-    counts.set(key, [quarter, kindId, before + 1]);
-  }
-  const list = createRowList(engine, [...counts.values()]);
-  await db
-    .insertInto('credential_usage_count')
-    .columns(['partition_id', 'quarter', 'kind_id', 'event_count'])
-    .expression(
-      db
-        .selectFrom(list.rows)
-        .select([
-          list.same(partitionId).as('partition_id'),
-          list.number(0).as('quarter'),
-          list.number(1).as('kind_id'),
-          list.number(2).as('event_count'),
-        ])
-        .where((eb) => eb.lit(true)),
-    )
-    .onConflict((conflict) =>
-      conflict.columns(['partition_id', 'quarter', 'kind_id']).doUpdateSet((eb) => ({
-        event_count: eb('credential_usage_count.event_count', '+', eb.ref('excluded.event_count')),
-      })),
     )
     .execute();
 }

@@ -90,3 +90,32 @@ export function historyMigration(engine: Engine): Migration {
     },
   };
 }
+
+/** What was counted by quarters of an hour before is counted by blocks as well. */
+export function blockMigration(engine: Engine): Migration {
+  /** Whole blocks that no event lies before: division rounds the same way on both sides of 1970. */
+  const earliest = { quarters: 72_000_000, blocks: 3_000_000 };
+  const block = sql.raw(`(quarter + ${earliest.quarters}) / 24 - ${earliest.blocks}`);
+  return {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .createTable('credential_usage_block_count')
+        .addColumn('partition_id', 'integer', (column) => column.notNull())
+        .addColumn('block', 'integer', (column) => column.notNull())
+        .addColumn('kind_id', 'integer', (column) => column.notNull())
+        .addColumn('event_count', 'integer', (column) => column.notNull())
+        .addPrimaryKeyConstraint('credential_usage_block_count_key', [
+          'partition_id',
+          'block',
+          'kind_id',
+        ])
+        .modifyEnd(engine === 'sqlite' ? sql`without rowid` : sql``)
+        .execute();
+      await sql`
+        insert into credential_usage_block_count (partition_id, block, kind_id, event_count)
+        select partition_id, ${block}, kind_id, sum(event_count) from credential_usage_count
+        group by partition_id, ${block}, kind_id
+      `.execute(db);
+    },
+  };
+}

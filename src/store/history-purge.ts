@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely';
+import type { EngineSql } from './engine-sql.js';
 import { createDigests } from './history-names.js';
 import { lockPartition } from './history-partition.js';
+import { addTallies, deleteEmptyTallies } from './history-tally.js';
 import { quarterInSql } from './quarter.js';
 import type { PurgeOptions } from './store.js';
 import type { Tables } from './tables.js';
@@ -14,7 +16,7 @@ import type { Tables } from './tables.js';
 export async function purgeUser(
   db: Kysely<Tables>,
   folded: string,
-  { partition, secret, retentionMs, nowMs }: PurgeOptions,
+  { engine, partition, secret, retentionMs, nowMs }: PurgeOptions & { readonly engine: EngineSql },
 ): Promise<number> {
   const { id } = await lockPartition(db, partition, { retentionMs, isRetentionKept: true });
   const person = createDigests(secret).ofPerson(folded);
@@ -30,16 +32,13 @@ export async function purgeUser(
     .where('identity_id', 'in', identities())
     .groupBy(['quarter', 'kind_id'])
     .execute();
-  for (const { quarter, kind_id, count } of counted) {
-    await db
-      .updateTable('credential_usage_count')
-      .set(({ eb }) => ({ event_count: eb('event_count', '-', Number(count)) }))
-      .where('partition_id', '=', id)
-      .where('quarter', '=', Number(quarter))
-      .where('kind_id', '=', kind_id)
-      .execute();
-  }
-  await db.deleteFrom('credential_usage_count').where('partition_id', '=', id).where('event_count', '<=', 0).execute(); // prettier-ignore
+  const tallies = counted.map(({ quarter, kind_id, count }) => ({
+    quarter: Number(quarter),
+    kindId: kind_id,
+    eventCount: -Number(count),
+  }));
+  await addTallies(db, tallies, { engine, partitionId: id });
+  await deleteEmptyTallies(db, id);
   await db.deleteFrom('credential_usage_event').where('identity_id', 'in', identities()).execute();
   await db.deleteFrom('credential_usage_identity').where('partition_id', '=', id).where('person', '=', person).execute(); // prettier-ignore
   await db

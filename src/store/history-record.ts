@@ -42,7 +42,7 @@ export async function recordSnapshot(snapshot: Snapshot, given: RecordingOptions
     nowMs: await databaseNow(db, engine),
   }));
   if (retentionMs === 0) {
-    await expireEvents(snapshot.asOfMs + 1, options);
+    await expireEvents(snapshot.asOfMs, options);
     return;
   }
   // What was recorded by a clock that was wrong stands in nobody's way.

@@ -5,7 +5,8 @@ import { DAY } from '../time.js';
 import type { Connection } from './connection.js';
 import type { EngineSql } from './engine-sql.js';
 import { coverageOf, lockPartitionOf, writeCoverage } from './history-partition.js';
-import { QUARTER_MS } from './quarter.js';
+import { expireTallies } from './history-tally.js';
+import { BLOCK_MS } from './quarter.js';
 import { createRowList } from './row-list.js';
 import type { Tables } from './tables.js';
 
@@ -45,8 +46,7 @@ export async function expireEvents(
       .execute(),
   );
   for (const { id, retention_ms } of partitions) {
-    // Whole quarters, so that counts and events go together.
-    const cutoffMs = Math.floor((nowMs - Number(retention_ms)) / QUARTER_MS) * QUARTER_MS;
+    const cutoffMs = cutoffOf(nowMs, Number(retention_ms));
     let isSomeLeft = true;
     for (let count = 0; isSomeLeft && !signal.aborted; count += 1) {
       isSomeLeft = await connection.write((db) =>
@@ -55,6 +55,12 @@ export async function expireEvents(
     }
     await connection.write((db) => expireTombstones(db, id, nowMs));
   }
+}
+
+/** Whole blocks, so that counts and events go together; of a history that nobody wants, all of them. */
+function cutoffOf(nowMs: number, retentionMs: number): number {
+  const keptFromMs = retentionMs === 0 ? nowMs + RETENTION_MS : nowMs - retentionMs;
+  return Math.floor(keptFromMs / BLOCK_MS) * BLOCK_MS;
 }
 
 interface Expired {
@@ -76,14 +82,14 @@ async function expireSome(expired: Expired, cutoffMs: number, isFirst: boolean):
   const oldest = await ofPartition.limit(1).executeTakeFirst();
   if (oldest === undefined && isFirst) return false;
   const last = await ofPartition.limit(1).offset(BATCH_EVENTS).executeTakeFirst();
-  // Up to the end of its quarter, so that what is counted is what is there at any time.
-  const untilMs = last === undefined ? cutoffMs : endOfQuarter(Number(last.time_ms));
+  // Up to the end of its block, so that what is counted is what is there at any time.
+  const untilMs = last === undefined ? cutoffMs : endOfBlock(Number(last.time_ms));
   await expireUntil(expired, untilMs);
   return last !== undefined;
 }
 
-function endOfQuarter(timeMs: number): number {
-  return (Math.floor(timeMs / QUARTER_MS) + 1) * QUARTER_MS;
+function endOfBlock(timeMs: number): number {
+  return (Math.floor(timeMs / BLOCK_MS) + 1) * BLOCK_MS;
 }
 
 async function expireUntil({ db, engine, partitionId }: Expired, untilMs: number): Promise<void> {
@@ -93,11 +99,7 @@ async function expireUntil({ db, engine, partitionId }: Expired, untilMs: number
     .where('time_ms', '<', untilMs)
     .returning('identity_id')
     .execute();
-  await db
-    .deleteFrom('credential_usage_count')
-    .where('partition_id', '=', partitionId)
-    .where('quarter', '<', untilMs / QUARTER_MS)
-    .execute();
+  await expireTallies(db, partitionId, untilMs);
   await deleteUnused(db, new Set(deleted.map(({ identity_id }) => identity_id)), engine);
   const kept = coverageWithin(await coverageOf(db, partitionId), {
     fromMs: untilMs,

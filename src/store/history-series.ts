@@ -4,8 +4,9 @@ import type { ReportQuery } from '../report/query.js';
 import { lowerBound } from '../report/search.js';
 import { intersect, type Window } from '../report/window.js';
 import { asksForUsers, eventsMatching, kindIsOneOf } from './history-conditions.js';
-import { countsIn, cutWindow, type Asked, type Quarters } from './history-counts.js';
+import { cutWindow, type Asked } from './history-counts.js';
 import { kindsMatching, type Kind } from './history-kinds.js';
+import { countsIn, spansIn, type Spans } from './history-spans.js';
 import { QUARTER_MS, quarterInSql } from './quarter.js';
 
 /** Counts at a moment, or of the quarter of an hour that begins then. */
@@ -45,7 +46,7 @@ async function momentsIn(asked: Asked, query: ReportQuery, edges: readonly numbe
   };
   const quarters = asksForUsers(query)
     ? await countEventsBy(QUARTERS, asked, query, kinds, window)
-    : await sumQuarters(asked, kinds, whole);
+    : await sumQuarters(asked, kinds, spansIn(whole, edges));
   const uncut = quarters.filter(({ timeMs }) => !cut.has(timeMs / QUARTER_MS));
   const moments: Moment[] = [...uncut];
   for (const quarter of cut) {
@@ -64,8 +65,8 @@ function quartersCutBy(edges: readonly number[], window: Window): ReadonlySet<nu
   return new Set(within.map((edgeMs) => Math.floor(edgeMs / QUARTER_MS)));
 }
 
-async function sumQuarters(asked: Asked, kinds: readonly Kind[] | null, whole: Quarters) {
-  const rows = await countsIn(asked.db, asked.partitionId, kinds, whole)
+async function sumQuarters(asked: Asked, kinds: readonly Kind[] | null, spans: Spans) {
+  const rows = await countsIn(asked, kinds, spans)
     .select(({ fn }) => [
       'quarter',
       fn.sum('event_count').as('total'),

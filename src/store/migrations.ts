@@ -1,9 +1,12 @@
 import { Migrator, sql, type Kysely, type Migration } from 'kysely';
+import { codeOf } from '../errors.js';
 import type { Engine } from './engine.js';
-import { historyMigration } from './history-migration.js';
+import { blockMigration, historyMigration } from './history-migration.js';
 import { StoreError } from './store.js';
 import type { Tables } from './tables.js';
 
+/** Of PostgreSQL. */
+const INVALID_SCHEMA_NAME = '3F000';
 const MIGRATION_TABLE = 'credential_usage_migration';
 
 /** In their order; what has been published once is never changed. */
@@ -45,6 +48,7 @@ function migrationsFor(engine: Engine): Readonly<Record<string, Migration>> {
           .execute();
       },
     },
+    '004-block-count': blockMigration(engine),
   };
 }
 
@@ -60,10 +64,22 @@ export async function migrate(db: Kysely<Tables>, engine: Engine): Promise<void>
     migrationLockTableName: `${MIGRATION_TABLE}_lock`,
     ...(engine === 'postgres' && { migrationTableSchema: await currentSchema(db) }),
   });
-  const { error } = await migrator.migrateToLatest();
+  const error = await migrateAll(migrator);
   if (error === undefined) return;
   if (!(error instanceof Error)) throw new Error('The tables cannot be made.', { cause: error });
   throw isNewer(error) ? newer(error) : error;
+}
+
+const MOST_LOOKS = 5;
+
+/** Kysely looks through all schemas of a database. One that somebody drops meanwhile is an error, and gone at the next look. */
+async function migrateAll(migrator: Migrator): Promise<unknown> {
+  let error: unknown;
+  for (let look = 0; look < MOST_LOOKS; look += 1) {
+    ({ error } = await migrator.migrateToLatest());
+    if (codeOf(error) !== INVALID_SCHEMA_NAME) break;
+  }
+  return error;
 }
 
 /** All that Kysely says of it is this. */

@@ -73,7 +73,7 @@ export function createSqlStore(options: SqlStoreOptions): Store {
     history: (of) => createSqlHistory({ ...of, engine, connection: reader ?? connection }),
     record: (snapshot, of) => recordSnapshot(snapshot, { ...of, connection, engine }),
     tombstones: (of, signal) => connection.read((db) => tombstoneTest(db, of), signal),
-    purge: (folded, of) => connection.write((db) => purgeUser(db, folded, of)),
+    purge: (folded, of) => connection.write((db) => purgeUser(db, folded, { ...of, engine })),
     close: async (signal) => {
       await leases.close();
       await reader?.close(signal);
