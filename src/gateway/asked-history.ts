@@ -2,25 +2,26 @@ import { GatewayError } from '../errors.js';
 import type { History } from '../report/history.js';
 import { StoreError } from '../store/store.js';
 
-type Timed = <Answer>(task: () => Promise<Answer>) => Promise<Answer>;
+/** Asks a history something. */
+type Ask = <Answer>(task: (history: History) => Promise<Answer>) => Promise<Answer>;
 
 /** A history whose store's faults are told as callers may see them. */
-export function askedThrough(history: History, timed: Timed): History {
-  const ask = async <Answer>(task: () => Promise<Answer>): Promise<Answer> => {
+export function askedThrough(askStore: Ask): History {
+  const ask: Ask = async (task) => {
     try {
-      return await timed(task);
+      return await askStore(task);
     } catch (error) {
       throw error instanceof StoreError ? unavailable(error) : error;
     }
   };
   return {
-    facts: () => ask(() => history.facts()),
-    countKinds: (...question) => ask(() => history.countKinds(...question)),
-    countOverTime: (...question) => ask(() => history.countOverTime(...question)),
-    countUsers: (...question) => ask(() => history.countUsers(...question)),
-    list: (...question) => ask(() => history.list(...question)),
-    eventsById: (ids) => ask(() => history.eventsById(ids)),
-    latestOf: (foldedNames) => ask(() => history.latestOf(foldedNames)),
+    facts: () => ask((history) => history.facts()),
+    countKinds: (...question) => ask((history) => history.countKinds(...question)),
+    countOverTime: (...question) => ask((history) => history.countOverTime(...question)),
+    countUsers: (...question) => ask((history) => history.countUsers(...question)),
+    list: (...question) => ask((history) => history.list(...question)),
+    eventsById: (ids) => ask((history) => history.eventsById(ids)),
+    latestOf: (foldedNames) => ask((history) => history.latestOf(foldedNames)),
   };
 }
 

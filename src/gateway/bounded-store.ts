@@ -1,4 +1,4 @@
-import type { Store } from '../store/store.js';
+import { StoreError, type Store } from '../store/store.js';
 import { SECOND, type Clock } from '../time.js';
 
 /** A store that all tenants use, and that holds nobody up for long when it is to end. */
@@ -8,6 +8,11 @@ export interface BoundedStore {
   readonly ending: AbortSignal;
   /** What is being kept has time until then, on the clock that only grows, in milliseconds, and so has `close`. */
   readonly endBy: (endsAtMonotonicMs: number) => void;
+  /**
+   * For the start, when each tenant reads what was kept: one after the other, so that none waits for those before it in its own
+   * time. When the store has not answered one of them, the others do not ask any more. @throws StoreError
+   */
+  readonly inTurn: <Result>(task: () => Promise<Result>) => Promise<Result>;
   /** Never rejects: nobody can do anything about it any more. */
   readonly close: () => Promise<void>;
 }
@@ -20,6 +25,17 @@ const LEAST_END_MS = SECOND;
 export function boundStore(store: Store, clock: Clock): BoundedStore {
   const ending = new AbortController();
   let cancelEnd: (() => void) | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+  let unanswered: StoreError | undefined;
+  const inTurn = async <Result>(task: () => Promise<Result>) => {
+    if (unanswered !== undefined) throw unanswered;
+    try {
+      return await task();
+    } catch (error) {
+      if (error instanceof StoreError && error.fault === 'UNREACHABLE') unanswered = error;
+      throw error;
+    }
+  };
   return {
     store,
     ending: ending.signal,
@@ -27,6 +43,11 @@ export function boundStore(store: Store, clock: Clock): BoundedStore {
       const leftMs = Math.max(LEAST_END_MS, endsAtMonotonicMs - clock.monotonicMs());
       // Whoever says so first: all tenants end together.
       cancelEnd ??= clock.schedule(() => ending.abort(), Math.min(END_LIMIT_MS, leftMs));
+    },
+    inTurn: (task) => {
+      const turn = last.then(() => inTurn(task));
+      last = turn.catch(() => undefined);
+      return turn;
     },
     close: async () => {
       await store.close(ending.signal).catch(() => undefined);

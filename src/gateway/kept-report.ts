@@ -62,6 +62,9 @@ const READ_LIMIT_MS = 6 * SECOND;
 /** It goes on between requests, and nobody but the next sweep waits for it: this is for who has to be told of a disk that hangs. */
 const WRITE_LIMIT_MS = 5 * MINUTE;
 
+/** Longer than a database that works lets a statement take. */
+const QUERY_LIMIT_MS = 12 * SECOND;
+
 /** undefined: nothing is kept beyond the process. What is wrong with the store is told and stops nothing. */
 export async function openKeeping(options: KeepingOptions): Promise<Keeping | undefined> {
   const { config, clock, secret, hooks, store: bounded } = options;
@@ -89,7 +92,7 @@ export async function openKeeping(options: KeepingOptions): Promise<Keeping | un
     );
   // Nobody waits for answers yet, so that the snapshot is made in one go.
   const inOneGo: Make = (work) => Promise.resolve(finish(work));
-  let kept = await read(inOneGo).catch(() => undefined);
+  let kept = await bounded.inTurn(() => read(inOneGo)).catch(() => undefined);
   let isPurged: IsPurged | undefined;
   return {
     readPurged: async () => {
@@ -106,7 +109,11 @@ export async function openKeeping(options: KeepingOptions): Promise<Keeping | un
     history:
       retentionMs === 0
         ? undefined
-        : askedThrough(store.history(place), (task) => timed('query', task)),
+        : askedThrough((task) =>
+            timed('query', () =>
+              within(clock, QUERY_LIMIT_MS, (signal) => task(store.history(place, signal))),
+            ),
+          ),
     takeKept: () => {
       const taken = kept;
       kept = undefined;

@@ -93,7 +93,7 @@ export function createContext(
       // As an entity a user is never null, so that a report that cannot be served does not take the owner's fields down.
       const nodes = async () =>
         reading.read(null, async (snapshot) => {
-          const older = await snapshotOfStrangers(snapshot, names.map(foldText), remembering());
+          const older = await snapshotOfStrangers(snapshot, names.map(foldText), remembering()).catch(NOTHING); // prettier-ignore
           return userNodes(older === undefined ? [snapshot] : [snapshot, older], names);
         });
       return nodes().catch(() => userNodes([], names));
@@ -108,3 +108,4 @@ export function createContext(
 }
 
 const NOBODY = () => undefined;
+const NOTHING = () => undefined;

@@ -1,4 +1,5 @@
 import type { View } from '../auth/caller.js';
+import { asGatewayError } from '../report/fault.js';
 import { snapshotOf } from '../report/few-events.js';
 import type { History } from '../report/history.js';
 import { eventAt, type EventDetails, type Snapshot } from '../report/snapshot.js';
@@ -23,18 +24,28 @@ export async function snapshotOfStrangers(
   return latest.length === 0 ? undefined : show(snapshotOf(latest, snapshot), view);
 }
 
-/** The events with these ids, each from the snapshot, or else from the history; null: neither has it. */
+/**
+ * The events with these ids, each from the snapshot, or else from the history; null: neither has it. Where the history does not
+ * answer, that is the error of those alone which only it could have.
+ */
 export async function eventsById(
   snapshot: Snapshot,
   ids: readonly string[],
-  { history, show, view }: Remembering,
-): Promise<readonly (EventDetails | null)[]> {
+  remembering: Remembering,
+): Promise<readonly (EventDetails | null | Error)[]> {
   const missing = ids.filter((id) => snapshot.positionOfId(id) === undefined);
-  const older =
-    history === undefined || missing.length === 0
-      ? undefined
-      : show(snapshotOf(await history.eventsById(missing), snapshot), view);
-  return ids.map((id) => eventIn(snapshot, id) ?? (older && eventIn(older, id)) ?? null);
+  const older = await olderEvents(snapshot, missing, remembering).catch(asGatewayError);
+  const find = (id: string) => (older instanceof Error ? older : older && eventIn(older, id));
+  return ids.map((id) => eventIn(snapshot, id) ?? find(id) ?? null);
+}
+
+async function olderEvents(
+  snapshot: Snapshot,
+  ids: readonly string[],
+  { history, show, view }: Remembering,
+): Promise<Snapshot | undefined> {
+  if (history === undefined || ids.length === 0) return undefined;
+  return show(snapshotOf(await history.eventsById(ids), snapshot), view);
 }
 
 function eventIn(snapshot: Snapshot, id: string): EventDetails | undefined {

@@ -56,6 +56,7 @@ export function createReading(
   let pending: Promise<Read> | undefined;
   let served: Snapshot | undefined;
   let isUsed = false;
+  const asked = history && withFactsOnce(history);
 
   const read = async (): Promise<Read> => {
     // The operation's root fields all ask in one turn: by the next, every bound is known.
@@ -87,7 +88,7 @@ export function createReading(
       const read = await pending?.catch(() => undefined);
       return show(read?.snapshot);
     },
-    history: () => history,
+    history: () => asked,
     get isUsed() {
       return isUsed;
     },
@@ -95,4 +96,10 @@ export function createReading(
       return served;
     },
   };
+}
+
+/** An operation may ask for a thousand users, and each of them would ask what the history knows. */
+function withFactsOnce(history: History): History {
+  let facts: ReturnType<History['facts']> | undefined;
+  return { ...history, facts: () => (facts ??= history.facts()) };
 }

@@ -33,10 +33,20 @@ export function windowBefore({ fromMs, toMs }: Window): Window {
   return { fromMs: fromMs - (toMs - fromMs), toMs: fromMs };
 }
 
-/** @throws GatewayError BAD_USER_INPUT for a window that ends before it begins. */
+/** No report of Graph's goes back so far, and what is older has to be looked for day by day in every zone. */
+const EARLIEST_MS = Date.UTC(2000, 0, 1);
+
+/** @throws GatewayError BAD_USER_INPUT for a window that ends before it begins, or begins before there was anything to report. */
 export function checkWindow({ window }: Arguments): void {
   const given = givenWindow(window);
-  if (given === undefined || given.fromMs < given.toMs) return;
+  if (given === undefined) return;
+  if (given.fromMs < EARLIEST_MS) {
+    throw new GatewayError(
+      'BAD_USER_INPUT',
+      `Argument "window" must begin in ${textOf(EARLIEST_MS)} or later, got ${textOf(given.fromMs)}. Ask from when the history is complete: credentialUsageReport { history { completeFrom } }.`,
+    );
+  }
+  if (given.fromMs < given.toMs) return;
   throw new GatewayError(
     'BAD_USER_INPUT',
     `Argument "window" must begin before it ends, got ${textOf(given.fromMs)} to ${textOf(given.toMs)}. Exchange "from" and "to".`,

@@ -89,12 +89,12 @@ export function* settle(
 /** A short sweep has nothing to say of what it did not read, and the first sweep nothing to be compared with. */
 function* differenceBy(
   snapshot: Snapshot,
-  { kind }: Reading,
+  { kind, isPurged }: Reading,
   { snapshot: before, believedCount }: Ledger,
   limits: ShortCutLimits,
 ): Work<Difference | undefined> {
   const isComparable = kind === 'full' && before !== undefined && believedCount !== undefined;
-  return isComparable ? yield* differenceOf(before, snapshot, limits) : undefined;
+  return isComparable ? yield* differenceOf(before, snapshot, { ...limits, isPurged }) : undefined;
 }
 
 function refuse(ledger: Ledger, rowCount: number, error: GatewayError): Settlement {

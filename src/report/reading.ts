@@ -27,6 +27,8 @@ export interface Reading {
   readonly isNewestFirst: boolean;
   /** Of a short one. */
   readonly carried?: Carried;
+  /** What was not taken. */
+  readonly isPurged?: IsPurged | undefined;
 }
 
 export interface ReadingOptions extends EventSetOptions {
@@ -66,6 +68,7 @@ export async function* readReport(options: ReadingOptions): AsyncGenerator<Readi
     quarantinedCount,
     events,
     isNewestFirst: overlap.isNewestFirst,
+    isPurged: options.isPurged,
   });
   for await (const page of options.sweep(signal, span)) {
     const events = withoutPurged(page.events, options.isPurged);

@@ -1,6 +1,7 @@
 import { DAY } from '../time.js';
 import { at, lowerBoundOf } from './search.js';
-import { idAt, type Snapshot } from './snapshot.js';
+import type { IsPurged } from './purged.js';
+import { idAt, userAt, type Snapshot } from './snapshot.js';
 import { compareCodePoints } from './text.js';
 import { RETENTION_MS, type Window } from './window.js';
 import type { Work } from './work.js';
@@ -11,6 +12,11 @@ export interface ShortCutLimits {
   readonly overlapMs: number;
   /** The whole report is read again when the last full sweep began this long ago, in milliseconds. */
   readonly fullSweepAfterMs: number;
+}
+
+interface Purging {
+  /** What the later of two sweeps was not to take; undefined: nothing. */
+  readonly isPurged?: IsPurged | undefined;
 }
 
 /** What the last full sweep showed. */
@@ -54,16 +60,33 @@ export interface Difference {
 export function* differenceOf(
   before: Snapshot,
   full: Snapshot,
-  { overlapMs }: Pick<ShortCutLimits, 'overlapMs'>,
+  { overlapMs, isPurged }: Pick<ShortCutLimits, 'overlapMs'> & Purging,
 ): Work<Difference> {
   const window = {
     fromMs: full.asOfMs - RETENTION_MS + FORGETTING_MS,
     toMs: before.asOfMs - overlapMs,
   };
-  const expectedCount = countIn(before, window);
+  const expectedCount = countIn(before, window) - (yield* purgedIn(before, window, isPurged));
   const shared = yield* sharedCount(before, full, window);
   const missingCount = countIn(full, window) - shared;
   return { missingCount, surplusCount: expectedCount - shared, expectedCount };
+}
+
+/** What was purged between the two is not missing. */
+function* purgedIn(
+  snapshot: Snapshot,
+  { fromMs, toMs }: Window,
+  isPurged: IsPurged | undefined,
+): Work<number> {
+  if (isPurged === undefined) return 0;
+  const { timesMs, users } = snapshot;
+  const end = lowerBoundOf(timesMs, toMs);
+  let count = 0;
+  for (let position = lowerBoundOf(timesMs, fromMs); position < end; position += 1) {
+    if (isPurged(at(users, userAt(snapshot, position)), at(timesMs, position))) count += 1;
+    if (position % STEP_BATCH === 0) yield;
+  }
+  return count;
 }
 
 function countIn({ timesMs }: Snapshot, { fromMs, toMs }: Window): number {

@@ -13,6 +13,8 @@ export interface ConnectionOptions {
   readonly connect: Connect;
   /** What something thrown by the engine means. */
   readonly translate: (error: unknown) => StoreError;
+  /** Whether the database is well, though it did not do what it was asked: whoever else asks it something has its answer. */
+  readonly isWell?: (error: unknown) => boolean;
 }
 
 type Task<Result> = (db: Kysely<Tables>) => Promise<Result>;
@@ -37,7 +39,8 @@ export interface Connection {
 
 const NEVER = new AbortController().signal;
 
-export function createConnection({ connect, translate }: ConnectionOptions): Connection {
+export function createConnection(options: ConnectionOptions): Connection {
+  const { connect, translate, isWell = () => false } = options;
   let connected: Promise<Kysely<Tables>> | undefined;
   /** Settled when nothing is left of what was connected before: beside what hangs, no second one is made to hang. */
   let ended: Promise<unknown> = Promise.resolve();
@@ -49,11 +52,14 @@ export function createConnection({ connect, translate }: ConnectionOptions): Con
   };
   const guarded = async <Result>(task: Task<Result>, signal: AbortSignal) => {
     let used: typeof connected;
+    const opening = { isOver: false };
     const run = async () => {
       await ended;
       signal.throwIfAborted();
       used = connected ??= connect(signal);
-      return task(await used);
+      const db = await used;
+      opening.isOver = true;
+      return task(db);
     };
     try {
       return await untilAborted(run(), signal);
@@ -61,7 +67,7 @@ export function createConnection({ connect, translate }: ConnectionOptions): Con
       // The database is well: it is we who are too late.
       if (error instanceof StoreError && error.fault === 'FENCED') throw error;
       // Opened or not, it did not do.
-      disconnect(used);
+      if (!opening.isOver || signal.aborted || !isWell(error)) disconnect(used);
       throw signal.aborted ? late(error) : translate(error);
     }
   };

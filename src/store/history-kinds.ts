@@ -17,11 +17,11 @@ export interface Kind extends Outcome {
 }
 
 /** All kinds of a partition by their numbers. They are never deleted, so that only new ones are read. */
-export interface KindList {
+interface KindList {
   readonly read: (db: Kysely<Tables>, partitionId: number) => Promise<ReadonlyMap<number, Kind>>;
 }
 
-export function createKindList(): KindList {
+function createKindList(): KindList {
   const kinds = new Map<number, Kind>();
   let lastId = 0;
   return {
@@ -45,6 +45,20 @@ export function createKindList(): KindList {
       }
       return kinds;
     },
+  };
+}
+
+/** The list of a partition, of each session: another database may stand in the place of the one before. */
+export type KindLists = (session: object, partitionId: number) => KindList;
+
+export function createKindLists(): KindLists {
+  const lists = new WeakMap<object, Map<number, KindList>>();
+  return (session, partitionId) => {
+    const ofSession = lists.get(session) ?? new Map<number, KindList>();
+    lists.set(session, ofSession);
+    const list = ofSession.get(partitionId) ?? createKindList();
+    ofSession.set(partitionId, list);
+    return list;
   };
 }
 

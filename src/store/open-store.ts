@@ -27,11 +27,14 @@ export async function openStore(where: StoreUrl, options: StoreOptions): Promise
       tidy: emptyLog,
     });
   }
-  const { postgresConnect, translatePostgres } = await import('./postgres.js');
+  const { isPostgresWell, postgresConnect, postgresReader, translatePostgres } =
+    await import('./postgres.js');
   const { openPostgresLeases } = await import('./postgres-leases.js');
   return createSqlStore({
     engine: POSTGRES_SQL,
     connect: postgresConnect(where.url),
+    connectReader: postgresReader(where.url),
+    isWell: isPostgresWell,
     translate: translatePostgres,
     leases: openPostgresLeases(where.url),
   });

@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect } from 'kysely';
-import type { PoolConfig } from 'pg';
+import type { Pool, PoolConfig } from 'pg';
 import { codeOf } from '../errors.js';
 import { SECOND } from '../time.js';
 import { migrate } from './migrations.js';
@@ -14,12 +14,15 @@ export interface PostgresLimits {
 }
 
 const LIMITS: PostgresLimits = {
-  // Of one gateway: one that writes, and the rest for questions of the history, which wait for each other beyond that.
-  mostConnections: 4,
+  // Of one gateway that writes: an image and a history at a time.
+  mostConnections: 2,
   connectTimeoutMs: 5 * SECOND,
   // A statement carries a few hundred kilobytes at most.
   statementTimeoutMs: 8 * SECOND,
 };
+
+/** Questions of the history, which wait for each other beyond that, and never keep anybody from writing. */
+const MOST_QUESTIONS = 3;
 
 /** By so many times its own limit a statement is over, or its server is frozen. */
 const FROZEN_AFTER = 1.25;
@@ -31,21 +34,7 @@ export function postgresConnect(
   verify?: NonNullable<PoolConfig['verify']>,
 ): Connect {
   return async () => {
-    const { Pool } = (await import('pg')).default;
-    const pool = new Pool({
-      connectionString: url,
-      max: limits.mostConnections,
-      connectionTimeoutMillis: limits.connectTimeoutMs,
-      statement_timeout: limits.statementTimeoutMs,
-      // A server that has frozen does not keep to that.
-      query_timeout: limits.statementTimeoutMs * FROZEN_AFTER,
-      application_name: 'credential-usage-gateway',
-      ...(verify && { verify }),
-    });
-    // Whoever uses a connection, or wants one next, is told by what they ask. Without a listener the process would end.
-    pool.on('error', () => undefined);
-    pool.on('connect', (client) => client.on('error', () => undefined));
-    const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+    const db = newDatabase(await newPool(url, limits, verify));
     try {
       await migrate(db, 'postgres');
       return db;
@@ -55,6 +44,47 @@ export function postgresConnect(
     }
   };
 }
+
+async function newPool(
+  url: string,
+  limits: PostgresLimits,
+  verify?: NonNullable<PoolConfig['verify']>,
+): Promise<Pool> {
+  const { Pool } = (await import('pg')).default;
+  const pool = new Pool({
+    connectionString: url,
+    max: limits.mostConnections,
+    connectionTimeoutMillis: limits.connectTimeoutMs,
+    statement_timeout: limits.statementTimeoutMs,
+    // A server that has frozen does not keep to that.
+    query_timeout: limits.statementTimeoutMs * FROZEN_AFTER,
+    application_name: 'credential-usage-gateway',
+    ...(verify && { verify }),
+  });
+  // Whoever uses a connection, or wants one next, is told by what they ask. Without a listener the process would end.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
+}
+
+function newDatabase(pool: Pool): Kysely<Tables> {
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** The same for who only reads, of tables that are there. */
+export function postgresReader(url: string): Connect {
+  return async () =>
+    newDatabase(await newPool(url, { ...LIMITS, mostConnections: MOST_QUESTIONS }));
+}
+
+/** It has answered: a statement took too long, was in somebody's way or was one too many. */
+export function isPostgresWell(error: unknown): boolean {
+  const isAnswer = /^(57014|23...|40...|55P03)$/.test(codeOf(error) ?? '');
+  return isAnswer || (error instanceof Error && error.message === NO_CONNECTION_FREE);
+}
+
+/** pg's words for a pool whose connections are all in use, which have no code. */
+const NO_CONNECTION_FREE = 'timeout exceeded when trying to connect';
 
 /** Node's words for a network, and PostgreSQL's classes (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
 const FAULTS: readonly (readonly [RegExp, StoreFault])[] = [

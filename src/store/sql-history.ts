@@ -2,7 +2,7 @@ import type { History, HistoryFacts } from '../report/history.js';
 import type { Connection } from './connection.js';
 import type { EngineSql } from './engine-sql.js';
 import { countKinds, type Asked } from './history-counts.js';
-import { createKindList, type KindList } from './history-kinds.js';
+import { type KindLists } from './history-kinds.js';
 import { listEvents } from './history-list.js';
 import { eventsById, latestOf } from './history-lookups.js';
 import { createDigests } from './history-names.js';
@@ -14,6 +14,9 @@ import type { ReportPlace } from './store.js';
 interface SqlHistoryOptions extends ReportPlace {
   readonly connection: Connection;
   readonly engine: EngineSql;
+  readonly kindLists: KindLists;
+  /** Aborted: nobody waits for an answer any longer. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const NOTHING: HistoryFacts = { coverage: [], recordedAsOfMs: undefined };
@@ -24,22 +27,17 @@ export function createSqlHistory({
   engine,
   partition,
   secret,
+  kindLists,
+  signal,
 }: SqlHistoryOptions): History {
   const digests = createDigests(secret);
-  /** Of each session: another database may stand in the place of the one before. */
-  const kindLists = new WeakMap<object, KindList>();
-  const kindsOf = (session: object) => {
-    const list = kindLists.get(session) ?? createKindList();
-    kindLists.set(session, list);
-    return list;
-  };
   const ask = <Answer>(nothing: Answer, task: (asked: Asked) => Promise<Answer>) =>
     connection.read(async (db, session) => {
       const found = await findPartition(db, partition);
       if (found === undefined) return nothing;
-      const kinds = await kindsOf(session).read(db, found.id);
+      const kinds = await kindLists(session, found.id).read(db, found.id);
       return task({ db, engine, digests, partitionId: found.id, kinds });
-    });
+    }, signal);
   return {
     facts: () =>
       connection.read(async (db) => {
@@ -49,7 +47,7 @@ export function createSqlHistory({
           coverage: await coverageOf(db, found.id),
           recordedAsOfMs: found.recordedAsOfMs,
         };
-      }),
+      }, signal),
     countKinds: (query, window) => ask([], (asked) => countKinds(asked, query, window)),
     countOverTime: (query, edges) =>
       ask(edges.slice(1).map(() => NO_EVENTS), (asked) => countOverTime(asked, query, edges)), // prettier-ignore

@@ -3,6 +3,7 @@ import { RETENTION_MS } from '../report/window.js';
 import { createConnection, type Connect, type ConnectionOptions } from './connection.js';
 import type { EngineSql } from './engine-sql.js';
 import { underFence } from './fence.js';
+import { createKindLists } from './history-kinds.js';
 import { purgeUser } from './history-purge.js';
 import { recordSnapshot } from './history-record.js';
 import { tombstoneTest } from './history-tombstones.js';
@@ -27,10 +28,11 @@ const NEVER = new AbortController().signal;
 
 /** The store over either engine. */
 export function createSqlStore(options: SqlStoreOptions): Store {
-  const { engine, connect, connectReader, translate, tidy } = options;
+  const { engine, connect, connectReader, translate, isWell, tidy } = options;
   let isReaderOpen = false;
   const connection = createConnection({
     translate,
+    ...(isWell && { isWell }),
     connect: async (signal) => {
       // Another file may stand there from now on. A reader that is being opened waits for this.
       if (isReaderOpen) await reader?.close(signal);
@@ -41,6 +43,7 @@ export function createSqlStore(options: SqlStoreOptions): Store {
     connectReader &&
     createConnection({
       translate,
+      ...(isWell && { isWell }),
       connect: async (signal) => {
         isReaderOpen = false;
         await connection.use(() => Promise.resolve(), signal);
@@ -49,6 +52,7 @@ export function createSqlStore(options: SqlStoreOptions): Store {
         return db;
       },
     });
+  const kindLists = createKindLists();
   const leases = options.leases ?? {
     ...createLeaseTable(connection, engine),
     onAnnounced: () => () => undefined,
@@ -70,7 +74,8 @@ export function createSqlStore(options: SqlStoreOptions): Store {
       await connection.write((db) => removeOldImages(db, image.asOfMs - RETENTION_MS), signal);
       if (tidy !== undefined) await connection.use(tidy, signal);
     },
-    history: (of) => createSqlHistory({ ...of, engine, connection: reader ?? connection }),
+    history: (of, signal) =>
+      createSqlHistory({ ...of, engine, connection: reader ?? connection, kindLists, signal }),
     record: (snapshot, of) => recordSnapshot(snapshot, { ...of, connection, engine }),
     tombstones: (of, signal) => connection.read((db) => tombstoneTest(db, of), signal),
     purge: (folded, of) => connection.write((db) => purgeUser(db, folded, { ...of, engine })),

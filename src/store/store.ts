@@ -54,8 +54,8 @@ export interface Store {
   write(partition: string, image: ReportImage, options?: WriteOptions): Promise<void>;
   /** Who reads reports for all gateways of this store. */
   readonly leases: Leases;
-  /** What `record` has added. It throws StoreErrors. */
-  history(of: ReportPlace): History;
+  /** What `record` has added, for questions that are asked until the signal is aborted. It throws StoreErrors. */
+  history(of: ReportPlace, signal?: AbortSignal): History;
   /** Adds what a whole snapshot has and the history has not, and deletes what is kept no longer. @throws StoreError */
   record(snapshot: Snapshot, options: RecordOptions): Promise<void>;
   /** Deletes whatever is kept of the user with that folded name. Resolves with how many events those were. @throws StoreError */

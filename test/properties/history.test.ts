@@ -17,7 +17,7 @@ import { describeEachStore } from '../store/places.js';
 import { DISPLAY_NAMES, REASONS, SPELLINGS } from '../support/arbitraries.js';
 import { SECRET, snapshotOf } from '../support/usage-event.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const DAY_MS = 86_400_000;
 const AS_OF_MS = Date.parse('2026-11-02T05:00:00.123Z');

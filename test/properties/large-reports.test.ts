@@ -31,7 +31,7 @@ import { edgesOf } from '../support/reference-edges.js';
 import { select, slice, type KnownEvent, type Question } from '../support/reference-select.js';
 
 // The reference looks at every event for every question.
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 /** None, one, around the first places where counts are kept, and so many that every way of paging is taken. */
 const REPORTS = new Map([0, 1, 255, 256, 257, 2049, 6000].map((size) => [size, largeReport(size)]));

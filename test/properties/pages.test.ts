@@ -18,7 +18,7 @@ import { connection } from '../support/reference.js';
 import type { RowServer } from '../support/serve-rows.js';
 
 // Hundreds of cases take longer than the five seconds that a test has by default.
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const servers = createReportServers();
 afterAll(() => servers.close());

@@ -10,7 +10,7 @@ import { HISTORY_MS, LATE_MS, tenantHistories } from '../support/tenant-history.
 import { SECRET } from '../support/usage-event.js';
 
 // Thousands of sweeps take longer than the five seconds that a test has by default.
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const START_MS = createFakeClock().now();
 const GRACE_MS = 5 * MINUTE;

@@ -29,6 +29,8 @@ async function countParts(): Promise<number> {
 function urlOf(database = DATABASE_URL ?? ''): string {
   const url = new URL(database);
   url.searchParams.set('options', `-c search_path=${schema}`);
+  // So that what a test ends is its own: others use the same server.
+  url.searchParams.set('application_name', schema);
   return url.href;
 }
 
@@ -67,7 +69,7 @@ describeWithServer('a store in PostgreSQL (where TEST_DATABASE_URL names a serve
     };
     await store.leases.take('a', undefined, { holder: 'a-1', ttlMs: 60_000, reserves: [] });
     expect(await toldOf(() => store.write('a', image(['one']), { fence: 1 }))).toEqual(['a']);
-    await execute(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'credential-usage-gateway'`); // prettier-ignore
+    await execute(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = '${schema}'`); // prettier-ignore
     for (const lost of [store, other]) await lost.leases.look('a').catch(() => undefined);
     await keptIn(store).catch(() => undefined);
     expect(await toldOf(() => store.write('b', image(['one'])))).toEqual(['b']);
@@ -87,7 +89,7 @@ describeWithServer('a store in PostgreSQL (where TEST_DATABASE_URL names a serve
     await expect(keptIn(await open(url.href))).rejects.toMatchObject({ fault: 'UNREACHABLE' });
     const store = await open();
     await store.write('a', image(['one']));
-    await execute(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'credential-usage-gateway'`); // prettier-ignore
+    await execute(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = '${schema}'`); // prettier-ignore
     await keptIn(store).catch(() => undefined);
     expect(await keptIn(store)).toEqual(['one']);
   });
@@ -98,7 +100,7 @@ describeWithServer('a store in PostgreSQL (where TEST_DATABASE_URL names a serve
     const parts = async () => {
       const kinds = image(Array.from({ length: 200 }, () => 'x'.repeat(1000)));
       const writing = store.write('a', kinds);
-      await execute(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'credential-usage-gateway' and state <> 'idle'`); // prettier-ignore
+      await execute(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = '${schema}' and state <> 'idle'`); // prettier-ignore
       return writing;
     };
     await parts().catch((error: unknown) => expect(error).toMatchObject({ fault: 'UNREACHABLE' }));

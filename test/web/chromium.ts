@@ -29,7 +29,7 @@ export function describeInChromium(name: string, body: () => void): void {
     return;
   }
   // A browser draws and a house is built for each test.
-  jest.setTimeout(60_000);
+  jest.setTimeout(120_000);
   describe(name, () => {
     beforeAll(async () => {
       // Chromium's own sandbox does not work for root.

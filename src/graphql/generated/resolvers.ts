@@ -519,7 +519,7 @@ export type CredentialUsageWindow = {
 
 /** A half-open span of time in UTC: `from` <= `eventDateTime` < `to`. */
 export type CredentialUsageWindowInput = {
-  /** The first instant inside. */
+  /** The first instant inside: 2000-01-01T00:00:00Z or later. */
   readonly from: Scalars['DateTime']['input'];
   /** The first instant outside; later than `from`. What lies behind the report's `asOf` is cut off. */
   readonly to: Scalars['DateTime']['input'];
