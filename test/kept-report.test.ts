@@ -91,7 +91,10 @@ describeWithSqlite('a gateway with a store', () => {
 
   it('serves what has grown stale and reads the report behind it', async () => {
     await readAndEnd();
-    const house = await start(START_MS + 3600 * SECOND, [...rows, { ...someRow(), id: 'd' }]);
+    const newRows = [...rows, { ...someRow(), id: 'd' }];
+    // Graph takes five seconds, and no time passes before the first question.
+    const faults = { faults: [{ fault: 'slow-headers' as const, delayMs: 5000, until: 1 }] };
+    const house = await start(START_MS + 3600 * SECOND, newRows, {}, { faults });
     expect((await house.ask(COUNT)).body).toMatchObject({
       data: { userCredentialUsageDetails: { totalCount: 3 }, credentialUsageReport: { state: 'STALE' } }, // prettier-ignore
     });
