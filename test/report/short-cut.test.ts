@@ -56,6 +56,16 @@ describe('differenceOf', () => {
   /** Old enough to have come by the short sweep, young enough to be kept. */
   const judged = [3, 10, 20, 28].map((days) => aged(days * DAY));
 
+  it('is none where what is missing was purged', () => {
+    const before = snapshotOf(judged, SHORT_AS_OF_MS);
+    const purged = (ageMs: number) => (folded: string, timeMs: number) =>
+      folded === 'ada@contoso.com' && timeMs <= FULL_AS_OF_MS - ageMs;
+    const differenceWhere = (isPurged: ReturnType<typeof purged>) =>
+      finish(differenceOf(before, snapshotOf([], FULL_AS_OF_MS), { ...LIMITS, isPurged }));
+    expect(differenceWhere(purged(0))).toMatchObject({ surplusCount: 0, expectedCount: 0 });
+    expect(differenceWhere(purged(15 * DAY))).toMatchObject({ surplusCount: 2, expectedCount: 2 });
+  });
+
   it('is none where both hold the same events', () => {
     expect(lossOf(judged, judged)).toBeUndefined();
   });

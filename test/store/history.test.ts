@@ -152,7 +152,9 @@ const itIsAHistory = (withStore: WithStore) => {
 
   it('leaves events and counts in agreement when it is called off, and goes on from there', () =>
     withStore(async (store) => {
-      const events = Array.from({ length: 25_000 }, (_, index) => event(`id-${index}`, -index / 200));
+      const events = Array.from({ length: 25_000 }, (_, index) =>
+        event(`id-${index}`, -index / 200),
+      );
       const snapshot = snapshotOf(events, after(0));
       const { signal } = new AbortController();
       let looks = 0;
@@ -175,7 +177,7 @@ const itIsAHistory = (withStore: WithStore) => {
 
 const itForgetsWhomItIsTold = (withStore: WithStore) => {
   const purge = (store: Store, folded: string, nowMs = after(0)) =>
-    store.purge(folded, { ...PLACE, retentionMs: RETENTION_MS, nowMs });
+    store.purge(folded, { ...PLACE, retentionMs: 31 * DAY_MS, nowMs });
   const events = [
     event('of ada', -2),
     event('of ADA', -1, { userPrincipalName: 'ADA@contoso.com' }),
@@ -203,6 +205,46 @@ const itForgetsWhomItIsTold = (withStore: WithStore) => {
       expect(isPurged?.('ada@contoso.com', after(-5))).toBe(true);
       expect(isPurged?.('ada@contoso.com', after(1))).toBe(false);
       expect(isPurged?.('bob@contoso.com', after(-5))).toBe(false);
+    }));
+
+  it('does not come back with a recording that is under way, nor leave anything of it behind', () =>
+    withStore(async (store) => {
+      const bob = { userPrincipalName: 'bob@contoso.com' };
+      const both = Array.from({ length: 25_000 }, (_, index) => event(`id-${index}`, -index / 2500, index % 2 === 0 ? {} : bob)); // prettier-ignore
+      const { signal } = new AbortController();
+      let looks = 0;
+      let purging: Promise<unknown> | undefined;
+      const purgeInTheMidst = () => {
+        looks += 1;
+        if (looks === 2) purging = purge(store, 'ada@contoso.com');
+        return false;
+      };
+      Object.defineProperty(signal, 'aborted', { get: purgeInTheMidst });
+      await record(store, snapshotOf(both, after(0)), { signal });
+      expect(purging).toBeDefined();
+      await purging;
+      expect(await countsIn(store)).toEqual([12_500, 12_500]);
+      expect((await idsIn(store)).length).toBe(12_500);
+      expect(await store.history(PLACE).latestOf(['ada@contoso.com'])).toEqual([]);
+    }));
+
+  it('is not kept by who has read it before', () =>
+    withStore(async (store) => {
+      const keptIn = () => store.read('a', () => undefined);
+      await purge(store, 'ada@contoso.com', after(0));
+      await store.write('a', image(['with ada'], after(0)));
+      expect(await keptIn()).toBe(false);
+      await store.write('a', image(['without ada'], after(0) + 1));
+      expect(await keptIn()).toBe(true);
+    }));
+
+  it('leaves it to the gateway how long the others are kept', () =>
+    withStore(async (store) => {
+      await record(store, snapshotOf(events, after(0)), { retentionMs: 1000 * DAY_MS });
+      await purge(store, 'ada@contoso.com');
+      await record(store, snapshotOf([], after(200)), { place: { ...PLACE, partition: 'b' }, retentionMs: 100 * DAY_MS }); // prettier-ignore
+      await record(store, snapshotOf([], after(200)), { place: { ...PLACE, partition: 'c' }, retentionMs: 100 * DAY_MS }); // prettier-ignore
+      expect(await idsIn(store)).toEqual(['of bob']);
     }));
 
   it('takes the kept report with it, which holds everybody, and nothing of another tenant', () =>

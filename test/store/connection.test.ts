@@ -1,0 +1,59 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+} from 'kysely';
+import { createConnection } from '../../src/store/connection.js';
+import { isPostgresWell, translatePostgres } from '../../src/store/postgres.js';
+import type { Tables } from '../../src/store/tables.js';
+
+/** A connection to nothing, and how often it was opened. */
+function countingConnection() {
+  const opened: Kysely<Tables>[] = [];
+  const connection = createConnection({
+    translate: translatePostgres,
+    isWell: isPostgresWell,
+    connect: () => {
+      const db = new Kysely<Tables>({
+        dialect: {
+          createAdapter: () => new PostgresAdapter(),
+          createDriver: () => new DummyDriver(),
+          createIntrospector: (of) => new PostgresIntrospector(of),
+          createQueryCompiler: () => new PostgresQueryCompiler(),
+        },
+      });
+      opened.push(db);
+      return Promise.resolve(db);
+    },
+  });
+  return { connection, opened };
+}
+
+const failing = (code: string) => () => Promise.reject(Object.assign(new Error('no'), { code }));
+
+describe('a connection to PostgreSQL', () => {
+  it.each(['57014', '23505', '40P01'])('stays open after %s, which is an answer', async (code) => {
+    const { connection, opened } = countingConnection();
+    await expect(connection.use(failing(code))).rejects.toMatchObject({ name: 'StoreError' });
+    await connection.use(() => Promise.resolve());
+    expect(opened).toHaveLength(1);
+  });
+
+  it.each(['ECONNRESET', '57P01', '42P01'])('is opened again after %s', async (code) => {
+    const { connection, opened } = countingConnection();
+    await expect(connection.use(failing(code))).rejects.toMatchObject({ name: 'StoreError' });
+    await connection.use(() => Promise.resolve());
+    expect(opened).toHaveLength(2);
+  });
+
+  it('stays open for the others when all its connections are in use', async () => {
+    const { connection, opened } = countingConnection();
+    const full = () => Promise.reject(new Error('timeout exceeded when trying to connect'));
+    await expect(connection.use(full)).rejects.toMatchObject({ fault: 'UNREACHABLE' });
+    await connection.use(() => Promise.resolve());
+    expect(opened).toHaveLength(1);
+  });
+}); // prettier-ignore
