@@ -17,6 +17,7 @@ const OPTIONS = {
   cold: ['connections', 'seed'],
   restart: ['events', 'runs', 'seed'],
   history: ['events', 'rounds', 'seed', 'database-url'],
+  scale: ['tenants', 'events', 'days', 'gateway-mib', 'seed'],
   watch: ['connections', 'events', 'seed'],
   shutdown: ['runs', 'connections', 'seed'],
   attacks: ['events', 'seed', 'rounds'],
@@ -55,6 +56,9 @@ const { values, positionals } = parseArgs({
     only: text,
     'library-folder': text,
     'database-url': text,
+    tenants: text,
+    days: text,
+    'gateway-mib': text,
   },
 });
 const benchmarks = Object.keys(OPTIONS).filter(isBenchmark);
