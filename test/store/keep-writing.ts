@@ -1,10 +1,9 @@
 import { systemClock } from '../../src/time.js';
 import { openStore } from '../../src/store/open-store.js';
-import { STORE_PROGRAM } from './program.js';
 import { numberedImage } from './numbered-image.js';
 
 /** Keeps one image after the other, and says so of each when it is kept, until somebody kills it or its thread does. */
-const [path = '', first = '1', program = STORE_PROGRAM.href] = process.argv.slice(2);
+const [path = '', first = '1', program = ''] = process.argv.slice(2);
 const store = await openStore(
   { engine: 'sqlite', path },
   { clock: systemClock, onMoved: () => console.log('moved'), program: new URL(program) },
