@@ -1,9 +1,8 @@
-import { sql } from 'kysely';
+import { sql, type SqlBool } from 'kysely';
 import { kindIsOneOf } from './history-conditions.js';
 import type { Asked } from './history-counts.js';
 import type { Kind } from './history-kinds.js';
 import { BLOCK_QUARTERS, blockOf, QUARTER_MS } from './quarter.js';
-import { createRowList } from './row-list.js';
 
 /** Whole numbers, `from <= number < to`. */
 export interface Range {
@@ -16,6 +15,9 @@ export interface Spans {
   readonly blocks: readonly Range[];
   readonly quarters: readonly Range[];
 }
+
+/** A statement names each: SQLite takes an expression a thousand deep. */
+const MOST_RANGES = 400;
 
 /** Tiles some quarters with blocks that no edge lies within, and with single quarters elsewhere. */
 export function spansIn({ from, to }: Range, edgesMs: readonly number[]): Spans {
@@ -42,7 +44,9 @@ export function spansIn({ from, to }: Range, edgesMs: readonly number[]): Spans 
     takeQuarters(Math.min(to, (block + 1) * BLOCK_QUARTERS));
   }
   takeBlocks(to);
-  return { blocks, quarters };
+  return blocks.length + quarters.length > MOST_RANGES
+    ? { blocks: [], quarters: [{ from, to }] }
+    : { blocks, quarters };
 }
 
 /** Ascending. */
@@ -55,33 +59,32 @@ function blocksCutBy(edgesMs: readonly number[], { from, to }: Range): readonly 
 
 /** What is counted of kinds in some spans: the count of a block stands at its first quarter. */
 export function countsIn(
-  { db, engine, partitionId }: Asked,
+  { db, partitionId }: Asked,
   kinds: readonly Kind[] | null,
-  spans: Spans,
+  { blocks, quarters }: Spans,
 ) {
-  const blocks = createRowList(engine, spans.blocks.map(({ from, to }) => [from, to])); // prettier-ignore
-  const quarters = createRowList(engine, spans.quarters.map(({ from, to }) => [from, to])); // prettier-ignore
-  const isAsked = kinds === null ? sql<boolean>`true` : kindIsOneOf(kinds);
-  // A cross join keeps to its order in SQLite: range after range, each by the key.
+  const isAsked = kinds === null ? sql<SqlBool>`true` : kindIsOneOf(kinds);
   const inBlocks = db
-    .selectFrom(blocks.rows)
-    .crossJoin('credential_usage_block_count')
+    .selectFrom('credential_usage_block_count')
     .select([
       sql<number>`block * ${sql.lit(BLOCK_QUARTERS)}`.as('quarter'),
       'kind_id',
       'event_count',
     ]) // prettier-ignore
     .where('partition_id', '=', partitionId)
-    .where('block', '>=', blocks.number(0))
-    .where('block', '<', blocks.number(1))
+    .where((is) =>
+      is.or(blocks.map(({ from, to }) => is.and([is('block', '>=', from), is('block', '<', to)]))),
+    ) // prettier-ignore
     .where(isAsked);
   const inQuarters = db
-    .selectFrom(quarters.rows)
-    .crossJoin('credential_usage_count')
+    .selectFrom('credential_usage_count')
     .select(['quarter', 'kind_id', 'event_count'])
     .where('partition_id', '=', partitionId)
-    .where('quarter', '>=', quarters.number(0))
-    .where('quarter', '<', quarters.number(1))
+    .where((is) =>
+      is.or(
+        quarters.map(({ from, to }) => is.and([is('quarter', '>=', from), is('quarter', '<', to)])),
+      ),
+    ) // prettier-ignore
     .where(isAsked);
   return db.selectFrom(inBlocks.unionAll(inQuarters).as('counted'));
 }

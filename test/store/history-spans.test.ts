@@ -38,6 +38,12 @@ describe('what quarters of an hour are counted by', () => {
     }); // prettier-ignore
   });
 
+  it('are quarters alone where there would be too many to name', () => {
+    const daily = Array.from({ length: 1000 }, (_, day) => (day * 96 + 4) * QUARTER_MS);
+    expect(spansIn({ from: 4, to: 96_004 }, daily)).toEqual({ blocks: [], quarters: [{ from: 4, to: 96_004 }] }); // prettier-ignore
+    expect(spansIn({ from: 4, to: 9604 }, daily.slice(0, 100)).blocks).toHaveLength(100);
+  });
+
   it('are quarters alone where every hour is a row of its own', () => {
     const hours = Array.from({ length: 24 }, (_, hour) => hour * 4 * QUARTER_MS);
     expect(spansIn({ from: 0, to: 96 }, hours)).toEqual({ blocks: [], quarters: [{ from: 0, to: 96 }] }); // prettier-ignore
