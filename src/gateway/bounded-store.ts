@@ -10,9 +10,10 @@ export interface BoundedStore {
   readonly endBy: (endsAtMonotonicMs: number) => void;
   /**
    * For the start, when each tenant reads what was kept: one after the other, so that none waits for those before it in its own
-   * time. When the store has not answered one of them, the others do not ask any more. @throws StoreError
+   * time. When the store has not answered one of them, who calls `heard` when it does, the others do not ask any more.
+   * @throws StoreError
    */
-  readonly inTurn: <Result>(task: () => Promise<Result>) => Promise<Result>;
+  readonly inTurn: <Result>(task: (heard: () => void) => Promise<Result>) => Promise<Result>;
   /** Never rejects: nobody can do anything about it any more. */
   readonly close: () => Promise<void>;
 }
@@ -27,12 +28,16 @@ export function boundStore(store: Store, clock: Clock): BoundedStore {
   let cancelEnd: (() => void) | undefined;
   let last: Promise<unknown> = Promise.resolve();
   let unanswered: StoreError | undefined;
-  const inTurn = async <Result>(task: () => Promise<Result>) => {
+  const inTurn = async <Result>(task: (heard: () => void) => Promise<Result>) => {
     if (unanswered !== undefined) throw unanswered;
+    const state = { isHeard: false };
     try {
-      return await task();
+      return await task(() => {
+        state.isHeard = true;
+      });
     } catch (error) {
-      if (error instanceof StoreError && error.fault === 'UNREACHABLE') unanswered = error;
+      const isSilent = error instanceof StoreError && error.fault === 'UNREACHABLE';
+      if (isSilent && !state.isHeard) unanswered = error;
       throw error;
     }
   };

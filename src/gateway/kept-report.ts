@@ -4,7 +4,7 @@ import type { History } from '../report/history.js';
 import { createImageReader } from '../report/image-reader.js';
 import type { ReportImage } from '../report/keeper.js';
 import type { IsPurged } from '../report/purged.js';
-import type { KeptReport } from '../report/snapshot-image.js';
+import type { ImagePart, KeptReport } from '../report/snapshot-image.js';
 import type { Snapshot } from '../report/snapshot.js';
 import { finish, inSlices, type Work } from '../report/work.js';
 import type { Leases } from '../store/lease.js';
@@ -75,24 +75,20 @@ export async function openKeeping(options: KeepingOptions): Promise<Keeping | un
   const { partition } = place;
   const { storeRetentionMs: retentionMs } = config;
   const timed = timedBy(clock, onStoreUsed);
-  const read = (make: Make, signals: readonly AbortSignal[] = []) =>
-    timed(
-      'read',
-      () =>
-        within(clock, READ_LIMIT_MS, (limit) => {
-          const signal = AbortSignal.any([limit, ...signals]);
-          return readReport(store, { partition, clock, signal, make, ...config.report });
-        }),
-      rowCountOf,
-    );
   const rowCountOf = (found: KeptReport | undefined) => found?.snapshot.rowCount;
+  const read = (make: Make, onPart: () => void, signals: readonly AbortSignal[] = []) =>
+    within(clock, READ_LIMIT_MS, (limit) => {
+      const signal = AbortSignal.any([limit, ...signals]);
+      return readReport(store, { partition, clock, signal, make, onPart, ...config.report });
+    });
   const write = (image: ReportImage, fence: number | undefined) =>
     within(clock, WRITE_LIMIT_MS, (limit) =>
       store.write(partition, image, { fence, signal: AbortSignal.any([limit, bounded.ending]) }),
     );
   // Nobody waits for answers yet, so that the snapshot is made in one go.
   const inOneGo: Make = (work) => Promise.resolve(finish(work));
-  let kept = await bounded.inTurn(() => read(inOneGo)).catch(() => undefined);
+  const readFirst = () => bounded.inTurn((heard) => read(inOneGo, heard));
+  let kept = await timed('read', readFirst, rowCountOf).catch(() => undefined);
   let isPurged: IsPurged | undefined;
   return {
     readPurged: async () => {
@@ -119,7 +115,10 @@ export async function openKeeping(options: KeepingOptions): Promise<Keeping | un
       kept = undefined;
       return taken;
     },
-    load: (signal) => read((work) => inSlices(work, clock, signal), [signal]),
+    load: (signal) => {
+      const make: Make = (work) => inSlices(work, clock, signal);
+      return timed('read', () => read(make, () => undefined, [signal]), rowCountOf);
+    },
     keep: (image, fence) => timed('write', () => write(image, fence)),
     leases: store.leases,
     partition,
@@ -154,6 +153,8 @@ interface ReadingOptions {
   readonly signal: AbortSignal;
   readonly expireAfterMs: number;
   readonly make: Make;
+  /** Told of each part of what is kept, as it comes. */
+  readonly onPart: () => void;
 }
 
 /** A clock may have been set right by so much. */
@@ -168,10 +169,14 @@ type Make = (work: Work<KeptReport>) => Promise<KeptReport>;
  */
 async function readReport(
   store: Store,
-  { partition, clock, signal, expireAfterMs, make }: ReadingOptions,
+  { partition, clock, signal, expireAfterMs, make, onPart }: ReadingOptions,
 ): Promise<KeptReport | undefined> {
   const reader = createImageReader();
-  const isKept = await store.read(partition, (part) => undamaged(() => reader.take(part)), signal);
+  const take = (part: ImagePart) => {
+    onPart();
+    undamaged(() => reader.take(part));
+  };
+  const isKept = await store.read(partition, take, signal);
   if (!isKept) return undefined;
   const ageMs = (asOfMs: number) => clock.now() - asOfMs;
   const asOfMonotonicMs = (asOfMs: number) => clock.monotonicMs() - Math.max(0, ageMs(asOfMs));

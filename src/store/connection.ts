@@ -40,7 +40,7 @@ export interface Connection {
 const NEVER = new AbortController().signal;
 
 export function createConnection(options: ConnectionOptions): Connection {
-  const { connect, translate, isWell = () => false } = options;
+  const { connect, translate, isWell } = options;
   let connected: Promise<Kysely<Tables>> | undefined;
   /** Settled when nothing is left of what was connected before: beside what hangs, no second one is made to hang. */
   let ended: Promise<unknown> = Promise.resolve();
@@ -66,8 +66,10 @@ export function createConnection(options: ConnectionOptions): Connection {
     } catch (error) {
       // The database is well: it is we who are too late.
       if (error instanceof StoreError && error.fault === 'FENCED') throw error;
-      // Opened or not, it did not do.
-      if (!opening.isOver || signal.aborted || !isWell(error)) disconnect(used);
+      // Opened or not, it did not do. What bounds its own statements comes to its end without that.
+      const isStanding =
+        opening.isOver && isWell !== undefined && (signal.aborted || isWell(error));
+      if (!isStanding) disconnect(used);
       throw signal.aborted ? late(error) : translate(error);
     }
   };
@@ -81,7 +83,10 @@ export function createConnection(options: ConnectionOptions): Connection {
             .transaction()
             .setIsolationLevel('repeatable read')
             .setAccessMode('read only')
-            .execute((transaction) => task(transaction, db)),
+            .execute((transaction) => {
+              signal.throwIfAborted();
+              return task(transaction, db);
+            }),
         signal,
       ),
     close: async (signal = NEVER) => {

@@ -56,3 +56,9 @@ export const SQLITE_SQL: EngineSql = {
       }
     }),
 };
+
+/** Milliseconds since 1970-01-01T00:00:00Z. */
+export async function databaseNow(db: Kysely<Tables>, { nowMs }: EngineSql): Promise<number> {
+  const { now } = await db.selectNoFrom(nowMs.as('now')).executeTakeFirstOrThrow();
+  return Number(now);
+}

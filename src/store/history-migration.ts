@@ -82,25 +82,7 @@ export function historyMigration(engine: Engine): Migration {
         ])
         .modifyEnd(byKey)
         .execute();
-      await tableIn(db, 'tombstone')
-        .addColumn('person', bytes, (column) => column.notNull())
-        .addColumn('purged_at_ms', 'bigint', (column) => column.notNull())
-        .addPrimaryKeyConstraint('credential_usage_tombstone_key', ['partition_id', 'person'])
-        .execute();
-    },
-  };
-}
-
-/** What was counted by quarters of an hour before is counted by blocks as well. */
-export function blockMigration(engine: Engine): Migration {
-  /** Whole blocks that no event lies before: division rounds the same way on both sides of 1970. */
-  const earliest = { quarters: 72_000_000, blocks: 3_000_000 };
-  const block = sql.raw(`(quarter + ${earliest.quarters}) / 24 - ${earliest.blocks}`);
-  return {
-    up: async (db: Kysely<unknown>) => {
-      await db.schema
-        .createTable('credential_usage_block_count')
-        .addColumn('partition_id', 'integer', (column) => column.notNull())
+      await tableIn(db, 'block_count')
         .addColumn('block', 'integer', (column) => column.notNull())
         .addColumn('kind_id', 'integer', (column) => column.notNull())
         .addColumn('event_count', 'integer', (column) => column.notNull())
@@ -109,13 +91,13 @@ export function blockMigration(engine: Engine): Migration {
           'block',
           'kind_id',
         ])
-        .modifyEnd(engine === 'sqlite' ? sql`without rowid` : sql``)
+        .modifyEnd(byKey)
         .execute();
-      await sql`
-        insert into credential_usage_block_count (partition_id, block, kind_id, event_count)
-        select partition_id, ${block}, kind_id, sum(event_count) from credential_usage_count
-        group by partition_id, ${block}, kind_id
-      `.execute(db);
+      await tableIn(db, 'tombstone')
+        .addColumn('person', bytes, (column) => column.notNull())
+        .addColumn('purged_at_ms', 'bigint', (column) => column.notNull())
+        .addPrimaryKeyConstraint('credential_usage_tombstone_key', ['partition_id', 'person'])
+        .execute();
     },
   };
 }

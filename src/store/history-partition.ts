@@ -107,6 +107,15 @@ export async function noteRecorded(
     .execute();
 }
 
+/** Says that nothing is recorded: what comes next is compared with what is there, as if it came first. */
+export async function forgetRecording(db: Kysely<Tables>, partitionId: number): Promise<void> {
+  await db
+    .updateTable('credential_usage_partition')
+    .set({ recorded_as_of_ms: null })
+    .where('id', '=', partitionId)
+    .execute();
+}
+
 function numberOrNone(value: number | string | null): number | undefined {
   return value === null ? undefined : Number(value);
 }

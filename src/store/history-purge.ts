@@ -48,6 +48,12 @@ export async function purgeUser(
       conflict.columns(['partition_id', 'person']).doUpdateSet({ purged_at_ms: nowMs }),
     )
     .execute();
+  // Waits for somebody who writes one, also where none has been before.
+  await db
+    .insertInto('credential_usage_image')
+    .values({ partition, as_of_ms: 0, part_count: 0 })
+    .onConflict((conflict) => conflict.column('partition').doUpdateSet({ part_count: 0 }))
+    .execute();
   // In the order in which it is written, or somebody who writes another one meanwhile would leave its parts behind.
   await db.deleteFrom('credential_usage_image').where('partition', '=', partition).execute();
   await db.deleteFrom('credential_usage_image_part').where('partition', '=', partition).execute();

@@ -5,14 +5,19 @@ import { userAt, type Snapshot } from '../report/snapshot.js';
 import { RETENTION_MS } from '../report/window.js';
 import { DAY, MINUTE } from '../time.js';
 import type { Connection } from './connection.js';
-import type { EngineSql } from './engine-sql.js';
 import { differences } from './history-difference.js';
+import { databaseNow, type EngineSql } from './engine-sql.js';
 import { underFence } from './fence.js';
 import { createIdentityNumbering, createKindNumbering } from './history-dictionary.js';
 import { addEvents, setLastSeen } from './history-events.js';
 import { createDigests } from './history-names.js';
 import { openEvents } from './history-open-events.js';
-import { lockPartition, noteRecorded, type Partition } from './history-partition.js';
+import {
+  forgetRecording,
+  lockPartition,
+  noteRecorded,
+  type Partition,
+} from './history-partition.js';
 import { expireEvents } from './history-retention.js';
 import { isSame, purgedTest, readTombstones, type Tombstones } from './history-tombstones.js';
 import type { RecordOptions } from './store.js';
@@ -42,7 +47,8 @@ export async function recordSnapshot(snapshot: Snapshot, given: RecordingOptions
     nowMs: await databaseNow(db, engine),
   }));
   if (retentionMs === 0) {
-    await expireEvents(snapshot.asOfMs, options);
+    await expireEvents(Math.min(snapshot.asOfMs, nowMs), options);
+    await locked((db) => forgetRecording(db, id));
     return;
   }
   // What was recorded by a clock that was wrong stands in nobody's way.
@@ -68,11 +74,6 @@ export async function recordSnapshot(snapshot: Snapshot, given: RecordingOptions
   await locked((db) => noteRecorded(db, id, snapshot.asOfMs, seenBySweep(snapshot.asOfMs)));
   // What is deleted does not come back: by the clock that is behind.
   await expireEvents(Math.min(snapshot.asOfMs, nowMs), options);
-}
-
-async function databaseNow(db: Kysely<Tables>, { nowMs }: EngineSql): Promise<number> {
-  const { now } = await db.selectNoFrom(nowMs.as('now')).executeTakeFirstOrThrow();
-  return Number(now);
 }
 
 /** What is older stands in the history as it stands in the snapshot: it was taken over from the one that was recorded last. */

@@ -1,7 +1,7 @@
 import { Migrator, sql, type Kysely, type Migration } from 'kysely';
 import { codeOf } from '../errors.js';
 import type { Engine } from './engine.js';
-import { blockMigration, historyMigration } from './history-migration.js';
+import { historyMigration } from './history-migration.js';
 import { StoreError } from './store.js';
 import type { Tables } from './tables.js';
 
@@ -48,7 +48,6 @@ function migrationsFor(engine: Engine): Readonly<Record<string, Migration>> {
           .execute();
       },
     },
-    '004-block-count': blockMigration(engine),
   };
 }
 

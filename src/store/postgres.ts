@@ -14,8 +14,8 @@ export interface PostgresLimits {
 }
 
 const LIMITS: PostgresLimits = {
-  // Of one gateway that writes: an image and a history at a time.
-  mostConnections: 2,
+  // Of one gateway that writes: images and histories of its tenants.
+  mostConnections: 4,
   connectTimeoutMs: 5 * SECOND,
   // A statement carries a few hundred kilobytes at most.
   statementTimeoutMs: 8 * SECOND,

@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import { RETENTION_MS } from '../report/window.js';
 import { createConnection, type Connect, type ConnectionOptions } from './connection.js';
-import type { EngineSql } from './engine-sql.js';
+import { databaseNow, type EngineSql } from './engine-sql.js';
 import { underFence } from './fence.js';
 import { createKindLists } from './history-kinds.js';
 import { purgeUser } from './history-purge.js';
@@ -71,7 +71,11 @@ export function createSqlStore(options: SqlStoreOptions): Store {
         (db) => underFence(db, { partition, number }, () => write(db)),
         signal,
       );
-      await connection.write((db) => removeOldImages(db, image.asOfMs - RETENTION_MS), signal);
+      await connection.write(async (db) => {
+        // By the clock that is behind: what is removed does not come back.
+        const nowMs = Math.min(image.asOfMs, await databaseNow(db, engine));
+        await removeOldImages(db, nowMs - RETENTION_MS);
+      }, signal);
       if (tidy !== undefined) await connection.use(tidy, signal);
     },
     history: (of, signal) =>

@@ -49,6 +49,7 @@ async function partitionedSchema(): Promise<Place> {
   await store.close();
   const [, statements = ''] =
     /```sql partitioned\n(.*?)```/s.exec(readFileSync(SCALE, 'utf8')) ?? [];
+  if (statements === '') throw new Error('docs/scale.md must show how tables are partitioned.');
   await execute(statements, place.url.engine === 'postgres' ? place.url.url : '');
   return place;
 }
