@@ -16,7 +16,7 @@ export interface Difference {
 }
 
 /** Written in one transaction: less than a second of the disk. */
-export const BATCH_EVENTS = 10_000;
+const BATCH_EVENTS = 10_000;
 
 /**
  * What a snapshot has and the open events have not, and the other way round, in the order of time, then id, in which both
