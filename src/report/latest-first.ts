@@ -10,12 +10,12 @@ export interface LatestFirst<Item> {
 export function createLatestFirst<Item>(task: (item: Item) => Promise<void>): LatestFirst<Item> {
   let next: { readonly item: Item } | undefined;
   let running: Promise<void> | undefined;
+  /** What is thrown at once is a rejection as well. */
+  const attempt = async (item: Item) => task(item);
   const doAll = async () => {
     for (let taken = next; taken !== undefined; taken = next) {
       next = undefined;
-      await Promise.resolve(taken.item)
-        .then(task)
-        .catch(() => undefined);
+      await attempt(taken.item).catch(() => undefined);
     }
     running = undefined;
   };
