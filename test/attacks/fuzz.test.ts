@@ -17,7 +17,7 @@ const SEED = Number(process.env['FUZZ_SEED'] ?? 1);
 const AT_ONCE = 50;
 /** Every so many requests one is written to a bare socket instead. */
 const RAW_EVERY = 200;
-const LIMIT_MS = 60_000 + REQUEST_COUNT * 3;
+const LIMIT_MS = 60_000 + REQUEST_COUNT * 10;
 
 const EXAMPLES = new URL('../../examples/queries/', import.meta.url);
 const CORPUS = [
