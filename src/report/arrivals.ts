@@ -1,6 +1,5 @@
-import { at } from './search.js';
+import { compareEvents } from './compare-events.js';
 import type { Snapshot } from './snapshot.js';
-import { compareCodePoints } from './text.js';
 import { inBatches, type Work } from './work.js';
 
 /** Ids lie all over the memory in the order of time: each takes longer than most of what is done in batches. */
@@ -28,15 +27,4 @@ export function* arrivalsIn(before: Snapshot, after: Snapshot): Work<readonly nu
     BATCH,
   );
   return arrived;
-}
-
-function compareEvents(a: Snapshot, inA: number, b: Snapshot, inB: number): number {
-  const laterMs = at(a.timesMs, inA) - at(b.timesMs, inB);
-  if (laterMs !== 0) return laterMs;
-  return compareIds(a, at(a.ids, inA), b, at(b.ids, inB));
-}
-
-function compareIds(a: Snapshot, idA: number, b: Snapshot, idB: number): number {
-  if (a.idTable.isSame(idA, b.idTable, idB)) return 0;
-  return compareCodePoints(a.idTable.textOf(idA), b.idTable.textOf(idB));
 }

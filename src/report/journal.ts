@@ -4,7 +4,7 @@ import { createChange, type Change } from './change.js';
 import { compareKeys, rankOrder, type EventKey } from './order.js';
 import { at, lowerBound } from './search.js';
 import type { Snapshot } from './snapshot.js';
-import { inBatches, inSlices, type Work } from './work.js';
+import { inBatches, inSlices, REST_MS, type Work } from './work.js';
 
 /**
  * How far somebody has read who is told of new events: up to this key among those that came with the snapshot of that
@@ -70,7 +70,8 @@ export function createJournal({
 
   const note = async (snapshot: Snapshot) => {
     const asOfMs = Math.max(snapshot.asOfMs, end === undefined ? -Infinity : end.asOfMs + 1);
-    const brought = await inSlices(arrivalsOf(latest, snapshot, asOfMs), clock, signal);
+    const work = arrivalsOf(latest, snapshot, asOfMs);
+    const brought = await inSlices(work, clock, signal, REST_MS);
     const all = [...arrivals, ...brought];
     arrivals = all.slice(-mostArrivals);
     knownFrom = all.at(-mostArrivals - 1) ?? knownFrom ?? { asOfMs, key: FIRST_KEY };

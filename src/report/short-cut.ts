@@ -1,8 +1,8 @@
 import { DAY } from '../time.js';
+import { compareEvents } from './compare-events.js';
 import { at, lowerBoundOf } from './search.js';
 import type { IsPurged } from './purged.js';
-import { idAt, userAt, type Snapshot } from './snapshot.js';
-import { compareCodePoints } from './text.js';
+import { userAt, type Snapshot } from './snapshot.js';
 import { RETENTION_MS, type Window } from './window.js';
 import type { Work } from './work.js';
 
@@ -104,15 +104,11 @@ function* sharedCount(a: Snapshot, b: Snapshot, { fromMs, toMs }: Window): Work<
   const endB = lowerBoundOf(b.timesMs, toMs);
   let count = 0;
   while (inA < endA && inB < endB) {
-    const order = compare(a, inA, b, inB);
+    const order = compareEvents(a, inA, b, inB);
     if (order === 0) count += 1;
     if (order <= 0) inA += 1;
     if (order >= 0) inB += 1;
     if ((inA + inB) % STEP_BATCH === 0) yield;
   }
   return count;
-}
-
-function compare(a: Snapshot, inA: number, b: Snapshot, inB: number): number {
-  return at(a.timesMs, inA) - at(b.timesMs, inB) || compareCodePoints(idAt(a, inA), idAt(b, inB));
 }

@@ -27,7 +27,7 @@ import { buildSnapshot } from './snapshot-builder.js';
 import type { KeptReport } from './snapshot-image.js';
 import type { Snapshot } from './snapshot.js';
 import type { Sweep } from './sweep.js';
-import { inSlices } from './work.js';
+import { inSlices, REST_MS } from './work.js';
 import type { SweepSpan } from './span.js';
 
 export interface SweeperOptions
@@ -115,7 +115,10 @@ export function createSweeper(options: SweeperOptions): Sweeper {
 
   /** Publishes what was read, or throws why not. Returns what there is to tell. */
   const take = async (reading: Reading, asOf: AsOf, signal: AbortSignal) => {
-    const settlement = await inSlices(settle(ledger, reading, asOf, options), clock, signal);
+    // Nobody waits for it where something whole is served, and who reads that is not to notice.
+    const restMs = served()?.isComplete === true ? REST_MS : 0;
+    const settling = settle(ledger, reading, asOf, options);
+    const settlement = await inSlices(settling, clock, signal, restMs);
     ledger = settlement.ledger;
     if (settlement.error !== undefined) throw settlement.error;
     failure = undefined;

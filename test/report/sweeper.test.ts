@@ -3,10 +3,12 @@ import { GatewayError } from '../../src/errors.js';
 import type { CredentialUsageEvent } from '../../src/report/event.js';
 import { idAt, type Snapshot } from '../../src/report/snapshot.js';
 import type { SweepPage } from '../../src/report/sweep.js';
-import { HOUR, MINUTE, SECOND } from '../../src/time.js';
+import { createSweeper } from '../../src/report/sweeper.js';
+import { REST_MS } from '../../src/report/work.js';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/time.js';
 import { createFakeClock } from '../support/fake-clock.js';
 import { ids, startReport, startReportWith, type Step } from '../support/start-report.js';
-import { usageEvent } from '../support/usage-event.js';
+import { SECRET, usageEvent } from '../support/usage-event.js';
 
 const unreachable = new GatewayError('UPSTREAM_UNREACHABLE', 'Graph cannot be reached.');
 const forbidden = new GatewayError('UPSTREAM_FORBIDDEN', 'Graph refuses.', { reason: 'LICENSE' });
@@ -398,5 +400,44 @@ describe('a snapshot in the making', () => {
     await clock.advance(HOUR);
     expect(report.status()).toMatchObject({ snapshot: undefined, running: undefined });
     expect(outcomes).toEqual([]);
+  });
+});
+
+describe('a sweep that takes long to take in', () => {
+  /** By this clock every look at it takes a millisecond, and waiting none. */
+  function createSlowClock() {
+    const fake = createFakeClock();
+    const delaysMs: number[] = [];
+    let looks = 0;
+    const schedule = (task: () => void, delayMs: number) => {
+      delaysMs.push(delayMs);
+      const turn = setImmediate(task);
+      return () => clearImmediate(turn);
+    };
+    return { ...fake, monotonicMs: () => (looks += 1), schedule, takeDelaysMs: () => delaysMs.splice(0) };
+  } // prettier-ignore
+
+  it('is hurried while there is nothing whole to serve, and rests between slices behind what is served', async () => {
+    const clock = createSlowClock();
+    const sweeper = createSweeper({
+      clock,
+      sweep: async function* () {
+        yield await Promise.resolve({ events: [usageEvent({})], quarantined: [] });
+      },
+      idNamesEvent: true,
+      secret: SECRET,
+      staleAfterMs: STALE_MS,
+      expireAfterMs: DAY,
+      forbiddenGraceMs: 5 * MINUTE,
+      fullSweepAfterMs: 6 * HOUR,
+      overlapMs: DAY,
+      onPublished: () => undefined,
+    });
+    const { signal } = new AbortController();
+    await sweeper.run(signal);
+    expect(sweeper.served()?.isComplete).toBe(true);
+    expect(new Set(clock.takeDelaysMs())).toEqual(new Set([0]));
+    await sweeper.run(signal);
+    expect(clock.takeDelaysMs()).toContain(REST_MS);
   });
 });

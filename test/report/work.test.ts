@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { finish, inBatches, inSlices, type Work } from '../../src/report/work.js';
+import { finish, inBatches, inSlices, REST_MS, type Work } from '../../src/report/work.js';
 import { createFakeClock } from '../support/fake-clock.js';
 
 /** A clock by which every look at it takes a millisecond. */
@@ -36,6 +36,20 @@ describe('work in slices', () => {
     expect(taken.length).toBeLessThan(10);
     await clock.advance(0);
     expect(taken).toHaveLength(10);
+    expect(await work).toBe('done');
+  });
+
+  it('rests between slices where it is told to', async () => {
+    const clock = createSlowClock();
+    const taken: number[] = [];
+    const work = inSlices(steps(3, taken), clock, NEVER, REST_MS);
+    const takenAfter = async (restMs: number) => {
+      await clock.advance(restMs);
+      return taken.length;
+    };
+    expect(await takenAfter(0)).toBe(1);
+    expect(await takenAfter(REST_MS)).toBe(2);
+    await clock.advance(2 * REST_MS);
     expect(await work).toBe('done');
   });
 
