@@ -35,6 +35,7 @@ const { values } = parseArgs({
     budget: { type: 'string', default: 'off' },
     'page-every': { type: 'string', default: '0s' },
     'slow-from': { type: 'string', default: '0' },
+    'one-core-gc': { type: 'boolean', default: false },
   },
 });
 const eventCount = positive('events', values.events);
@@ -47,6 +48,8 @@ const paced = {
   connections: positive('connections', values.connections),
   rate: positive('rate', values.rate),
 };
+/** The collector's threads would only take the one core from the thread that answers. */
+const flags = values['one-core-gc'] ? ['--single-threaded-gc'] : [];
 const endMs = Math.floor(Date.now() / 1000) * 1000;
 const bodies = otherRows(endMs);
 /** Older than that as soon as it is read, so that one full sweep follows the other. */
@@ -65,7 +68,7 @@ interface Reading extends PacedFigures {
 
 console.log(`# Reading while a sweep runs
 
-${machineLine()}; seed ${values.seed}; ${eventCount.toLocaleString('en')} events; rounds: ${rounds} of ${paced.seconds} s, ${paced.rate} reads a second over ${paced.connections} connections; calls to Graph: ${values.budget}, a page every ${values['page-every']} from page ${values['slow-from']} of the second sweep on; ${CORES_LINE}
+${machineLine()}; seed ${values.seed}; ${eventCount.toLocaleString('en')} events; rounds: ${rounds} of ${paced.seconds} s, ${paced.rate} reads a second over ${paced.connections} connections; calls to Graph: ${values.budget}, a page every ${values['page-every']} from page ${values['slow-from']} of the second sweep on; ${CORES_LINE}; node ${flags.join(' ')}
 `);
 const rowsOf = ['--events', values.events, '--seed', values.seed, '--end-ms', String(endMs)];
 const quiet: Reading[] = [];
@@ -91,7 +94,8 @@ async function read({
 }): Promise<Reading> {
   const msgraph = await startMsgraph();
   try {
-    const gateway = await startGateway({ ...(await settingsFor(msgraph.url)), ...settings });
+    const all = { ...(await settingsFor(msgraph.url)), ...settings };
+    const gateway = await startGateway(all, flags);
     try {
       while ((await callsOf(gateway.url)) < afterCalls) await sleep(SECOND);
       await askEvenly(gateway.url, bodies, { ...paced, seconds: WARM_UP_SECONDS });
