@@ -1,5 +1,6 @@
 import { createHmac, type KeyObject } from 'node:crypto';
 import type { Config } from '../config/config.js';
+import { GatewayError } from '../errors.js';
 import type { History } from '../report/history.js';
 import { createImageReader } from '../report/image-reader.js';
 import type { ReportImage } from '../report/keeper.js';
@@ -89,14 +90,19 @@ export async function openKeeping(options: KeepingOptions): Promise<Keeping | un
   const inOneGo: Make = (work) => Promise.resolve(finish(work));
   const readFirst = () => bounded.inTurn((heard) => read(inOneGo, heard));
   let kept = await timed('read', readFirst, rowCountOf).catch(() => undefined);
-  let isPurged: IsPurged | undefined;
+  // A file that cannot be used is of no use to others either, and a demo's tenant has been made up.
+  const isBinding = config.storeUrl?.engine === 'postgres' && config.mode !== 'demo';
+  let purged: { readonly isPurged: IsPurged | undefined } | undefined;
   return {
     readPurged: async () => {
-      // What was read before still holds when the store does not answer.
-      isPurged = await timed('read', () =>
-        within(clock, WRITE_LIMIT_MS, (limit) => store.tombstones(place, limit)),
-      ).catch(() => isPurged);
-      return isPurged;
+      try {
+        const tombstones = (limit: AbortSignal) => store.tombstones(place, limit);
+        purged = { isPurged: await timed('read', () => within(clock, WRITE_LIMIT_MS, tombstones)) };
+      } catch (error) {
+        // What was read before still holds.
+        if (purged === undefined && isBinding) throw purgedUnknown(error);
+      }
+      return purged?.isPurged;
     },
     record: (snapshot, signal, fence) =>
       timed('record', () =>
@@ -124,6 +130,16 @@ export async function openKeeping(options: KeepingOptions): Promise<Keeping | un
     partition,
     endBy: bounded.endBy,
   };
+}
+
+/** Before the first answer of the store, a sweep would bring back whoever was purged. */
+function purgedUnknown(cause: unknown): GatewayError {
+  return new GatewayError(
+    'HISTORY_UNAVAILABLE',
+    'The store of STORE_URL has not told yet whose events were purged, and the report is not read before that. The ' +
+      'log and credential_usage_store_operations_total say what is wrong with the store.',
+    { cause },
+  );
 }
 
 /** Does something with the store, and tells how it ended. */

@@ -67,6 +67,9 @@ describe('a gateway whose database server has frozen', () => {
     expect(await timeUntil(opening, MINUTE)).toBe(6 * SECOND);
     expect(uses).toMatchObject([{ operation: 'read', fault: 'UNREACHABLE' }]);
     const keeping = await opening;
+    // Whoever was purged there would be back with the first sweep.
+    const unknown = expect(keeping.readPurged()).rejects.toMatchObject({ code: 'HISTORY_UNAVAILABLE' }); // prettier-ignore
+    await timeUntil(unknown, 10 * MINUTE);
     keeping.endBy(Infinity);
     expect(await timeUntil(keeping.close(), MINUTE)).toBe(5 * SECOND);
     sockets.forEach((socket) => socket.destroy());
@@ -81,6 +84,9 @@ describeWithSqlite('a gateway whose store hangs', () => {
     const keeping = await opening;
     expect(keeping.takeKept()).toBeUndefined();
     expect(uses).toEqual([{ operation: 'read', fault: 'UNREACHABLE', rowCount: undefined, durationMs: 6 * SECOND }]); // prettier-ignore
+    // Nobody else could read the report instead of this gateway.
+    const unknown = expect(keeping.readPurged()).resolves.toBeUndefined();
+    await timeUntil(unknown, 10 * MINUTE);
     keeping.endBy(Infinity);
     await timeUntil(keeping.close(), MINUTE);
   });
