@@ -75,7 +75,16 @@ export function createConnection(options: ConnectionOptions): Connection {
   };
   return {
     use: (task, signal = NEVER) => guarded(task, signal),
-    write: (task, signal = NEVER) => guarded((db) => db.transaction().execute(task), signal),
+    write: (task, signal = NEVER) =>
+      guarded(
+        (db) =>
+          db.transaction().execute((transaction) => {
+            // Whoever had to wait for it may have been called off.
+            signal.throwIfAborted();
+            return task(transaction);
+          }),
+        signal,
+      ),
     read: (task, signal = NEVER) =>
       guarded(
         (db) =>

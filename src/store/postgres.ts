@@ -1,4 +1,5 @@
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, type PostgresPool } from 'kysely';
+import pLimit from 'p-limit';
 import type { Pool, PoolConfig } from 'pg';
 import { codeOf } from '../errors.js';
 import { SECOND } from '../time.js';
@@ -49,7 +50,7 @@ async function newPool(
   url: string,
   limits: PostgresLimits,
   verify?: NonNullable<PoolConfig['verify']>,
-): Promise<Pool> {
+): Promise<PostgresPool> {
   const { Pool } = (await import('pg')).default;
   const pool = new Pool({
     connectionString: url,
@@ -64,10 +65,35 @@ async function newPool(
   // Whoever uses a connection, or wants one next, is told by what they ask. Without a listener the process would end.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
-  return pool;
+  return inTurn(pool, limits.mostConnections);
 }
 
-function newDatabase(pool: Pool): Kysely<Tables> {
+/**
+ * Whoever finds no connection free waits in front of the pool, in turn and as long as they like: pg allows that no more time
+ * than a connection takes to open, so that of many tenants that begin at once some would fail.
+ */
+function inTurn(pool: Pool, mostConnections: number): PostgresPool {
+  const turns = pLimit(mostConnections);
+  return {
+    connect: () =>
+      new Promise((resolve, reject) => {
+        void turns(async () => {
+          const client = await pool.connect();
+          await new Promise<void>((free) => {
+            const release = client.release.bind(client);
+            client.release = (error) => {
+              release(error);
+              free();
+            };
+            resolve(client);
+          });
+        }).catch(reject);
+      }),
+    end: () => pool.end(),
+  };
+}
+
+function newDatabase(pool: PostgresPool): Kysely<Tables> {
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 
@@ -79,12 +105,8 @@ export function postgresReader(url: string): Connect {
 
 /** It has answered: a statement took too long, was in somebody's way or was one too many. */
 export function isPostgresWell(error: unknown): boolean {
-  const isAnswer = /^(57014|23...|40...|55P03)$/.test(codeOf(error) ?? '');
-  return isAnswer || (error instanceof Error && error.message === NO_CONNECTION_FREE);
+  return /^(57014|23...|40...|55P03)$/.test(codeOf(error) ?? '');
 }
-
-/** pg's words for a pool whose connections are all in use, which have no code. */
-const NO_CONNECTION_FREE = 'timeout exceeded when trying to connect';
 
 /** Node's words for a network, and PostgreSQL's classes (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
 const FAULTS: readonly (readonly [RegExp, StoreFault])[] = [

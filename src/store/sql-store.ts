@@ -1,6 +1,12 @@
 import type { Kysely, Transaction } from 'kysely';
+import pLimit from 'p-limit';
 import { RETENTION_MS } from '../report/window.js';
-import { createConnection, type Connect, type ConnectionOptions } from './connection.js';
+import {
+  createConnection,
+  type Connect,
+  type Connection,
+  type ConnectionOptions,
+} from './connection.js';
 import { databaseNow, type EngineSql } from './engine-sql.js';
 import { underFence } from './fence.js';
 import { createKindLists } from './history-kinds.js';
@@ -25,6 +31,12 @@ interface SqlStoreOptions extends ConnectionOptions {
 }
 
 const NEVER = new AbortController().signal;
+
+/**
+ * Of all tenants' recordings, which may take an hour, so many are in a transaction at a time, in turn: of four connections
+ * there is always one for images, and for who was purged.
+ */
+const MOST_RECORDING = 2;
 
 /** The store over either engine. */
 export function createSqlStore(options: SqlStoreOptions): Store {
@@ -52,6 +64,7 @@ export function createSqlStore(options: SqlStoreOptions): Store {
         return db;
       },
     });
+  const recording = inTurn(connection, MOST_RECORDING);
   const kindLists = createKindLists();
   const leases = options.leases ?? {
     ...createLeaseTable(connection, engine),
@@ -80,7 +93,7 @@ export function createSqlStore(options: SqlStoreOptions): Store {
     },
     history: (of, signal) =>
       createSqlHistory({ ...of, engine, connection: reader ?? connection, kindLists, signal }),
-    record: (snapshot, of) => recordSnapshot(snapshot, { ...of, connection, engine }),
+    record: (snapshot, of) => recordSnapshot(snapshot, { ...of, connection: recording, engine }),
     tombstones: (of, signal) => connection.read((db) => tombstoneTest(db, of), signal),
     purge: (folded, of) => connection.write((db) => purgeUser(db, folded, { ...of, engine })),
     close: async (signal) => {
@@ -88,5 +101,14 @@ export function createSqlStore(options: SqlStoreOptions): Store {
       await reader?.close(signal);
       await connection.close(signal);
     },
+  };
+}
+
+function inTurn(connection: Connection, most: number): Connection {
+  const turns = pLimit(most);
+  return {
+    ...connection,
+    read: (task, signal) => turns(() => connection.read(task, signal)),
+    write: (task, signal) => turns(() => connection.write(task, signal)),
   };
 }

@@ -48,12 +48,4 @@ describe('a connection to PostgreSQL', () => {
     await connection.use(() => Promise.resolve());
     expect(opened).toHaveLength(2);
   });
-
-  it('stays open for the others when all its connections are in use', async () => {
-    const { connection, opened } = countingConnection();
-    const full = () => Promise.reject(new Error('timeout exceeded when trying to connect'));
-    await expect(connection.use(full)).rejects.toMatchObject({ fault: 'UNREACHABLE' });
-    await connection.use(() => Promise.resolve());
-    expect(opened).toHaveLength(1);
-  });
-}); // prettier-ignore
+});

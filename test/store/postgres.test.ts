@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
 import pg from 'pg';
 import { openStore } from '../../src/store/open-store.js';
+import { postgresConnect } from '../../src/store/postgres.js';
 import type { Store } from '../../src/store/store.js';
+import { DAY } from '../../src/time.js';
 import { createFakeClock } from '../support/fake-clock.js';
+import { SECRET, snapshotOf, usageEvent } from '../support/usage-event.js';
 import { image, itIsAStore, keptIn } from './contract.js';
 import { itHasLeases } from './lease-contract.js';
 
@@ -41,6 +45,33 @@ async function open(url = urlOf()): Promise<Store> {
   return store;
 }
 
+/** Nobody begins to record before what this resolves with is called. */
+async function lockPartitions() {
+  const client = new pg.Client({ connectionString: urlOf() });
+  await client.connect();
+  await client.query('begin');
+  await client.query('lock table credential_usage_partition in exclusive mode');
+  return async () => {
+    await client.query('commit');
+    await client.end();
+  };
+}
+
+/** Resolves when as many as may record at a time wait for that lock. */
+async function untilWaiting(): Promise<void> {
+  const waiting = `select count(*) from pg_stat_activity where application_name = '${schema}' and wait_event_type = 'Lock'`;
+  for (;;) {
+    const [row] = await execute(waiting);
+    if (Number(row?.['count']) >= 2) return;
+  }
+}
+
+function record(store: Store, partition: string): Promise<void> {
+  const { signal } = new AbortController();
+  const snapshot = snapshotOf([usageEvent({})], Date.now());
+  return store.record(snapshot, { partition, secret: SECRET, retentionMs: 400 * DAY, signal });
+}
+
 describeWithServer('a store in PostgreSQL (where TEST_DATABASE_URL names a server)', () => {
   beforeEach(async () => {
     count += 1;
@@ -74,6 +105,31 @@ describeWithServer('a store in PostgreSQL (where TEST_DATABASE_URL names a serve
     await keptIn(store).catch(() => undefined);
     expect(await toldOf(() => store.write('b', image(['one'])))).toEqual(['b']);
     expect(await toldOf(() => store.leases.release('a', { holder: 'a-1', fence: 1 }))).toEqual(['a']); // prettier-ignore
+  });
+
+  it('lets others wait for a connection longer than one may take to open', async () => {
+    const limits = { mostConnections: 1, connectTimeoutMs: 200, statementTimeoutMs: 4000 };
+    const db = await postgresConnect(urlOf(), limits)(new AbortController().signal);
+    const slow = sql`select pg_sleep(0.5)`.execute(db);
+    const counted = await sql<{ one: number }>`select 1 as one`.execute(db);
+    expect(counted.rows).toEqual([{ one: 1 }]);
+    await slow;
+    await db.destroy();
+  });
+
+  it('keeps images and lists the purged while more recordings wait than there are connections', async () => {
+    const store = await open();
+    await store.write('a', image(['old']));
+    const unlock = await lockPartitions();
+    const tenants = ['b', 'c', 'd', 'e', 'f', 'g'];
+    const recordings = Promise.all(tenants.map((partition) => record(store, partition)));
+    await untilWaiting();
+    await store.write('a', image(['new']));
+    expect(await store.tombstones({ partition: 'a', secret: SECRET })).toBeUndefined();
+    await unlock();
+    await recordings;
+    const [row] = await execute(`select count(*) from ${schema}.credential_usage_partition where recorded_as_of_ms is not null`); // prettier-ignore
+    expect(Number(row?.['count'])).toBe(tenants.length);
   });
 
   it('leaves alone what a later version has written', async () => {
