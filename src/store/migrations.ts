@@ -69,6 +69,28 @@ export async function migrate(db: Kysely<Tables>, engine: Engine): Promise<void>
   throw isNewer(error) ? newer(error) : error;
 }
 
+/** SQLite has but one code for whatever a statement gets wrong. */
+const NO_SUCH_TABLE = /^(42P01|SQLITE_ERROR)$/;
+
+/** For who makes no tables. @throws StoreError where they are not what this version wants */
+export async function checkMigrated(db: Kysely<Tables>, engine: Engine): Promise<void> {
+  const wanted = Object.keys(migrationsFor(engine));
+  const executed = await executedIn(db);
+  if (executed.some((name) => !wanted.includes(name))) throw newer();
+  if (wanted.every((name) => executed.includes(name))) return;
+  throw new StoreError('UNREACHABLE', 'No gateway of this version has made its tables there yet.');
+}
+
+async function executedIn(db: Kysely<Tables>): Promise<readonly string[]> {
+  try {
+    const { rows } = await sql<{ name: string }>`select name from ${sql.table(MIGRATION_TABLE)}`.execute(db); // prettier-ignore
+    return rows.map(({ name }) => name);
+  } catch (error) {
+    if (NO_SUCH_TABLE.test(codeOf(error) ?? '')) return [];
+    throw error;
+  }
+}
+
 const MOST_LOOKS = 5;
 
 /** Kysely looks through all schemas of a database. One that somebody drops meanwhile is an error, and gone at the next look. */
@@ -86,7 +108,7 @@ function isNewer({ message }: Error): boolean {
   return /previously executed migration .* is missing/.test(message);
 }
 
-function newer(cause: Error): StoreError {
+function newer(cause?: Error): StoreError {
   return new StoreError('NEWER', 'A later version of the gateway has written this store.', {
     cause,
   });

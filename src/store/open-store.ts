@@ -1,7 +1,8 @@
 import type { Clock } from '../time.js';
 import { POSTGRES_SQL, SQLITE_SQL } from './engine-sql.js';
 import { createSqlStore } from './sql-store.js';
-import type { Store, StoreFault } from './store.js';
+import { createSqlStoreToRead } from './sql-store-to-read.js';
+import type { Store, StoreFault, StoreToRead } from './store.js';
 
 export type StoreUrl =
   | { readonly engine: 'sqlite'; readonly path: string }
@@ -38,4 +39,19 @@ export async function openStore(where: StoreUrl, options: StoreOptions): Promise
     translate: translatePostgres,
     leases: openPostgresLeases(where.url),
   });
+}
+
+/**
+ * The same for who only looks, beside the gateways whose it is: no table is made or brought up to date, no file moved aside, and
+ * no lease taken.
+ */
+export async function openStoreToRead(where: StoreUrl, program?: URL): Promise<StoreToRead> {
+  if (where.engine === 'sqlite') {
+    const { sqliteToRead, translateSqlite } = await import('./sqlite.js');
+    const connect = sqliteToRead({ path: where.path, program });
+    return createSqlStoreToRead({ engine: SQLITE_SQL, connect, translate: translateSqlite });
+  }
+  const { isPostgresWell: isWell, postgresToRead, translatePostgres } = await import('./postgres.js'); // prettier-ignore
+  const connect = postgresToRead(where.url);
+  return createSqlStoreToRead({ engine: POSTGRES_SQL, connect, isWell, translate: translatePostgres }); // prettier-ignore
 }

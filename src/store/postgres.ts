@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 import type { Pool, PoolConfig } from 'pg';
 import { codeOf } from '../errors.js';
 import { SECOND } from '../time.js';
-import { migrate } from './migrations.js';
+import { checkMigrated, migrate } from './migrations.js';
 import type { Connect } from './connection.js';
 import { StoreError, type StoreFault } from './store.js';
 import type { Tables } from './tables.js';
@@ -34,16 +34,33 @@ export function postgresConnect(
   limits = LIMITS,
   verify?: NonNullable<PoolConfig['verify']>,
 ): Connect {
-  return async () => {
-    const db = newDatabase(await newPool(url, limits, verify));
-    try {
-      await migrate(db, 'postgres');
-      return db;
-    } catch (error) {
-      await db.destroy();
-      throw error;
-    }
-  };
+  return () => connectedFor(url, { limits, verify, prepare: (db) => migrate(db, 'postgres') });
+}
+
+/** For who only looks: one question after the other, of tables that are there and as this version wants them. */
+export function postgresToRead(url: string): Connect {
+  const limits = { ...LIMITS, mostConnections: 1 };
+  return () => connectedFor(url, { limits, prepare: (db) => checkMigrated(db, 'postgres') });
+}
+
+interface ConnectingOptions {
+  readonly limits: PostgresLimits;
+  readonly verify?: PoolConfig['verify'];
+  readonly prepare: (db: Kysely<Tables>) => Promise<void>;
+}
+
+async function connectedFor(
+  url: string,
+  { limits, verify, prepare }: ConnectingOptions,
+): Promise<Kysely<Tables>> {
+  const db = newDatabase(await newPool(url, limits, verify));
+  try {
+    await prepare(db);
+    return db;
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
 }
 
 async function newPool(

@@ -13,14 +13,19 @@ export const APPLICATION_ID = 0x43554773;
 /** Makes the file, if it is not there, for nobody else to read. @throws SqliteFault for what is none of ours */
 export function prepareFile(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const isThere = existsSync(path);
-  if (isThere && !statSync(path).isFile()) {
+  // Not for us alone: another process may be making it at this moment.
+  if (existsSync(path)) checkFile(path);
+  else closeSync(openSync(path, 'a', 0o600));
+  if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
+}
+
+/** For who makes none. @throws SqliteFault where there is no file, or one that is none of ours */
+export function checkFile(path: string): void {
+  if (!existsSync(path)) throw new SqliteFault('NO_STORE', 'There is no file.');
+  if (!statSync(path).isFile()) {
     throw new SqliteFault('NO_FILE', 'The store must be a file, and something else stands there.');
   }
-  if (isThere && !isOurs(path)) throw new SqliteFault('FOREIGN', 'The file is none of ours.');
-  // Not for us alone: another process may be making it at this moment.
-  if (!isThere) closeSync(openSync(path, 'a', 0o600));
-  if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
+  if (!isOurs(path)) throw new SqliteFault('FOREIGN', 'The file is none of ours.');
 }
 
 /** An empty one is anybody's. */

@@ -5,6 +5,7 @@ import { SqliteFault } from './sqlite-fault.js';
 /** What the thread can be asked for. */
 export type SqliteTask =
   | { readonly kind: 'open'; readonly path: string }
+  | { readonly kind: 'openToRead'; readonly path: string }
   | { readonly kind: 'moveAside'; readonly path: string; readonly asidePath: string }
   | { readonly kind: 'execute'; readonly sql: string; readonly parameters: readonly unknown[] };
 
@@ -29,6 +30,8 @@ export interface SqliteAnswer<Row> {
 export interface SqliteThread {
   /** Opens a file of ours, and makes it where there is none. */
   open(path: string): Promise<void>;
+  /** Opens a file of ours that is there, and changes nothing of it. */
+  openToRead(path: string): Promise<void>;
   /** Gives a file another name; not while anybody else has it open. */
   moveAside(path: string, asidePath: string): Promise<void>;
   execute<Row>(sql: string, parameters: readonly unknown[]): Promise<SqliteResult<Row>>;
@@ -89,6 +92,9 @@ export function createSqliteThread(program = PROGRAM): SqliteThread {
   return {
     open: async (path) => {
       await ask({ kind: 'open', path });
+    },
+    openToRead: async (path) => {
+      await ask({ kind: 'openToRead', path });
     },
     moveAside: async (path, asidePath) => {
       await ask({ kind: 'moveAside', path, asidePath });

@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 import { LRUCache } from 'lru-cache';
 import { codeOf } from '../errors.js';
 import { moveAside } from './sqlite-aside.js';
-import { APPLICATION_ID, prepareFile } from './sqlite-file.js';
+import { APPLICATION_ID, checkFile, prepareFile } from './sqlite-file.js';
 import type { SqliteAnswer, SqliteQuestion, SqliteResult, SqliteTask } from './sqlite-thread.js';
 
 /** SQLite in a thread of its own: it waits for the disk, and nobody who asks for an answer should. */
@@ -26,6 +26,14 @@ function open(path: string): void {
   db.pragma('secure_delete = ON');
 }
 
+function openToRead(path: string): void {
+  checkFile(path);
+  const db = new Database(path, { fileMustExist: true });
+  opened = db;
+  // Not `readonly`, by which the last one to close the file would leave beside it what SQLite has laid there.
+  db.pragma('query_only = ON');
+}
+
 function statementOf(sql: string): Database.Statement {
   if (opened === undefined) throw new Error('A file has to be opened first.');
   const known = statements.get(sql) ?? opened.prepare(sql);
@@ -43,6 +51,9 @@ function run(task: SqliteTask): SqliteResult<unknown> {
   switch (task.kind) {
     case 'open':
       open(task.path);
+      return NOTHING;
+    case 'openToRead':
+      openToRead(task.path);
       return NOTHING;
     case 'moveAside':
       moveAside(task.path, task.asidePath);

@@ -3,7 +3,7 @@ import { Kysely, sql } from 'kysely';
 import { codeOf } from '../errors.js';
 import type { Clock } from '../time.js';
 import type { Connect } from './connection.js';
-import { migrate } from './migrations.js';
+import { checkMigrated, migrate } from './migrations.js';
 import { createSqliteDialect } from './sqlite-dialect.js';
 import { createSqliteThread, type SqliteThread } from './sqlite-thread.js';
 import { StoreError, type StoreFault } from './store.js';
@@ -58,6 +58,17 @@ export function sqliteReader({ path, program }: Pick<SqliteOptions, 'path' | 'pr
     withThread(signal, program, async (thread) => {
       await thread.open(resolve(path));
       return new Kysely<Tables>({ dialect: createSqliteDialect(thread) });
+    });
+}
+
+/** For who only looks: of a file that is there, and as this version wants it. */
+export function sqliteToRead({ path, program }: Pick<SqliteOptions, 'path' | 'program'>): Connect {
+  return (signal) =>
+    withThread(signal, program, async (thread) => {
+      await thread.openToRead(resolve(path));
+      const db = new Kysely<Tables>({ dialect: createSqliteDialect(thread) });
+      await checkMigrated(db, 'sqlite');
+      return db;
     });
 }
 
@@ -124,7 +135,7 @@ const FAULTS: readonly (readonly [RegExp, StoreFault])[] = [
   [/^FOREIGN$/, 'FOREIGN'],
   [/^(SQLITE_(FULL|READONLY|IOERR|CANTOPEN|PERM)|ENOSPC|EROFS|EACCES|EPERM|EIO|EEXIST|ENOTDIR|NO_FILE)/, 'UNWRITABLE'], // prettier-ignore
   [/^ERR_(MODULE_NOT_FOUND|DLOPEN_FAILED)/, 'NO_ENGINE'],
-  [/^(SQLITE_(BUSY|LOCKED)|THREAD_ENDED)/, 'UNREACHABLE'],
+  [/^(SQLITE_(BUSY|LOCKED)|THREAD_ENDED|NO_STORE)/, 'UNREACHABLE'],
 ];
 
 export function translateSqlite(error: unknown): StoreError {

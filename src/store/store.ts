@@ -66,6 +66,9 @@ export interface Store {
   close(signal?: AbortSignal): Promise<void>;
 }
 
+/** What a store has kept, for who only looks. */
+export type StoreToRead = Pick<Store, 'history' | 'tombstones' | 'close'>;
+
 export type StoreFault =
   /** It is not there, or does not answer. */
   | 'UNREACHABLE'

@@ -31,6 +31,7 @@ describe('what goes wrong with a file', () => {
     ['SQLITE_BUSY_SNAPSHOT', 'UNREACHABLE'],
     ['SQLITE_LOCKED', 'UNREACHABLE'],
     ['THREAD_ENDED', 'UNREACHABLE'],
+    ['NO_STORE', 'UNREACHABLE'],
     ['SQLITE_ERROR', 'OTHER'],
     ['SQLITE_CONSTRAINT_PRIMARYKEY', 'OTHER'],
   ])('with %s is %s', (code, fault) => {
