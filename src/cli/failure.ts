@@ -41,9 +41,12 @@ export function failureOf(error: unknown): Failure {
 
 /** What a client would be told, too. */
 function gatewayFailure({ code, message }: GatewayError): Failure {
-  return code === 'BAD_USER_INPUT'
-    ? { exitCode: EXIT.usage, message: `${message}\nTry --help.` }
-    : { exitCode: EXIT.failed, message: `${message} (${code})\nThe command check says more.` };
+  if (code === 'BAD_USER_INPUT') {
+    return { exitCode: EXIT.usage, message: `${message}\nTry --help.` };
+  }
+  // It asks Microsoft Graph, and nobody else.
+  const hint = code.startsWith('UPSTREAM_') ? '\nThe command check says more.' : '';
+  return { exitCode: EXIT.failed, message: `${message} (${code})${hint}` };
 }
 
 /** node:util's parseArgs says itself what is wrong, and how to write it. */

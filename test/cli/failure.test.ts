@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { UsageError, failureOf } from '../../src/cli/failure.js';
-import { SettingsError } from '../../src/errors.js';
+import { GatewayError, SettingsError, type ErrorCode } from '../../src/errors.js';
 
 function thrownBy(act: () => unknown): unknown {
   try {
@@ -46,6 +46,13 @@ describe('what a command throws', () => {
     expect(exitCode).toBe(1);
     expect(message).toMatch(expected);
     expect(message).not.toContain('    at ');
+  });
+
+  it.each<[ErrorCode, string]>([
+    ['UPSTREAM_FORBIDDEN', 'Why. (UPSTREAM_FORBIDDEN)\nThe command check says more.'],
+    ['HISTORY_UNAVAILABLE', 'Why. (HISTORY_UNAVAILABLE)'],
+  ])('ends with 1 for %s, and names the command check where that knows more', (code, message) => {
+    expect(failureOf(new GatewayError(code, 'Why.'))).toEqual({ exitCode: 1, message });
   });
 
   it('ends with 70 and the stack when it is a bug', () => {
