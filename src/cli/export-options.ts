@@ -6,6 +6,11 @@ export const EXPORT_HELP = `Usage: credential-usage-gateway export [--format csv
 Reads the whole report from Microsoft Graph, as serve would, and writes its rows, newest first, to a file or to stdout.
 Names are written as they are: this is for whoever runs the gateway. How far it is stands on a terminal alone.
 
+What Microsoft Graph has forgotten comes from the store of STORE_URL, with the other settings of the gateway that keeps it
+(tenant, report, SECRET_KEY_FILE). The store is only read, and users who were purged from it are not written. What nobody
+knows of the window is said on stderr, as ISO 8601 intervals. Microsoft Graph is called all the same, beside a gateway that
+runs and against the same limit of 5 calls in 10 s: GRAPH_BUDGET=1/10s takes what the gateway's own 4 leave.
+
   --format FORMAT          csv (the default; RFC 4180) or ndjson (a JSON object in each line)
   --output FILE            a new file that only its owner can read; it is there when it is whole, or not at all
   --bom                    begin a CSV file with a byte order mark, by which Excel knows UTF-8
@@ -15,8 +20,8 @@ Names are written as they are: this is for whoever runs the gateway. How far it 
 
 Conditions, in any case; all must hold:
   --period PERIOD          D1, D7 or D30 (the default)
-  --from, --to INSTANT     such as 2026-11-01T00:00:00Z, both or neither; they win over the period. Nothing is older than
-                           Microsoft Graph remembers: a gateway with a store exports older events over HTTP
+  --from INSTANT           such as 2026-09-01T00:00:00Z, together with --to; they win over the period
+  --to INSTANT             after that, and not in the window itself; what lies behind the report is cut off
   --feature FEATURE        registration or reset
   --success true|false
   --auth-method METHOD     such as mobileSMS; once or several times

@@ -1,7 +1,9 @@
 import type { Config } from '../config/config.js';
 import { readTenants } from '../config/tenants.js';
 import { codeOf } from '../errors.js';
-import type { ReportFile } from '../export/report-file.js';
+import { intervalsText } from '../export/intervals-text.js';
+import type { fileOf, ReportFile } from '../export/report-file.js';
+import type { Clock } from '../time.js';
 import type { Command, Terminal } from './command.js';
 import { EXPORT_HELP, readExportOptions } from './export-options.js';
 import { EXIT } from './failure.js';
@@ -22,45 +24,84 @@ export const exportRows: Command = {
     const command = isDemo ? 'demo' : 'export';
     const flags = { allowAnonymous: true };
     const tenants = readTenants(terminal.environment(envFile), command, flags);
-    const config = chosenTenant(tenants, tenant);
-    const output = await openOutput(path, terminal);
-    const progress = createProgress(terminal);
-    const exported = async () => {
-      const file = await toFile(await read(config, terminal, progress));
-      await write(file, output, progress);
-      return EXIT.ok;
-    };
+    const source = await openSource(chosenTenant(tenants, tenant), terminal.clock);
     try {
-      const exitCode = await Promise.race([
-        exported(),
-        terminal.untilStopped().then(() => EXIT.interrupted),
-      ]);
-      if (exitCode !== EXIT.ok) await output.discard();
-      return exitCode;
-    } catch (error) {
-      await output.discard();
-      // Whoever read it has had enough, as head has.
-      if (codeOf(error) === 'EPIPE') return EXIT.ok;
-      throw error;
+      return await exportFrom(source, { path, terminal, toFile });
     } finally {
-      progress.clear();
+      // Also when it was stopped: what was asked of the store then, nobody waits for any more.
+      await source.close();
     }
   },
 };
 
-async function read(config: Config, { clock }: Terminal, progress: Progress) {
-  const tenant = await tenantOf(config, clock);
+type Source = Awaited<ReturnType<typeof openSource>>;
+
+/** The tenant whose report is read, and what the gateways of a store have kept of it. */
+async function openSource(settings: Config, clock: Clock) {
+  const { config, credential, close } = await tenantOf(settings, clock);
+  const { openKeptEvents } = await import('../gateway/kept-events.js');
+  const kept = await openKeptEvents(config, clock);
+  return {
+    config,
+    credential,
+    kept,
+    close: async () => {
+      await kept?.close();
+      await close();
+    },
+  };
+}
+
+interface Exporting {
+  readonly path: string | undefined;
+  readonly terminal: Terminal;
+  readonly toFile: ReturnType<typeof fileOf>;
+}
+
+async function exportFrom(source: Source, { path, terminal, toFile }: Exporting): Promise<number> {
+  const output = await openOutput(path, terminal);
+  const progress = createProgress(terminal);
+  const exported = async () => {
+    const file = await toFile(await read(source, terminal.clock, progress));
+    noteGaps(file, source.config, progress);
+    await write(file, output, progress);
+    return EXIT.ok;
+  };
   try {
-    const { readOnce } = await import('../gateway/read-once.js');
-    return await readOnce({
-      ...tenant,
-      clock,
-      onProgress: ({ pageCount, receivedCount }) => progress.reading(pageCount, receivedCount),
-    });
+    const exitCode = await Promise.race([
+      exported(),
+      terminal.untilStopped().then(() => EXIT.interrupted),
+    ]);
+    if (exitCode !== EXIT.ok) await output.discard();
+    return exitCode;
+  } catch (error) {
+    await output.discard();
+    // Whoever read it has had enough, as head has.
+    if (codeOf(error) === 'EPIPE') return EXIT.ok;
+    throw error;
   } finally {
-    await tenant.close();
+    progress.clear();
   }
 }
+
+async function read({ config, credential, kept }: Source, clock: Clock, progress: Progress) {
+  const { readOnce } = await import('../gateway/read-once.js');
+  return readOnce({
+    config,
+    credential,
+    kept,
+    clock,
+    onProgress: ({ pageCount, receivedCount }) => progress.reading(pageCount, receivedCount),
+  });
+}
+
+/** A file does not show what it lacks. */
+function noteGaps({ gaps }: ReportFile, { storeUrl }: Config, progress: Progress): void {
+  if (gaps.length === 0) return;
+  const note = `Nothing is known of ${intervalsText(gaps)}.`;
+  const fix = 'Microsoft Graph forgets after 30 days: set STORE_URL as the gateway has it, to export what that has kept.';
+  progress.note(storeUrl === undefined ? `${note} ${fix}` : note);
+} // prettier-ignore
 
 async function write(file: ReportFile, output: Output, progress: Progress): Promise<void> {
   let rowCount = 0;

@@ -4,6 +4,8 @@ import type { Terminal } from './command.js';
 export interface Progress {
   reading(pageCount: number, rowCount: number): void;
   writing(rowCount: number, outOfCount: number): void;
+  /** What has to be known, also where nobody looks on. */
+  note(text: string): void;
   /** What stays there in the end. */
   done(text: string): void;
   clear(): void;
@@ -34,6 +36,7 @@ export function createProgress({ stderr, clock, showsProgress }: Terminal): Prog
       const bar = '#'.repeat(Math.round(share * BAR_CELLS)).padEnd(BAR_CELLS, '.');
       show(`Writing: [${bar}] ${Math.floor(share * 100)} %`);
     },
+    note: (text) => stderr.write(`${showsProgress ? NEW_LINE : ''}${text}\n`),
     done: (text) => put(`${text}\n`),
     clear: () => put(''),
   };

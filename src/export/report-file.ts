@@ -38,10 +38,10 @@ export interface ReportFile {
 export function fileOf(
   parameters: URLSearchParams,
   formatName: ExportFormat['name'],
-): (snapshot: Snapshot) => Promise<ReportFile> {
+): (report: Pick<WholeReport, 'snapshot' | 'history'>) => Promise<ReportFile> {
   const request = readExport(parameters);
   const format = formatNamed(formatName);
-  return (snapshot) => reportFile({ snapshot, show: (shown) => shown }, request, format);
+  return (report) => reportFile({ ...report, show: (shown) => shown }, request, format);
 }
 
 /** @throws GatewayError HISTORY_UNAVAILABLE where the window reaches back to what a store does not tell */

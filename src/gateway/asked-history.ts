@@ -1,9 +1,19 @@
 import { GatewayError } from '../errors.js';
 import type { History } from '../report/history.js';
-import { StoreError } from '../store/store.js';
+import { StoreError, type ReportPlace, type Store } from '../store/store.js';
+import { SECOND, type Clock } from '../time.js';
+import { within } from './time-limit.js';
 
 /** Asks a history something. */
 type Ask = <Answer>(task: (history: History) => Promise<Answer>) => Promise<Answer>;
+
+/** Longer than a database that works lets a statement take. */
+const QUERY_LIMIT_MS = 12 * SECOND;
+
+/** Asks a store's history of one report, and waits for each answer so long and no longer. */
+export function askInTime(store: Pick<Store, 'history'>, place: ReportPlace, clock: Clock): Ask {
+  return (task) => within(clock, QUERY_LIMIT_MS, (signal) => task(store.history(place, signal)));
+}
 
 /** A history whose store's faults are told as callers may see them. */
 export function askedThrough(askStore: Ask): History {

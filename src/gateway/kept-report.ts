@@ -12,7 +12,7 @@ import type { Leases } from '../store/lease.js';
 import { StoreError, type Store, type StoreFault } from '../store/store.js';
 import { MINUTE, SECOND, type Clock } from '../time.js';
 import type { BoundedStore } from './bounded-store.js';
-import { askedThrough } from './asked-history.js';
+import { askedThrough, askInTime } from './asked-history.js';
 import { tenantOf } from './graphql-services.js';
 import { within } from './time-limit.js';
 
@@ -63,9 +63,6 @@ const READ_LIMIT_MS = 6 * SECOND;
 /** It goes on between requests, and nobody but the next sweep waits for it: this is for who has to be told of a disk that hangs. */
 const WRITE_LIMIT_MS = 5 * MINUTE;
 
-/** Longer than a database that works lets a statement take. */
-const QUERY_LIMIT_MS = 12 * SECOND;
-
 /** undefined: nothing is kept beyond the process. What is wrong with the store is told and stops nothing. */
 export async function openKeeping(options: KeepingOptions): Promise<Keeping | undefined> {
   const { config, clock, secret, hooks, store: bounded } = options;
@@ -76,6 +73,7 @@ export async function openKeeping(options: KeepingOptions): Promise<Keeping | un
   const { partition } = place;
   const { storeRetentionMs: retentionMs } = config;
   const timed = timedBy(clock, onStoreUsed);
+  const askHistory = askInTime(store, place, clock);
   const rowCountOf = (found: KeptReport | undefined) => found?.snapshot.rowCount;
   const read = (make: Make, onPart: () => void, signals: readonly AbortSignal[] = []) =>
     within(clock, READ_LIMIT_MS, (limit) => {
@@ -111,11 +109,7 @@ export async function openKeeping(options: KeepingOptions): Promise<Keeping | un
     history:
       retentionMs === 0
         ? undefined
-        : askedThrough((task) =>
-            timed('query', () =>
-              within(clock, QUERY_LIMIT_MS, (signal) => task(store.history(place, signal))),
-            ),
-          ),
+        : askedThrough((task) => timed('query', () => askHistory(task))),
     takeKept: () => {
       const taken = kept;
       kept = undefined;

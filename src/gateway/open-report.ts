@@ -38,7 +38,8 @@ type Hooks = Pick<ReportOptions, 'onSweepEnded' | 'onReconciled' | 'onShortCutLo
 
 /** The report of the tenant that the settings name, and the way to it. */
 export async function openReport(
-  options: MsgraphOptions & { readonly store?: BoundedStore | undefined },
+  options: MsgraphOptions &
+    Pick<ReportOptions, 'readPurged'> & { readonly store?: BoundedStore | undefined },
   { store: storeHooks, ...hooks }: Hooks,
 ): Promise<OpenReport> {
   const { config, clock, store } = options;
@@ -64,7 +65,7 @@ export async function openReport(
     takeKept: keeping?.takeKept,
     keep: sharing?.keep ?? keeping?.keep,
     record: sharing?.record ?? keeping?.record,
-    readPurged: keeping?.readPurged,
+    readPurged: keeping?.readPurged ?? options.readPurged,
     isShared: sharing !== undefined,
   });
   return {

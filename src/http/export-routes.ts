@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller, View } from '../auth/caller.js';
 import { GatewayError } from '../errors.js';
 import { EXPORT_FORMATS, type ExportFormat } from '../export/format.js';
+import { intervalsText } from '../export/intervals-text.js';
 import { personalParameter, readExport, type ExportRequest } from '../export/parameters.js';
 import { reportFile, type ReportFile, type WholeReport } from '../export/report-file.js';
 import { checkView } from '../graphql/access.js';
@@ -127,13 +128,8 @@ function fileHeaders(
     'x-report-as-of': new Date(snapshot.asOfMs).toISOString(),
     'x-report-state': state,
     'x-report-rows': String(rowCount),
-    // As ISO 8601 writes intervals.
-    ...(gaps.length > 0 && { 'x-report-gaps': gaps.map(intervalText).join(', ') }),
+    ...(gaps.length > 0 && { 'x-report-gaps': intervalsText(gaps) }),
   };
-}
-
-function intervalText({ fromMs, toMs }: ReportFile['window']): string {
-  return `${new Date(fromMs).toISOString()}/${new Date(toMs).toISOString()}`;
 }
 
 /** For the audit log, of callers who may see people. */

@@ -12,9 +12,11 @@ import {
 } from '../msgraph/scripted-msgraph.js';
 import { runCommand } from './run-command.js';
 
+const NOW_MS = Date.now();
+const ago = (ms: number) => new Date(NOW_MS - ms).toISOString();
 const ROWS = [
-  { ...someRow(), id: 'id-1', eventDateTime: new Date(Date.now() - 60_000).toISOString() },
-  { ...someRow(), id: 'id-2', eventDateTime: new Date(Date.now() - 120_000).toISOString() },
+  { ...someRow(), id: 'id-1', eventDateTime: ago(60_000) },
+  { ...someRow(), id: 'id-2', eventDateTime: ago(120_000) },
 ];
 
 let msgraph: ScriptedMsgraph | undefined;
@@ -74,9 +76,20 @@ describe('the command export', () => {
   it.each([
     [['--period', 'D90'], /The parameter "period" must be D1, D7 or D30/],
     [['--format', 'xlsx'], /--format must be csv or ndjson, but it is "xlsx"/],
+    [['--from', 'May'], /The parameter "from" must be an instant such as 2026-09-01T00:00:00Z, together with "to"; wins over period, got "May"\./],
+    [['--from', '2026-09-01T00:00:00Z'], /The parameters "from" and "to" go together, but only one is given\. Give both\./],
+    [['--from', '2026-09-01T00:00:00Z', '--to', '2026-08-01T00:00:00Z'], /The parameter "from" must be before "to", and is not\. Exchange them\./],
   ])('refuses %j before anything is read', async (args, message) => {
     await expect(runExport(args)).rejects.toThrow(message);
     expect(msgraph?.calls).toEqual([]);
+  }); // prettier-ignore
+
+  it('takes a window, which wins over the period', async () => {
+    const window = ['--from', ago(90_000), '--to', ago(30_000)];
+    const { stdout, stderr } = await runExport(['--period', 'D30', ...window]);
+    expect(stdout).toContain('id-1');
+    expect(stdout).not.toContain('id-2');
+    expect(stderr).not.toContain('Nothing is known');
   });
 
   it('says why there is nothing, and leaves nothing', async () => {

@@ -17,7 +17,7 @@ async function written(
   name: 'csv' | 'ndjson',
   parameters = '',
 ): Promise<string> {
-  const file = await fileOf(new URLSearchParams(parameters), name)(snapshot);
+  const file = await fileOf(new URLSearchParams(parameters), name)({ snapshot });
   const pieces: EventLines[] = [];
   for await (const piece of file.pieces()) pieces.push(piece);
   expect(pieces.reduce((count, piece) => count + piece.rowCount, 0)).toBe(file.rowCount);
@@ -121,7 +121,7 @@ describe('a file of events', () => {
 
   it('is named by its period and the instant that it is as of', async () => {
     const files = EXPORT_FORMATS.map(({ name }) =>
-      fileOf(new URLSearchParams('period=D1'), name)(snapshotOf([], asOfMs)),
+      fileOf(new URLSearchParams('period=D1'), name)({ snapshot: snapshotOf([], asOfMs) }),
     );
     const names = (await Promise.all(files)).map(({ name }) => name);
     expect(names).toEqual([
@@ -136,7 +136,7 @@ describe('a file of events', () => {
     );
     const parameters = 'from=2026-10-01T00:00:00Z&to=2026-11-10T02:00:00%2B02:00';
     const toFile = fileOf(new URLSearchParams(parameters), 'csv');
-    const { name, rowCount, gaps } = await toFile(snapshotOf(events, asOfMs));
+    const { name, rowCount, gaps } = await toFile({ snapshot: snapshotOf(events, asOfMs) });
     expect(name).toBe('credential-usage-20261001T000000Z-to-20261110T000000Z-20261124T081500Z.csv');
     expect(rowCount).toBe(2);
     expect(gaps).toEqual([
