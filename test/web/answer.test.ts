@@ -42,6 +42,12 @@ describe('an answer', () => {
     expect(refusal(500, errorOf('INTERNAL_SERVER_ERROR'))).toEqual({ kind: 'failed', message: 'Because.', retryAfterSeconds: undefined }); // prettier-ignore
   });
 
+  it('tells somebody who knows of no store that what is older cannot be read', () => {
+    const body = errorOf('HISTORY_UNAVAILABLE', { retryable: true, retryAfterSeconds: 10 });
+    const message = 'What the gateway remembers beyond 30 days cannot be read right now. Choose 30 days or less, or try again in a moment.'; // prettier-ignore
+    expect(refusal(503, body)).toEqual({ kind: 'failed', message, retryAfterSeconds: 10 });
+  });
+
   it.each([undefined, null, 'Bad Gateway', 7, [], {}, { data: null }, { data: 'x' }])(
     'may be of somebody who stands between: %j',
     (body) => {

@@ -18,11 +18,14 @@ const NARROW: View = {
   search: 'nina',
   user: '',
 };
+const WEEK = { period: 'D7' } as const;
+const WINDOW = { from: '2025-12-02T12:00:00.000Z', to: '2026-03-02T12:00:00.001Z' };
+const LONG = { window: WINDOW };
 const FILTER = { authMethod: ['MOBILE_SMS'], failureCategory: ['BLOCKED'] };
 
 describe('what is asked for a view', () => {
   it('is everything of the period by default', () => {
-    expect(countsConditions(DEFAULT_VIEW, 'Europe/Berlin')).toEqual({
+    expect(countsConditions(DEFAULT_VIEW, WEEK, 'Europe/Berlin')).toEqual({
       period: 'D7',
       feature: null,
       success: null,
@@ -33,58 +36,59 @@ describe('what is asked for a view', () => {
   });
 
   it('has a name only where rows are asked for: whoever may see counts alone may not search by names', () => {
-    expect(countsConditions(NARROW, 'UTC').filter).toEqual(FILTER);
-    expect(topUsersConditions(NARROW)?.filter).toEqual(FILTER);
-    expect(eventsConditions(NARROW, {}).filter).toEqual({
+    expect(countsConditions(NARROW, WEEK, 'UTC').filter).toEqual(FILTER);
+    expect(topUsersConditions(NARROW, WEEK)?.filter).toEqual(FILTER);
+    expect(eventsConditions(NARROW, WEEK, {}).filter).toEqual({
       ...FILTER,
       userPrincipalName: { contains: 'nina' },
     });
     const one: View = { ...NARROW, search: '', user: 'nina@contoso.com' };
-    expect(countsConditions(one, 'UTC').filter).toEqual(FILTER);
-    expect(eventsConditions(one, {}).filter).toEqual({
+    expect(countsConditions(one, WEEK, 'UTC').filter).toEqual(FILTER);
+    expect(eventsConditions(one, WEEK, {}).filter).toEqual({
       ...FILTER,
       userPrincipalName: { eq: 'nina@contoso.com' },
     });
   });
 
   it('goes from one page to the next, and back', () => {
-    expect(eventsConditions(NARROW, { after: 'a' })).toMatchObject({ first: 25, after: 'a' });
-    expect(eventsConditions(NARROW, { before: 'b' })).toMatchObject({ last: 25, before: 'b' });
-    expect(eventsConditions(NARROW, { before: 'b' })).not.toHaveProperty('first');
+    expect(eventsConditions(NARROW, WEEK, { after: 'a' })).toMatchObject({ first: 25, after: 'a' });
+    expect(eventsConditions(NARROW, WEEK, { before: 'b' })).toMatchObject({
+      last: 25,
+      before: 'b',
+    });
+    expect(eventsConditions(NARROW, WEEK, { before: 'b' })).not.toHaveProperty('first');
   });
 
-  it('counts a day by its hours', () => {
-    expect(countsConditions({ ...NARROW, period: 'D1' }, 'UTC').interval).toBe('HOUR');
+  it.each([
+    ['D1', 'HOUR'],
+    ['D30', 'DAY'],
+    ['D90', 'WEEK'],
+    ['D365', 'WEEK'],
+  ] as const)('counts %s by bars that can be told apart: %s', (period, interval) => {
+    expect(countsConditions({ ...NARROW, period }, WEEK, 'UTC').interval).toBe(interval);
+  });
+
+  it('is a window of every question where the span is a long one', () => {
+    expect(countsConditions(NARROW, LONG, 'UTC')).toMatchObject({ window: WINDOW, filter: FILTER });
+    expect(countsConditions(NARROW, LONG, 'UTC')).not.toHaveProperty('period');
+    expect(countsBeforeConditions(NARROW, WINDOW)).toEqual({ window: WINDOW, feature: 'RESET', success: false, filter: FILTER }); // prettier-ignore
+    expect(topUsersConditions(NARROW, LONG)).toEqual({ window: WINDOW, feature: 'RESET', filter: FILTER }); // prettier-ignore
+    expect(eventsConditions(NARROW, LONG, {})).toMatchObject({ window: WINDOW, first: 25 });
+  });
+
+  it('keeps the window of a cursor when a refresh has moved that of the view', () => {
+    const window = { from: '2025-12-02T11:00:00.000Z', to: '2026-03-02T11:00:00.001Z' };
+    expect(eventsConditions(NARROW, LONG, { after: 'a', window })).toMatchObject({ window });
   });
 
   it('is nobody who fails where only successes are looked at', () => {
-    expect(topUsersConditions({ ...NARROW, success: true })).toBeUndefined();
-  });
-});
-
-describe('the span to compare with', () => {
-  const window = { from: '2026-03-02T12:00:00.000Z' };
-
-  it('is as long as the one that is shown, and ends where that begins', () => {
-    expect(countsBeforeConditions(NARROW, window)).toEqual({
-      feature: 'RESET',
-      success: false,
-      filter: { ...FILTER, eventDateTime: { from: '2026-02-23T12:00:00.000Z', to: window.from } },
-    });
-    expect(countsBeforeConditions({ ...NARROW, period: 'D1' }, window)).toMatchObject({
-      filter: { eventDateTime: { from: '2026-03-01T12:00:00.000Z' } },
-    });
-  });
-
-  it('is none for 30 days, which are all that there is, and none before the first answer', () => {
-    expect(countsBeforeConditions({ ...NARROW, period: 'D30' }, window)).toBeUndefined();
-    expect(countsBeforeConditions(NARROW, undefined)).toBeUndefined();
+    expect(topUsersConditions({ ...NARROW, success: true }, WEEK)).toBeUndefined();
   });
 });
 
 describe('an export of a view', () => {
   it('is asked for in words that the gateway takes, and holds the rows of the table', () => {
-    expect(readExport(exportForm(NARROW))).toMatchObject({
+    expect(readExport(exportForm(NARROW, WEEK))).toMatchObject({
       period: 'D7',
       query: {
         feature: 'RESET',
@@ -94,8 +98,12 @@ describe('an export of a view', () => {
         userPrincipalName: { contains: 'nina' },
       },
     });
-    const one = readExport(exportForm({ ...DEFAULT_VIEW, user: 'Nina@contoso.com' }));
+    const one = readExport(exportForm({ ...DEFAULT_VIEW, user: 'Nina@contoso.com' }, WEEK));
     expect(one.query).toMatchObject({ user: 'nina@contoso.com', userPrincipalName: null });
-    expect(exportForm(DEFAULT_VIEW).toString()).toBe('period=D7');
+    expect(exportForm(DEFAULT_VIEW, WEEK).toString()).toBe('period=D7');
+    expect(readExport(exportForm(NARROW, LONG))).toMatchObject({
+      window: { fromMs: Date.parse(WINDOW.from), toMs: Date.parse(WINDOW.to) },
+      query: { feature: 'RESET' },
+    });
   });
 });

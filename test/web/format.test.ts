@@ -14,6 +14,8 @@ describe('numbers and moments', () => {
     expect(formats.rate(null)).toBe('–');
     expect(formats.moment(NOON, 'time')).toBe('21:00');
     expect(formats.moment(NOON, 'day')).toMatch(/^Mon,? 2 Mar$/);
+    expect(formats.moment(NOON, 'date')).toBe('2 Mar 2026');
+    expect(formats.moment(NOON, 'dateMinute')).toBe('2 Mar 2026, 21:00');
     expect(formats.moment(NOON, 'minute')).toBe('2 Mar, 21:00');
     expect(formats.moment(NOON, 'second')).toMatch(/^Monday,? 2 March 2026.*21:00:00/);
   });

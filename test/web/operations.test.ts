@@ -13,15 +13,23 @@ import {
   CountsDocument,
   EventsDocument,
   FreshnessDocument,
+  MemoryDocument,
   TopUsersDocument,
 } from '../../web/dashboard/generated/graphql.js';
+import { askedSpan, windowBefore } from '../../web/dashboard/span.js';
 import { DEFAULT_VIEW, type View } from '../../web/dashboard/view.js';
 import { startBothWays, type BothWays } from '../support/both-ways.js';
 import { createFakeClock } from '../support/fake-clock.js';
 
 const WIDEST: View = { ...DEFAULT_VIEW, period: 'D30' };
 const NARROW: View = { ...DEFAULT_VIEW, feature: 'RESET', success: false, method: 'EMAIL', category: 'BLOCKED' }; // prettier-ignore
-const WINDOW = { from: '2026-02-23T12:00:00.000Z' };
+const LONG: View = { ...DEFAULT_VIEW, period: 'D365' };
+const BEFORE = windowBefore('D7', 'none', { from: '2026-02-23T12:00:00.000Z' }) ?? never();
+const spanOf = ({ period }: View) =>
+  askedSpan(period, 'kept', '2026-03-02T12:00:00.000Z') ?? never();
+function never(): never {
+  throw new Error('It can be asked.');
+}
 
 let ways: BothWays;
 beforeAll(async () => {
@@ -33,12 +41,16 @@ afterAll(() => ways.close());
 
 const operations: readonly (readonly [string, { toString(): string }, object, Role])[] = [
   ['how fresh it is', FreshnessDocument, {}, 'COUNTS'],
-  ['counts', CountsDocument, countsConditions(WIDEST, 'Europe/Berlin'), 'COUNTS'],
-  ['counts of a narrow view', CountsDocument, countsConditions(NARROW, 'UTC'), 'COUNTS'],
-  ['counts before', CountsBeforeDocument, countsBeforeConditions(DEFAULT_VIEW, WINDOW) ?? {}, 'COUNTS'],
-  ['top users', TopUsersDocument, topUsersConditions(WIDEST) ?? {}, 'PSEUDONYMS'],
-  ['events', EventsDocument, eventsConditions(WIDEST, {}), 'PSEUDONYMS'],
-  ['a search', EventsDocument, eventsConditions({ ...WIDEST, search: 'alex' }, {}), 'IDENTITIES'],
+  ['whether there is a history', MemoryDocument, {}, 'COUNTS'],
+  ['counts', CountsDocument, countsConditions(WIDEST, spanOf(WIDEST), 'Europe/Berlin'), 'COUNTS'],
+  ['counts of a narrow view', CountsDocument, countsConditions(NARROW, spanOf(NARROW), 'UTC'), 'COUNTS'],
+  ['counts of a long span', CountsDocument, countsConditions(LONG, spanOf(LONG), 'UTC'), 'COUNTS'],
+  ['counts before', CountsBeforeDocument, countsBeforeConditions(DEFAULT_VIEW, BEFORE), 'COUNTS'],
+  ['top users', TopUsersDocument, topUsersConditions(WIDEST, spanOf(WIDEST)) ?? {}, 'PSEUDONYMS'],
+  ['top users of a long span', TopUsersDocument, topUsersConditions(LONG, spanOf(LONG)) ?? {}, 'PSEUDONYMS'],
+  ['events', EventsDocument, eventsConditions(WIDEST, spanOf(WIDEST), {}), 'PSEUDONYMS'],
+  ['events of a long span', EventsDocument, eventsConditions(LONG, spanOf(LONG), {}), 'PSEUDONYMS'],
+  ['a search', EventsDocument, eventsConditions({ ...WIDEST, search: 'alex' }, spanOf(WIDEST), {}), 'IDENTITIES'],
 ]; // prettier-ignore
 
 const ROLES: readonly Role[] = ['COUNTS', 'PSEUDONYMS', 'IDENTITIES'];

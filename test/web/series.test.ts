@@ -44,6 +44,9 @@ describe('what a chart shows', () => {
     ]);
     expect(summary).toBe('1,300 succeeded, 200 failed. Most failures: 140, Mon 2 Mar.');
     expect(overTime(AGGREGATE, 'HOUR', formats).bars[0]?.label).toBe('Sun 00:00');
+    const weeks = overTime(AGGREGATE, 'WEEK', formats);
+    expect(weeks.bars[0]?.label).toBe('1 Mar 2026');
+    expect(weeks.summary).toContain('Most failures: 140, week of 2 Mar 2026.');
   });
 
   it('by method is a bar for each method, which a click on it chooses', () => {

@@ -11,9 +11,9 @@ import { SECOND } from '../../src/time.js';
 import { createFakeClock } from '../support/fake-clock.js';
 import { startHouse, type HouseOptions } from '../support/start-gateway.js';
 
-/** The demo tenant as it was at the moment when fake clocks begin. */
-export function demoRows(): readonly TenantRow[] {
-  return [...eachRow(createDemoTenant({ clock: createFakeClock() }).rows())];
+/** The demo tenant as it was at that moment, or when fake clocks begin. */
+export function demoRows(nowMs?: number): readonly TenantRow[] {
+  return [...eachRow(createDemoTenant({ clock: createFakeClock(nowMs) }).rows())];
 }
 
 /** A gateway that has read the whole report. */

@@ -4,7 +4,14 @@ import { tileFacts } from '../../web/dashboard/tile-facts.js';
 
 const telling = { formats: createFormats('en-GB', 'UTC'), spanBefore: 'the 7 days before' };
 
-function counts(successCount: number, failureCount: number, failedUsers: number) {
+const GAP = { from: '2026-01-03T00:00:00.000Z', to: '2026-02-05T00:00:00.000Z' };
+
+function counts(
+  successCount: number,
+  failureCount: number,
+  failedUsers: number,
+  gaps: readonly (typeof GAP)[] = [],
+) {
   const totalCount = successCount + failureCount;
   const successRate = totalCount === 0 ? null : successCount / totalCount;
   const aggregate = {
@@ -19,7 +26,7 @@ function counts(successCount: number, failureCount: number, failedUsers: number)
   };
   const window = { from: '', to: '' };
   return {
-    userCredentialUsageDetails: { window, aggregate },
+    userCredentialUsageDetails: { window, gaps, aggregate },
     failures: { aggregate: { distinctUsers: failedUsers } },
   };
 }
@@ -42,6 +49,18 @@ describe('the numbers at the top', () => {
       'as in the 7 days before',
       '50% below the 7 days before',
     ]);
+  });
+
+  it('are compared only where all is known of both spans', () => {
+    const whole = counts(9, 1, 1);
+    const short = counts(9, 1, 1, [GAP]);
+    for (const [now, before] of [
+      [whole, short],
+      [short, whole],
+    ] as const) {
+      const changes = tileFacts(now, before, telling).map(({ change }) => change);
+      expect(changes).toEqual([undefined, undefined, undefined, undefined]);
+    }
   });
 
   it('know of no users with failures where only successes are looked at', () => {

@@ -31,7 +31,7 @@ async function answersOf(settings: Readonly<Record<string, string>>) {
 describe('where only trusted documents are executed', () => {
   it('those of the dashboard are, while it is on', async () => {
     const answers = await answersOf({});
-    expect(answers).toHaveLength(10);
+    expect(answers).toHaveLength(12);
     expect(answers.filter((answer) => answer.includes('DOCUMENT_NOT_TRUSTED'))).toEqual([]);
   });
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { spansWith } from '../../web/dashboard/span.js';
 import { addressOf, changed, DEFAULT_VIEW, readView, type View } from '../../web/dashboard/view.js';
 
 const PAGE = 'https://usage.contoso.com/tools/dashboard';
-const viewAt = (address: string) => readView(new URL(PAGE + address));
+const viewAt = (address: string, memory: 'kept' | 'none' = 'none') =>
+  readView(new URL(PAGE + address), spansWith(memory));
 
 const NARROW: View = {
   period: 'D30',
@@ -38,6 +40,12 @@ describe('the address of the dashboard', () => {
     '#%ff&&&===',
   ])('shows the default for what means nothing: %s', (address) => {
     expect(viewAt(address)).toEqual(DEFAULT_VIEW);
+  });
+
+  it('shows long spans where there is a history, and the default where there is none', () => {
+    const long = { ...NARROW, period: 'D365' } as const;
+    expect(viewAt(addressOf(long), 'kept')).toEqual(long);
+    expect(viewAt(addressOf(long), 'none')).toEqual({ ...NARROW, period: 'D7' });
   });
 
   it('takes no more of a search than a name can have', () => {

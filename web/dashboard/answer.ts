@@ -41,8 +41,17 @@ export function refusalIn({ status, headers, body }: Received): Refusal | undefi
   if (code === 'FORBIDDEN' && reason !== 'ORIGIN')
     return { kind: 'forbidden', message: roleWords(message) };
   if (code === 'WARMING_UP') return { kind: 'warmingUp', message, retryAfterSeconds };
-  return { kind: 'failed', message, retryAfterSeconds: retryable ? retryAfterSeconds : undefined };
+  const text = code === 'HISTORY_UNAVAILABLE' ? NO_HISTORY : message;
+  return {
+    kind: 'failed',
+    message: text,
+    retryAfterSeconds: retryable ? retryAfterSeconds : undefined,
+  };
 }
+
+/** The gateway speaks of stores and windows there, to whoever runs it. */
+const NO_HISTORY =
+  'What the gateway remembers beyond 30 days cannot be read right now. Choose 30 days or less, or try again in a moment.';
 
 /** Nothing was answered at all. */
 export const UNREACHABLE: Refusal = failed('The gateway cannot be reached.');

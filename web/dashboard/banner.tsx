@@ -11,7 +11,17 @@ interface BannerProps {
 
 /** What the reader has to know before anything is believed. */
 export function Banner({ report, refusal, formats }: BannerProps) {
-  const banner = refusalBanner(report, refusal) ?? (report && bannerOf(report, formats));
+  return (
+    <BannerPlace banner={refusalBanner(report, refusal) ?? (report && bannerOf(report, formats))} />
+  );
+}
+
+interface BannerPlaceProps {
+  readonly banner: ReturnType<typeof bannerOf>;
+}
+
+/** It is there without a banner too, since only what changes in it is read out. */
+export function BannerPlace({ banner }: BannerPlaceProps) {
   return (
     <div role="status" class="banner-place">
       {banner !== undefined && (

@@ -6,59 +6,69 @@ import type {
   TopUsersQueryVariables,
   UserCredentialUsageDetailsFilter,
 } from './generated/graphql.js';
+import type { AskedSpan, Window } from './span.js';
 import type { View } from './view.js';
 
 /** How many events the table shows at a time. */
 const PAGE_SIZE = 25;
 
-const DAYS = { D1: 1, D7: 7, D30: 30 } as const satisfies Record<View['period'], number>;
-const DAY_MS = 24 * 60 * 60 * 1000;
-
 /** A place in the list of events: after one cursor, before another, or neither at its beginning. */
 export interface Place {
   readonly after?: string | undefined;
   readonly before?: string | undefined;
+  /** The one that the cursor was asked with: it fits no other, and a refresh moves the window of a long span. */
+  readonly window?: Window | null | undefined;
 }
 
-/** A day has 24 bars that can be told apart, a month has not 720. */
+/** What can be told apart: a day has 24 bars, a month has not 720, and three months have not 90 on a phone. */
 export function intervalOf({ period }: View): CredentialUsageInterval {
-  return period === 'D1' ? 'HOUR' : 'DAY';
+  return INTERVALS[period];
 }
 
-export function countsConditions(view: View, timeZone: string): CountsQueryVariables {
-  const { period, feature, success } = view;
-  return { period, feature, success, filter: filterOf(view), interval: intervalOf(view), timeZone };
-}
+const INTERVALS = { D1: 'HOUR', D7: 'DAY', D30: 'DAY', D90: 'WEEK', D365: 'WEEK' } as const;
 
-/**
- * The same for as long a span just before `window`. undefined where there is none: the report ends after 30 days.
- */
-export function countsBeforeConditions(
+export function countsConditions(
   view: View,
-  window: { readonly from: string } | undefined,
-): CountsBeforeQueryVariables | undefined {
-  if (window === undefined || view.period === 'D30') return undefined;
-  const { feature, success } = view;
-  const from = new Date(Date.parse(window.from) - DAYS[view.period] * DAY_MS).toISOString();
-  const eventDateTime = { from, to: window.from };
-  return { feature, success, filter: { ...filterOf(view), eventDateTime } };
+  span: AskedSpan,
+  timeZone: string,
+): CountsQueryVariables {
+  return { ...span, ...kindOf(view), interval: intervalOf(view), timeZone };
+}
+
+export function countsBeforeConditions(view: View, window: Window): CountsBeforeQueryVariables {
+  return { window, ...kindOf(view) };
 }
 
 /** undefined where only successes are looked at: nobody has failed there. */
-export function topUsersConditions(view: View): TopUsersQueryVariables | undefined {
-  const { period, feature, success } = view;
-  return success === true ? undefined : { period, feature, filter: filterOf(view) };
+export function topUsersConditions(
+  view: View,
+  span: AskedSpan,
+): TopUsersQueryVariables | undefined {
+  const { feature, filter } = kindOf(view);
+  return view.success === true ? undefined : { ...span, feature, filter };
 }
 
-export function eventsConditions(view: View, { after, before }: Place): EventsQueryVariables {
-  const { period, feature, success } = view;
+export function eventsConditions(
+  view: View,
+  span: AskedSpan,
+  { after, before, window }: Place,
+): EventsQueryVariables {
+  const { filter, ...kind } = kindOf(view);
   const page = before === undefined ? { first: PAGE_SIZE, after } : { last: PAGE_SIZE, before };
-  return { period, feature, success, filter: { ...filterOf(view), ...nameOf(view) }, ...page };
+  return {
+    ...(window ? { window } : span),
+    ...kind,
+    filter: { ...filter, ...nameOf(view) },
+    ...page,
+  };
 }
 
 /** The rows that the table shows, as the form of an export. */
-export function exportForm({ period, feature, success, method, category, search, user }: View) {
-  const form = new URLSearchParams({ period });
+export function exportForm(
+  { feature, success, method, category, search, user }: View,
+  span: AskedSpan,
+): URLSearchParams {
+  const form = new URLSearchParams('window' in span ? { ...span.window } : { ...span });
   const given = { feature, success, authMethod: method, failureCategory: category };
   for (const [name, value] of Object.entries(given)) {
     if (value !== null) form.set(name, String(value));
@@ -68,11 +78,12 @@ export function exportForm({ period, feature, success, method, category, search,
   return form;
 }
 
-function filterOf({ method, category }: View): UserCredentialUsageDetailsFilter {
-  return {
+function kindOf({ feature, success, method, category }: View) {
+  const filter: UserCredentialUsageDetailsFilter = {
     ...(method !== null && { authMethod: [method] }),
     ...(category !== null && { failureCategory: [category] }),
   };
+  return { feature, success, filter };
 }
 
 function nameOf({ search, user }: View): UserCredentialUsageDetailsFilter {

@@ -1,20 +1,22 @@
 import { CredentialFailureCategory, UsageAuthMethod } from './generated/graphql.js';
 import { Choice, Selection, type Option } from './choice.js';
+import { spansOffered, type Memory } from './span.js';
 import { DEFAULT_VIEW, isSameView, type View } from './view.js';
 import { CATEGORY_WORDS, FEATURE_WORDS, methodWords, PERIOD_WORDS } from './words.js';
 
 interface ControlsProps {
   readonly view: View;
+  readonly memory: Memory;
   readonly onChange: (change: Partial<View>) => void;
 }
 
 /** What narrows everything on the page. Each stands in its address. */
-export function Controls({ view, onChange }: ControlsProps) {
+export function Controls({ view, memory, onChange }: ControlsProps) {
   return (
     <form class="controls" aria-label="What is shown" onSubmit={(event) => event.preventDefault()}>
       <Choice
         name="Period"
-        options={PERIODS}
+        options={spansOffered(memory, view.period).map(optionOf)}
         value={view.period}
         onChoose={(period) => onChange({ period })}
       />
@@ -53,11 +55,7 @@ export function Controls({ view, onChange }: ControlsProps) {
   );
 }
 
-const PERIODS: readonly Option<View['period']>[] = [
-  { value: 'D1', label: PERIOD_WORDS.D1 },
-  { value: 'D7', label: PERIOD_WORDS.D7 },
-  { value: 'D30', label: PERIOD_WORDS.D30 },
-];
+const optionOf = (value: View['period']) => ({ value, label: PERIOD_WORDS[value] });
 const FEATURES: readonly Option<View['feature']>[] = [
   { value: null, label: 'All' },
   { value: 'REGISTRATION', label: `${FEATURE_WORDS.REGISTRATION}s` },

@@ -1,6 +1,8 @@
+import { BannerPlace } from './banner.js';
 import { ChartPanel } from './chart-panel.js';
 import { intervalOf } from './conditions.js';
 import type { Formats } from './format.js';
+import { gapsText } from './gaps.js';
 import type { CountsBeforeQuery, CountsQuery } from './generated/graphql.js';
 import { byCategory, byMethod, overTime } from './series.js';
 import { tileFacts } from './tile-facts.js';
@@ -22,8 +24,10 @@ export function Totals({ view, counts, before, formats }: TotalsProps) {
   const { data } = counts;
   const totalCount = data?.userCredentialUsageDetails?.aggregate.totalCount;
   const span = PERIOD_WORDS[view.period];
+  const unknown = gapsText(data?.userCredentialUsageDetails?.gaps ?? [], formats);
   return (
     <>
+      <BannerPlace banner={unknown === undefined ? undefined : { tone: 'info', text: unknown }} />
       <p class="visually-hidden" role="status">
         {totalCount !== undefined && `${formats.counted(totalCount, 'event')} in ${span}`}
       </p>
@@ -43,6 +47,8 @@ export function Totals({ view, counts, before, formats }: TotalsProps) {
   );
 }
 
+const FIRST_COLUMNS = { HOUR: 'Hour', DAY: 'Day', WEEK: 'Week of' } as const;
+
 interface ChartsProps extends CountsProps {
   readonly onChange: (change: Partial<View>) => void;
 }
@@ -57,7 +63,7 @@ export function Charts({ view, counts, formats, onChange }: ChartsProps) {
         id="over-time"
         title={`Events over ${PERIOD_WORDS[view.period]}`}
         series={aggregate && overTime(aggregate, intervalOf(view), formats)}
-        first={view.period === 'D1' ? 'Hour' : 'Day'}
+        first={FIRST_COLUMNS[intervalOf(view)]}
       />
       <ChartPanel
         {...shared}

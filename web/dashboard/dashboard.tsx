@@ -13,8 +13,11 @@ import { CountsBeforeDocument, CountsDocument, TopUsersDocument } from './genera
 import { Header } from './header.js';
 import { NoAccess } from './no-access.js';
 import { TopUsers } from './top-users.js';
+import { windowBefore } from './span.js';
 import { useAnswer } from './use-answer.js';
+import { useAskedSpan } from './use-asked-span.js';
 import { useFreshness } from './use-freshness.js';
+import { useMemory } from './use-memory.js';
 import { useView } from './use-view.js';
 
 interface DashboardProps {
@@ -28,15 +31,18 @@ interface DashboardProps {
 export function Dashboard({ formats, explorerUrl, credential, ...actions }: DashboardProps) {
   const { gateway, isDemo, asOfSeen } = useGateway(credential);
   const freshness = useFreshness(gateway);
-  const [view, change] = useView();
+  const memory = useMemory(gateway);
+  const [view, change] = useView(memory);
+  const span = useAskedSpan(view.period, memory, freshness.report?.asOf);
   const shared = { gateway, version: freshness.version };
-  const counts = useAnswer({ ...shared, document: CountsDocument, variables: countsConditions(view, formats.timeZone) }); // prettier-ignore
+  const counts = useAnswer({ ...shared, document: CountsDocument, variables: span && countsConditions(view, span, formats.timeZone) }); // prettier-ignore
   // Before the first reading has ended there is nothing to compare with: the oldest events come last.
   const isComplete = freshness.report?.isComplete ?? false;
   const isCurrent = isComplete && !counts.isLoading;
   const window = isCurrent ? counts.data?.userCredentialUsageDetails?.window : undefined;
-  const before = useAnswer({ ...shared, document: CountsBeforeDocument, variables: countsBeforeConditions(view, window) }); // prettier-ignore
-  const users = useAnswer({ ...shared, document: TopUsersDocument, variables: topUsersConditions(view) }); // prettier-ignore
+  const earlier = window && windowBefore(view.period, memory, window);
+  const before = useAnswer({ ...shared, document: CountsBeforeDocument, variables: earlier && countsBeforeConditions(view, earlier) }); // prettier-ignore
+  const users = useAnswer({ ...shared, document: TopUsersDocument, variables: span && topUsersConditions(view, span) }); // prettier-ignore
   const [eventsRefusal, setEventsRefusal] = useState<Refusal>();
   useSignedOut(
     [freshness.refusal, counts.refusal, users.refusal, eventsRefusal],
@@ -58,14 +64,14 @@ export function Dashboard({ formats, explorerUrl, credential, ...actions }: Dash
       ) : (
         <main id="main" tabIndex={-1}>
           <Banner {...freshness} formats={formats} />
-          <Controls view={view} onChange={change} />
+          <Controls {...{ view, memory }} onChange={change} />
           <Totals {...{ view, counts, before, formats }} />
           <div class="grid">
             <Charts {...{ view, counts, formats, onChange: change }} />
             <TopUsers {...{ view, users, formats, onChange: change }} />
             <Events
               {...shared}
-              {...{ view, formats, onChange: change, onRefused: setEventsRefusal }}
+              {...{ view, span, formats, onChange: change, onRefused: setEventsRefusal }}
             />
           </div>
         </main>

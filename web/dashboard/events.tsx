@@ -9,6 +9,7 @@ import type { Gateway } from './gateway.js';
 import { EventsDocument } from './generated/graphql.js';
 import { Pager } from './pager.js';
 import { EmptyNote, Panel } from './panel.js';
+import type { AskedSpan } from './span.js';
 import { useAnswer } from './use-answer.js';
 import { addressOf, type View } from './view.js';
 import { isPseudonym } from './words.js';
@@ -17,6 +18,8 @@ interface EventsProps {
   readonly gateway: Gateway;
   readonly version: string | undefined;
   readonly view: View;
+  /** undefined: it cannot be asked yet. */
+  readonly span: AskedSpan | undefined;
   readonly formats: Formats;
   readonly onChange: (change: Partial<View>) => void;
   /** Told why there are none, and of undefined when there are. */
@@ -24,11 +27,13 @@ interface EventsProps {
 }
 
 /** The events themselves, newest first, and the way to take them along. */
-export function Events({ gateway, version, view, formats, onChange, onRefused }: EventsProps) {
+export function Events({ gateway, version, view, span, formats, ...tell }: EventsProps) {
+  const { onChange, onRefused } = tell;
   const [place, setPlace] = usePlace(addressOf(view));
-  const variables = eventsConditions(view, place);
+  const variables = span && eventsConditions(view, span, place);
   const asked = useAnswer({ gateway, document: EventsDocument, variables, version });
-  const { refusal } = asked;
+  const { refusal, askedWith } = asked;
+  const move = (next: Place) => setPlace({ ...next, window: askedWith?.window });
   useEffect(() => onRefused(refusal), [refusal]);
   const page = asked.data?.userCredentialUsageDetails;
   const isMasked = page?.nodes.some(({ userPrincipalName: name }) => isPseudonym(name)) ?? false;
@@ -52,7 +57,7 @@ export function Events({ gateway, version, view, formats, onChange, onRefused }:
               Only {view.user} {clear}
             </p>
           )}
-          <ExportButtons {...{ gateway, view, onRefused }} />
+          {span && <ExportButtons {...{ gateway, view, span, onRefused }} />}
         </>
       }
     >
@@ -63,7 +68,7 @@ export function Events({ gateway, version, view, formats, onChange, onRefused }:
           ) : (
             <EventTable events={page.nodes} formats={formats} />
           )}
-          <Pager {...page} formats={formats} onMove={setPlace} />
+          <Pager {...page} formats={formats} onMove={move} />
         </>
       )}
     </Panel>

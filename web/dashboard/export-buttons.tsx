@@ -3,16 +3,18 @@ import { refusalIn, type Refusal } from './answer.js';
 import { exportForm } from './conditions.js';
 import { fileNameIn, saveFile } from './export-file.js';
 import type { Gateway } from './gateway.js';
+import type { AskedSpan } from './span.js';
 import type { View } from './view.js';
 
 interface ExportButtonsProps {
   readonly gateway: Gateway;
   readonly view: View;
+  readonly span: AskedSpan;
   readonly onRefused: (refusal: Refusal | undefined) => void;
 }
 
 /** All rows of what is shown, not of the page alone. */
-export function ExportButtons({ gateway, view, onRefused }: ExportButtonsProps) {
+export function ExportButtons({ gateway, view, span, onRefused }: ExportButtonsProps) {
   const [message, setMessage] = useState('');
   const save = async (path: string, form: URLSearchParams) => {
     setMessage('Fetching the file…');
@@ -20,7 +22,7 @@ export function ExportButtons({ gateway, view, onRefused }: ExportButtonsProps) 
     setMessage(await saved.catch(() => 'The gateway cannot be reached.'));
   };
   const csv = () => {
-    const form = exportForm(view);
+    const form = exportForm(view, span);
     // Whoever clicks opens it in a spreadsheet, and Excel knows UTF-8 by this mark alone.
     form.set('bom', 'true');
     return save('export.csv', form);
@@ -33,7 +35,7 @@ export function ExportButtons({ gateway, view, onRefused }: ExportButtonsProps) 
       <button
         type="button"
         class="quiet-button"
-        onClick={() => void save('export.ndjson', exportForm(view))}
+        onClick={() => void save('export.ndjson', exportForm(view, span))}
       >
         Export NDJSON
       </button>

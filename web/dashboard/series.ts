@@ -1,4 +1,4 @@
-import type { CountsQuery } from './generated/graphql.js';
+import type { CountsQuery, CredentialUsageInterval } from './generated/graphql.js';
 import type { Formats } from './format.js';
 import { CATEGORY_WORDS, methodWords } from './words.js';
 
@@ -25,14 +25,17 @@ export const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
   failure: 'Failed',
 };
 
+/** Twelve months begin and end on the same day of the year, which tells nothing without it. */
+const LABELS = { HOUR: 'hour', DAY: 'day', WEEK: 'date' } as const;
+
 const BOTH = ['success', 'failure'] as const;
 
 export function overTime(
   { overTime: buckets, successCount, failureCount }: Aggregate,
-  interval: 'HOUR' | 'DAY' | 'WEEK',
+  interval: CredentialUsageInterval,
   formats: Formats,
 ): Series {
-  const detail = interval === 'HOUR' ? 'hour' : 'day';
+  const detail = LABELS[interval];
   const bars = buckets.map((bucket) => ({
     key: bucket.from,
     label: formats.moment(bucket.from, detail),
@@ -42,7 +45,7 @@ export function overTime(
   const peak =
     worst === undefined || worst.counts.failure === 0
       ? 'No failures'
-      : `Most failures: ${formats.count(worst.counts.failure)}, ${worst.label}`;
+      : `Most failures: ${formats.count(worst.counts.failure)}, ${interval === 'WEEK' ? 'week of ' : ''}${worst.label}`;
   const both = `${formats.count(successCount)} succeeded, ${formats.count(failureCount)} failed`;
   return { bars, outcomes: BOTH, summary: `${both}. ${peak}.` };
 }

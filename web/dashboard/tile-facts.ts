@@ -21,7 +21,9 @@ export function tileFacts(
 ): readonly TileFacts[] {
   if (details === null || failures === null) return [];
   const now = details.aggregate;
-  const then = before?.userCredentialUsageDetails?.aggregate;
+  const isFair = details.gaps.length === 0 && before?.userCredentialUsageDetails?.gaps.length === 0;
+  const compared = isFair ? before : undefined;
+  const then = compared?.userCredentialUsageDetails?.aggregate;
   const failedUsers = failedUsersOf({ userCredentialUsageDetails: details, failures });
   const { formats } = telling;
   const { count, counted, rate } = formats;
@@ -48,7 +50,7 @@ export function tileFacts(
       name: 'Users with failures',
       value: count(failedUsers),
       note: shareOf(failedUsers, now.distinctUsers, 'users', formats),
-      change: countChange(failedUsers, before && failedUsersOf(before), telling),
+      change: countChange(failedUsers, compared && failedUsersOf(compared), telling),
     },
   ];
 }

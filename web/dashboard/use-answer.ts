@@ -6,8 +6,10 @@ import type { TypedDocumentString } from './generated/graphql.js';
 import { useTimer } from './use-timer.js';
 
 /** What is known of a question. Data may stand beside a refusal: then it could not be refreshed. */
-export interface Asked<Data> {
+export interface Asked<Data, Variables = unknown> {
   readonly data: Data | undefined;
+  /** What the data was asked with: another question may be under way. */
+  readonly askedWith: Variables | undefined;
   readonly refusal: Refusal | undefined;
   readonly isLoading: boolean;
   /** Another object after every answer. */
@@ -27,10 +29,10 @@ interface Question<Data, Variables> {
 /** Keeps the latest answer to a question: of answers that overtake each other the last question's counts. */
 export function useAnswer<Data extends Versioned, Variables>(
   question: Question<Data, Variables>,
-): Asked<Data> {
+): Asked<Data, Variables> {
   const { gateway, document, variables } = question;
   const key = JSON.stringify(variables);
-  const [latest, setLatest] = useState<Latest<Data>>({ key: undefined, answer: undefined, data: undefined }); // prettier-ignore
+  const [latest, setLatest] = useState<Latest<Data, Variables>>({ key: undefined, variables: undefined, answer: undefined, data: undefined }); // prettier-ignore
   const [underWay, setUnderWay] = useState<string>();
   const [attempt, setAttempt] = useState(0);
   const version = useNews(question.version, latest.answer);
@@ -41,7 +43,7 @@ export function useAnswer<Data extends Versioned, Variables>(
     setUnderWay(key);
     void gateway.ask(document, variables, abort.signal).then(
       (answer) => {
-        setLatest((before) => ({ key, answer, data: dataAfter(answer, key, before) }));
+        setLatest((before) => ({ key, variables, answer, data: dataAfter(answer, key, before) }));
         setUnderWay(undefined);
       },
       // Called off: another question has taken its place.
@@ -54,6 +56,7 @@ export function useAnswer<Data extends Versioned, Variables>(
   const isOfThis = latest.key === key;
   return {
     data: variables === undefined ? undefined : latest.data,
+    askedWith: latest.variables,
     refusal: isOfThis ? refusal : undefined,
     isLoading: variables !== undefined && (underWay !== undefined || !isOfThis),
     answered: latest,
@@ -77,8 +80,9 @@ function isOfOther(version: string, answer: Answer<Versioned> | undefined): bool
   return answer?.kind === 'failed' || answer?.kind === 'warmingUp';
 }
 
-interface Latest<Data> {
+interface Latest<Data, Variables = unknown> {
   readonly key: string | undefined;
+  readonly variables: Variables | undefined;
   readonly answer: Answer<Data> | undefined;
   readonly data: Data | undefined;
 }

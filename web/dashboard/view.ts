@@ -1,13 +1,13 @@
 import {
   CredentialFailureCategory,
   CredentialFeature,
-  CredentialUsagePeriod,
   UsageAuthMethod,
 } from './generated/graphql.js';
+import type { Span } from './span.js';
 
 /** What the reader has chosen to see. */
 export interface View {
-  readonly period: CredentialUsagePeriod;
+  readonly period: Span;
   readonly feature: CredentialFeature | null;
   readonly success: boolean | null;
   readonly method: UsageAuthMethod | null;
@@ -31,17 +31,20 @@ export const DEFAULT_VIEW: View = {
 /** No sign-in name is longer than 113 characters in Entra ID. */
 const LONGEST_NAME = 113;
 
-/** What an address shows. Whatever it says that means nothing here is as if it did not say it. */
-export function readView({ search, hash }: Pick<URL, 'search' | 'hash'>): View {
+/** What an address shows. Whatever it says that means nothing here, as any other span does, is as if it did not say it. */
+export function readView(
+  { search, hash }: Pick<URL, 'search' | 'hash'>,
+  spans: readonly Span[],
+): View {
   const given = new URLSearchParams(search);
   const unsent = new URLSearchParams(hash.slice(1));
   const user = searchText(unsent.get('user') ?? '');
   const view = {
-    period: memberOf(CredentialUsagePeriod, given.get('period')) ?? DEFAULT_VIEW.period,
-    feature: memberOf(CredentialFeature, given.get('feature')),
+    period: memberOf(spans, given.get('period')) ?? DEFAULT_VIEW.period,
+    feature: memberOf(Object.values(CredentialFeature), given.get('feature')),
     success: FLAGS.get(given.get('success') ?? '') ?? null,
-    method: memberOf(UsageAuthMethod, given.get('method')),
-    category: memberOf(CredentialFailureCategory, given.get('category')),
+    method: memberOf(Object.values(UsageAuthMethod), given.get('method')),
+    category: memberOf(Object.values(CredentialFailureCategory), given.get('category')),
     search: user === '' ? searchText(unsent.get('search') ?? given.get('search') ?? '') : '',
     user,
   };
@@ -86,8 +89,8 @@ const FLAGS: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 function memberOf<Member extends string>(
-  members: Readonly<Record<string, Member>>,
+  members: readonly Member[],
   text: string | null,
 ): Member | null {
-  return Object.values(members).find((member) => member === text) ?? null;
+  return members.find((member) => member === text) ?? null;
 }

@@ -1,14 +1,16 @@
 import type {
   CredentialFailureCategory,
   CredentialFeature,
-  CredentialUsagePeriod,
   UsageAuthMethod,
 } from './generated/graphql.js';
+import type { Span } from './span.js';
 
-export const PERIOD_WORDS: Readonly<Record<CredentialUsagePeriod, string>> = {
+export const PERIOD_WORDS: Readonly<Record<Span, string>> = {
   D1: '24 hours',
   D7: '7 days',
   D30: '30 days',
+  D90: '90 days',
+  D365: '12 months',
 };
 
 export const FEATURE_WORDS: Readonly<Record<CredentialFeature, string>> = {

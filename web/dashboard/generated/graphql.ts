@@ -122,6 +122,14 @@ export type CredentialUsageStringFilter = {
   readonly startsWith?: string | null | undefined;
 };
 
+/** A half-open span of time in UTC: `from` <= `eventDateTime` < `to`. */
+export type CredentialUsageWindowInput = {
+  /** The first instant inside: 2000-01-01T00:00:00Z or later. */
+  readonly from: string;
+  /** The first instant outside; later than `from`. What lies behind the report's `asOf` is cut off. */
+  readonly to: string;
+};
+
 /**
  * The method that was registered or used. Microsoft renamed several, and one report may hold old and
  * new names side by side; they are kept apart as Graph sends them.
@@ -301,16 +309,18 @@ export type UserCredentialUsageDetailsFilter = {
 };
 
 export type CountsBeforeQueryVariables = Exact<{
+  window: CredentialUsageWindowInput;
   feature?: CredentialFeature | null | undefined;
   success?: boolean | null | undefined;
   filter: UserCredentialUsageDetailsFilter;
 }>;
 
 
-export type CountsBeforeQuery = { readonly userCredentialUsageDetails: { readonly aggregate: { readonly totalCount: number, readonly failureCount: number, readonly successRate: number | null } } | null, readonly failures: { readonly aggregate: { readonly distinctUsers: number } } | null, readonly credentialUsageReport: { readonly asOf: string | null, readonly isComplete: boolean, readonly rowCount: number } };
+export type CountsBeforeQuery = { readonly userCredentialUsageDetails: { readonly gaps: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly aggregate: { readonly totalCount: number, readonly failureCount: number, readonly successRate: number | null } } | null, readonly failures: { readonly aggregate: { readonly distinctUsers: number } } | null, readonly credentialUsageReport: { readonly asOf: string | null, readonly isComplete: boolean, readonly rowCount: number } };
 
 export type CountsQueryVariables = Exact<{
-  period: CredentialUsagePeriod;
+  period?: CredentialUsagePeriod;
+  window?: CredentialUsageWindowInput | null | undefined;
   feature?: CredentialFeature | null | undefined;
   success?: boolean | null | undefined;
   filter: UserCredentialUsageDetailsFilter;
@@ -319,10 +329,11 @@ export type CountsQueryVariables = Exact<{
 }>;
 
 
-export type CountsQuery = { readonly userCredentialUsageDetails: { readonly window: { readonly from: string, readonly to: string }, readonly aggregate: { readonly totalCount: number, readonly successCount: number, readonly failureCount: number, readonly successRate: number | null, readonly distinctUsers: number, readonly byAuthMethod: ReadonlyArray<{ readonly authMethod: UsageAuthMethod, readonly successCount: number, readonly failureCount: number }>, readonly byFailureCategory: ReadonlyArray<{ readonly failureCategory: CredentialFailureCategory, readonly count: number }>, readonly overTime: ReadonlyArray<{ readonly from: string, readonly to: string, readonly successCount: number, readonly failureCount: number }> } } | null, readonly failures: { readonly aggregate: { readonly distinctUsers: number } } | null, readonly credentialUsageReport: { readonly asOf: string | null, readonly isComplete: boolean, readonly rowCount: number } };
+export type CountsQuery = { readonly userCredentialUsageDetails: { readonly window: { readonly from: string, readonly to: string }, readonly gaps: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly aggregate: { readonly totalCount: number, readonly successCount: number, readonly failureCount: number, readonly successRate: number | null, readonly distinctUsers: number, readonly byAuthMethod: ReadonlyArray<{ readonly authMethod: UsageAuthMethod, readonly successCount: number, readonly failureCount: number }>, readonly byFailureCategory: ReadonlyArray<{ readonly failureCategory: CredentialFailureCategory, readonly count: number }>, readonly overTime: ReadonlyArray<{ readonly from: string, readonly to: string, readonly successCount: number, readonly failureCount: number }> } } | null, readonly failures: { readonly aggregate: { readonly distinctUsers: number } } | null, readonly credentialUsageReport: { readonly asOf: string | null, readonly isComplete: boolean, readonly rowCount: number } };
 
 export type EventsQueryVariables = Exact<{
-  period: CredentialUsagePeriod;
+  period?: CredentialUsagePeriod;
+  window?: CredentialUsageWindowInput | null | undefined;
   feature?: CredentialFeature | null | undefined;
   success?: boolean | null | undefined;
   filter: UserCredentialUsageDetailsFilter;
@@ -340,8 +351,14 @@ export type FreshnessQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type FreshnessQuery = { readonly credentialUsageReport: { readonly state: CredentialUsageReportState, readonly asOf: string | null, readonly ageSeconds: number | null, readonly rowCount: number, readonly isComplete: boolean, readonly notice: string | null, readonly sweep: { readonly pageCount: number, readonly rowCount: number } | null, readonly fault: { readonly message: string } | null } };
 
+export type MemoryQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MemoryQuery = { readonly credentialUsageReport: { readonly asOf: string | null, readonly isComplete: boolean, readonly rowCount: number, readonly history: { readonly knownFrom: string | null } | null } };
+
 export type TopUsersQueryVariables = Exact<{
-  period: CredentialUsagePeriod;
+  period?: CredentialUsagePeriod;
+  window?: CredentialUsageWindowInput | null | undefined;
   feature?: CredentialFeature | null | undefined;
   filter: UserCredentialUsageDetailsFilter;
 }>;
@@ -369,14 +386,18 @@ export class TypedDocumentString<TResult, TVariables>
 }
 
 export const CountsBeforeDocument = new TypedDocumentString(`
-    query CountsBefore($feature: CredentialFeature, $success: Boolean, $filter: UserCredentialUsageDetailsFilter!) {
+    query CountsBefore($window: CredentialUsageWindowInput!, $feature: CredentialFeature, $success: Boolean, $filter: UserCredentialUsageDetailsFilter!) {
   userCredentialUsageDetails(
-    period: D30
+    window: $window
     feature: $feature
     success: $success
     filter: $filter
     first: 0
   ) {
+    gaps {
+      from
+      to
+    }
     aggregate {
       totalCount
       failureCount
@@ -384,7 +405,7 @@ export const CountsBeforeDocument = new TypedDocumentString(`
     }
   }
   failures: userCredentialUsageDetails(
-    period: D30
+    window: $window
     feature: $feature
     success: false
     filter: $filter
@@ -402,15 +423,20 @@ export const CountsBeforeDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<CountsBeforeQuery, CountsBeforeQueryVariables>;
 export const CountsDocument = new TypedDocumentString(`
-    query Counts($period: CredentialUsagePeriod!, $feature: CredentialFeature, $success: Boolean, $filter: UserCredentialUsageDetailsFilter!, $interval: CredentialUsageInterval!, $timeZone: TimeZone!) {
+    query Counts($period: CredentialUsagePeriod! = D30, $window: CredentialUsageWindowInput, $feature: CredentialFeature, $success: Boolean, $filter: UserCredentialUsageDetailsFilter!, $interval: CredentialUsageInterval!, $timeZone: TimeZone!) {
   userCredentialUsageDetails(
     period: $period
+    window: $window
     feature: $feature
     success: $success
     filter: $filter
     first: 0
   ) {
     window {
+      from
+      to
+    }
+    gaps {
       from
       to
     }
@@ -439,6 +465,7 @@ export const CountsDocument = new TypedDocumentString(`
   }
   failures: userCredentialUsageDetails(
     period: $period
+    window: $window
     feature: $feature
     success: false
     filter: $filter
@@ -456,9 +483,10 @@ export const CountsDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<CountsQuery, CountsQueryVariables>;
 export const EventsDocument = new TypedDocumentString(`
-    query Events($period: CredentialUsagePeriod!, $feature: CredentialFeature, $success: Boolean, $filter: UserCredentialUsageDetailsFilter!, $first: Int, $after: String, $last: Int, $before: String) {
+    query Events($period: CredentialUsagePeriod! = D30, $window: CredentialUsageWindowInput, $feature: CredentialFeature, $success: Boolean, $filter: UserCredentialUsageDetailsFilter!, $first: Int, $after: String, $last: Int, $before: String) {
   userCredentialUsageDetails(
     period: $period
+    window: $window
     feature: $feature
     success: $success
     filter: $filter
@@ -513,10 +541,23 @@ export const FreshnessDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FreshnessQuery, FreshnessQueryVariables>;
+export const MemoryDocument = new TypedDocumentString(`
+    query Memory {
+  credentialUsageReport {
+    asOf
+    isComplete
+    rowCount
+    history {
+      knownFrom
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MemoryQuery, MemoryQueryVariables>;
 export const TopUsersDocument = new TypedDocumentString(`
-    query TopUsers($period: CredentialUsagePeriod!, $feature: CredentialFeature, $filter: UserCredentialUsageDetailsFilter!) {
+    query TopUsers($period: CredentialUsagePeriod! = D30, $window: CredentialUsageWindowInput, $feature: CredentialFeature, $filter: UserCredentialUsageDetailsFilter!) {
   userCredentialUsageDetails(
     period: $period
+    window: $window
     feature: $feature
     success: false
     filter: $filter
