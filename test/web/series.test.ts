@@ -49,6 +49,12 @@ describe('what a chart shows', () => {
     expect(weeks.summary).toContain('Most failures: 140, week of 2 Mar 2026.');
   });
 
+  it('over time says so of what nothing is known of, and of no more than that', () => {
+    const gap = { from: '2026-02-20T12:00:00Z', to: '2026-03-02T06:00:00Z' };
+    const { bars } = overTime(AGGREGATE, 'DAY', formats, [gap]);
+    expect(bars.map(({ counts }) => counts)).toEqual([{}, { success: 400, failure: 140 }]);
+  });
+
   it('by method is a bar for each method, which a click on it chooses', () => {
     const { bars, summary } = byMethod(AGGREGATE, formats);
     expect(bars.map(({ key, label }) => [key, label])).toEqual([

@@ -67,7 +67,7 @@ function FiguresTable({ series: { bars, outcomes }, first, title, formats }: Fig
             <th scope="row">{label}</th>
             {outcomes.map((outcome) => (
               <td key={outcome} class="number">
-                {formats.count(counts[outcome] ?? 0)}
+                {figure(counts[outcome], formats)}
               </td>
             ))}
           </tr>
@@ -75,4 +75,8 @@ function FiguresTable({ series: { bars, outcomes }, first, title, formats }: Fig
       </tbody>
     </table>
   );
+}
+
+function figure(count: number | undefined, formats: Formats): string {
+  return count === undefined ? 'not known' : formats.count(count);
 }

@@ -54,7 +54,7 @@ interface ChartsProps extends CountsProps {
 }
 
 export function Charts({ view, counts, formats, onChange }: ChartsProps) {
-  const aggregate = counts.data?.userCredentialUsageDetails?.aggregate;
+  const { aggregate, gaps } = counts.data?.userCredentialUsageDetails ?? {};
   const shared = { asked: counts, formats };
   return (
     <>
@@ -62,7 +62,7 @@ export function Charts({ view, counts, formats, onChange }: ChartsProps) {
         {...shared}
         id="over-time"
         title={`Events over ${PERIOD_WORDS[view.period]}`}
-        series={aggregate && overTime(aggregate, intervalOf(view), formats)}
+        series={aggregate && overTime(aggregate, intervalOf(view), formats, gaps)}
         first={FIRST_COLUMNS[intervalOf(view)]}
       />
       <ChartPanel

@@ -1,11 +1,13 @@
 import type { CountsQuery, CredentialUsageInterval } from './generated/graphql.js';
 import type { Formats } from './format.js';
+import type { Window } from './span.js';
 import { CATEGORY_WORDS, methodWords } from './words.js';
 
 type Aggregate = NonNullable<CountsQuery['userCredentialUsageDetails']>['aggregate'];
+type Bucket = Aggregate['overTime'][number];
 type Outcome = 'success' | 'failure';
 
-/** One row of a chart and of the table beside it. `key` is what a click on it chooses. */
+/** One row of a chart and of the table beside it. `key` is what a click on it chooses; nothing is known of a missing count. */
 interface Bar<Key> {
   readonly key: Key;
   readonly label: string;
@@ -34,20 +36,29 @@ export function overTime(
   { overTime: buckets, successCount, failureCount }: Aggregate,
   interval: CredentialUsageInterval,
   formats: Formats,
+  gaps: readonly Window[] = [],
 ): Series {
-  const detail = LABELS[interval];
+  const labelOf = ({ from }: Bucket) => formats.moment(from, LABELS[interval]);
   const bars = buckets.map((bucket) => ({
     key: bucket.from,
-    label: formats.moment(bucket.from, detail),
-    counts: { success: bucket.successCount, failure: bucket.failureCount },
+    label: labelOf(bucket),
+    counts: isUnknown(bucket, gaps)
+      ? {}
+      : { success: bucket.successCount, failure: bucket.failureCount },
   }));
-  const worst = bars.toSorted((one, other) => other.counts.failure - one.counts.failure)[0];
+  const worst = buckets.toSorted((one, other) => other.failureCount - one.failureCount)[0];
   const peak =
-    worst === undefined || worst.counts.failure === 0
+    worst === undefined || worst.failureCount === 0
       ? 'No failures'
-      : `Most failures: ${formats.count(worst.counts.failure)}, ${interval === 'WEEK' ? 'week of ' : ''}${worst.label}`;
+      : `Most failures: ${formats.count(worst.failureCount)}, ${interval === 'WEEK' ? 'week of ' : ''}${labelOf(worst)}`;
   const both = `${formats.count(successCount)} succeeded, ${formats.count(failureCount)} failed`;
   return { bars, outcomes: BOTH, summary: `${both}. ${peak}.` };
+}
+
+/** All of it lies in one gap: it has no events, which is not to say that there were none. */
+function isUnknown(bucket: Bucket, gaps: readonly Window[]): boolean {
+  const [fromMs, toMs] = [Date.parse(bucket.from), Date.parse(bucket.to)];
+  return gaps.some((gap) => Date.parse(gap.from) <= fromMs && toMs <= Date.parse(gap.to));
 }
 
 export function byMethod({ byAuthMethod }: Aggregate, formats: Formats) {
