@@ -44,7 +44,7 @@ async function partAt(db: Kysely<Tables>, partition: string, place: number): Pro
   return { kind, bytes: row.bytes };
 } // prettier-ignore
 
-/** A clock may have been set right by so much, or be another machine's: what is kept from later than that stands in nobody's way. */
+/** A clock may have been set right by so much: what is kept from later than that stands in nobody's way. */
 const HARMLESS_MS = MINUTE;
 
 /** @returns whether it took the place of what was there, which may be newer */
@@ -94,10 +94,7 @@ export async function writeImage(
   return true;
 }
 
-/**
- * Whether somebody whose events may stand in an image was purged after it was begun, give or take what the clocks of two machines
- * differ. The next sweep makes another.
- */
+/** Whether somebody whose events may stand in an image was purged after it was begun. The next sweep makes another. */
 async function hasPurgedSince(
   db: Kysely<Tables>,
   partition: string,
@@ -106,7 +103,7 @@ async function hasPurgedSince(
   const found = await findPartition(db, partition);
   if (found === undefined) return false;
   const tombstones = await readTombstones(db, found.id);
-  return [...tombstones.values()].some((purgedAtMs) => purgedAtMs >= asOfMs - HARMLESS_MS);
+  return [...tombstones.values()].some((purgedAtMs) => purgedAtMs >= asOfMs);
 }
 
 /**
