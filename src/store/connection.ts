@@ -15,6 +15,8 @@ export interface ConnectionOptions {
   readonly translate: (error: unknown) => StoreError;
   /** Whether the database is well, though it did not do what it was asked: whoever else asks it something has its answer. */
   readonly isWell?: (error: unknown) => boolean;
+  /** Whether nothing was asked, because what was opened was ended, for somebody else's fault, before it was one's turn. */
+  readonly isUnasked?: (error: unknown) => boolean;
 }
 
 type Task<Result> = (db: Kysely<Tables>) => Promise<Result>;
@@ -40,7 +42,9 @@ export interface Connection {
 const NEVER = new AbortController().signal;
 
 export function createConnection(options: ConnectionOptions): Connection {
-  const { connect, translate, isWell } = options;
+  const { connect, translate, isWell, isUnasked } = options;
+  /** Whoever has waited since before one begins nothing again. */
+  let closings = 0;
   let connected: Promise<Kysely<Tables>> | undefined;
   /** Settled when nothing is left of what was connected before: beside what hangs, no second one is made to hang. */
   let ended: Promise<unknown> = Promise.resolve();
@@ -50,7 +54,12 @@ export function createConnection(options: ConnectionOptions): Connection {
     connected = undefined;
     ended = Promise.allSettled([ended, failed.then((db) => db.destroy())]);
   };
-  const guarded = async <Result>(task: Task<Result>, signal: AbortSignal) => {
+  const guarded = async <Result>(
+    task: Task<Result>,
+    signal: AbortSignal,
+    mayBeginAgain?: ConnectionOptions['isUnasked'],
+  ): Promise<Result> => {
+    const closingsBefore = closings;
     let used: typeof connected;
     const opening = { isOver: false };
     const run = async () => {
@@ -70,7 +79,10 @@ export function createConnection(options: ConnectionOptions): Connection {
       const isStanding =
         opening.isOver && isWell !== undefined && (signal.aborted || isWell(error));
       if (!isStanding) disconnect(used);
-      throw signal.aborted ? late(error) : translate(error);
+      if (signal.aborted) throw late(error);
+      const isForAnother = mayBeginAgain?.(error) === true && closings === closingsBefore;
+      if (!isForAnother) throw translate(error);
+      return guarded(task, signal);
     }
   };
   return {
@@ -84,6 +96,7 @@ export function createConnection(options: ConnectionOptions): Connection {
             return task(transaction);
           }),
         signal,
+        isUnasked,
       ),
     read: (task, signal = NEVER) =>
       guarded(
@@ -97,8 +110,10 @@ export function createConnection(options: ConnectionOptions): Connection {
               return task(transaction, db);
             }),
         signal,
+        isUnasked,
       ),
     close: async (signal = NEVER) => {
+      closings += 1;
       disconnect();
       await untilAborted(ended, signal);
     },

@@ -28,14 +28,20 @@ export async function openStore(where: StoreUrl, options: StoreOptions): Promise
       tidy: emptyLog,
     });
   }
-  const { isPostgresWell, postgresConnect, postgresReader, translatePostgres } =
-    await import('./postgres.js');
+  const {
+    isPostgresUnasked: isUnasked,
+    isPostgresWell: isWell,
+    postgresConnect,
+    postgresReader,
+    translatePostgres,
+  } = await import('./postgres.js');
   const { openPostgresLeases } = await import('./postgres-leases.js');
   return createSqlStore({
     engine: POSTGRES_SQL,
     connect: postgresConnect(where.url),
     connectReader: postgresReader(where.url),
-    isWell: isPostgresWell,
+    isWell,
+    isUnasked,
     translate: translatePostgres,
     leases: openPostgresLeases(where.url),
   });

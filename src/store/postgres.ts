@@ -1,10 +1,10 @@
 import { Kysely, PostgresDialect, type PostgresPool } from 'kysely';
-import pLimit from 'p-limit';
-import type { Pool, PoolConfig } from 'pg';
+import type { PoolConfig } from 'pg';
 import { codeOf } from '../errors.js';
 import { SECOND } from '../time.js';
 import { checkMigrated, migrate } from './migrations.js';
 import type { Connect } from './connection.js';
+import { PoolEnded, queuedPool } from './postgres-pool.js';
 import { StoreError, type StoreFault } from './store.js';
 import type { Tables } from './tables.js';
 
@@ -82,32 +82,7 @@ async function newPool(
   // Whoever uses a connection, or wants one next, is told by what they ask. Without a listener the process would end.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
-  return inTurn(pool, limits.mostConnections);
-}
-
-/**
- * Whoever finds no connection free waits in front of the pool, in turn and as long as they like: pg allows that no more time
- * than a connection takes to open, so that of many tenants that begin at once some would fail.
- */
-function inTurn(pool: Pool, mostConnections: number): PostgresPool {
-  const turns = pLimit(mostConnections);
-  return {
-    connect: () =>
-      new Promise((resolve, reject) => {
-        void turns(async () => {
-          const client = await pool.connect();
-          await new Promise<void>((free) => {
-            const release = client.release.bind(client);
-            client.release = (error) => {
-              release(error);
-              free();
-            };
-            resolve(client);
-          });
-        }).catch(reject);
-      }),
-    end: () => pool.end(),
-  };
+  return queuedPool(pool, limits.mostConnections);
 }
 
 function newDatabase(pool: PostgresPool): Kysely<Tables> {
@@ -123,6 +98,11 @@ export function postgresReader(url: string): Connect {
 /** It has answered: a statement took too long, was in somebody's way or was one too many. */
 export function isPostgresWell(error: unknown): boolean {
   return /^(57014|23...|40...|55P03)$/.test(codeOf(error) ?? '');
+}
+
+/** See `ConnectionOptions`. */
+export function isPostgresUnasked(error: unknown): boolean {
+  return error instanceof PoolEnded;
 }
 
 /** Node's words for a network, and PostgreSQL's classes (https://www.postgresql.org/docs/current/errcodes-appendix.html). */

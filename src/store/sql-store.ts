@@ -40,11 +40,10 @@ const MOST_RECORDING = 2;
 
 /** The store over either engine. */
 export function createSqlStore(options: SqlStoreOptions): Store {
-  const { engine, connect, connectReader, translate, isWell, tidy } = options;
+  const { engine, connect, connectReader, tidy } = options;
   let isReaderOpen = false;
   const connection = createConnection({
-    translate,
-    ...(isWell && { isWell }),
+    ...options,
     connect: async (signal) => {
       // Another file may stand there from now on. A reader that is being opened waits for this.
       if (isReaderOpen) await reader?.close(signal);
@@ -54,8 +53,7 @@ export function createSqlStore(options: SqlStoreOptions): Store {
   const reader =
     connectReader &&
     createConnection({
-      translate,
-      ...(isWell && { isWell }),
+      ...options,
       connect: async (signal) => {
         isReaderOpen = false;
         await connection.use(() => Promise.resolve(), signal);
@@ -64,7 +62,7 @@ export function createSqlStore(options: SqlStoreOptions): Store {
         return db;
       },
     });
-  const recording = inTurn(connection, MOST_RECORDING);
+  const recording = takingTurns(connection, MOST_RECORDING);
   const kindLists = createKindLists();
   const leases = options.leases ?? {
     ...createLeaseTable(connection, engine),
@@ -104,7 +102,7 @@ export function createSqlStore(options: SqlStoreOptions): Store {
   };
 }
 
-function inTurn(connection: Connection, most: number): Connection {
+function takingTurns(connection: Connection, most: number): Connection {
   const turns = pLimit(most);
   return {
     ...connection,

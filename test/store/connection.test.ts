@@ -7,7 +7,8 @@ import {
   PostgresQueryCompiler,
 } from 'kysely';
 import { createConnection } from '../../src/store/connection.js';
-import { isPostgresWell, translatePostgres } from '../../src/store/postgres.js';
+import { isPostgresUnasked, isPostgresWell, translatePostgres } from '../../src/store/postgres.js';
+import { PoolEnded } from '../../src/store/postgres-pool.js';
 import type { Tables } from '../../src/store/tables.js';
 
 /** A connection to nothing, and how often it was opened. */
@@ -16,6 +17,7 @@ function countingConnection() {
   const connection = createConnection({
     translate: translatePostgres,
     isWell: isPostgresWell,
+    isUnasked: isPostgresUnasked,
     connect: () => {
       const db = new Kysely<Tables>({
         dialect: {
@@ -47,5 +49,26 @@ describe('a connection to PostgreSQL', () => {
     await expect(connection.use(failing(code))).rejects.toMatchObject({ name: 'StoreError' });
     await connection.use(() => Promise.resolve());
     expect(opened).toHaveLength(2);
+  });
+
+  it('begins what had not begun once more when somebody else has ended it, and not when it is closed', async () => {
+    const { connection, opened } = countingConnection();
+    let tries = 0;
+    const unasked = (mostTimes: number) => () => {
+      tries += 1;
+      return tries > mostTimes ? Promise.resolve('done') : Promise.reject(new PoolEnded());
+    };
+    expect(await connection.write(unasked(1))).toBe('done');
+    expect([tries, opened.length]).toEqual([2, 2]);
+    tries = 0;
+    await expect(connection.read(unasked(2))).rejects.toMatchObject({ fault: 'UNREACHABLE' });
+    expect(tries).toBe(2);
+    tries = 0;
+    const closing = connection.read(async () => {
+      void connection.close();
+      return unasked(1)();
+    });
+    await expect(closing).rejects.toMatchObject({ fault: 'UNREACHABLE' });
+    expect(tries).toBe(1);
   });
 });
