@@ -8,7 +8,7 @@ import { within } from './time-limit.js';
 type Ask = <Answer>(task: (history: History) => Promise<Answer>) => Promise<Answer>;
 
 /** Longer than a database that works lets a statement take. */
-const QUERY_LIMIT_MS = 12 * SECOND;
+export const QUERY_LIMIT_MS = 12 * SECOND;
 
 /** Asks a store's history of one report, and waits for each answer so long and no longer. */
 export function askInTime(store: Pick<Store, 'history'>, place: ReportPlace, clock: Clock): Ask {

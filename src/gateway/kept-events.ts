@@ -5,7 +5,7 @@ import type { IsPurged } from '../report/purged.js';
 import { openStoreToRead } from '../store/open-store.js';
 import { StoreError } from '../store/store.js';
 import { SECOND, type Clock } from '../time.js';
-import { askedThrough, askInTime } from './asked-history.js';
+import { askedThrough, askInTime, QUERY_LIMIT_MS } from './asked-history.js';
 import { tenantKey } from './graphql-services.js';
 import { partitionOf } from './kept-report.js';
 import { within } from './time-limit.js';
@@ -20,8 +20,6 @@ export interface KeptEvents {
   readonly close: () => Promise<void>;
 }
 
-/** As long as a statement may take, and the way to the database before it. */
-const PURGED_LIMIT_MS = 12 * SECOND;
 const END_LIMIT_MS = 5 * SECOND;
 
 /** Of the store that the settings name; undefined: they name none. It is connected when it is first asked. */
@@ -37,7 +35,7 @@ export async function openKeptEvents(
   return {
     history: storeRetentionMs === 0 ? undefined : askedThrough(askInTime(store, place, clock)),
     readPurged: () =>
-      within(clock, PURGED_LIMIT_MS, (signal) => store.tombstones(place, signal)).catch(
+      within(clock, QUERY_LIMIT_MS, (signal) => store.tombstones(place, signal)).catch(
         // Nobody is purged who was made up.
         config.mode === 'demo' ? () => undefined : unusable,
       ),

@@ -6,7 +6,7 @@ import type { MsgraphOptions } from './msgraph.js';
 import { openReport } from './open-report.js';
 
 interface ReadOnceOptions extends MsgraphOptions {
-  /** Asked before Graph is: who was purged must not be read again. undefined: nothing is kept. */
+  /** undefined: nothing is kept. */
   readonly kept: KeptEvents | undefined;
   /** Told now and then how far it has come. */
   readonly onProgress: (read: Pick<Reading, 'pageCount' | 'receivedCount'>) => void;
@@ -20,11 +20,10 @@ export async function readOnce({
   onProgress,
   ...options
 }: ReadOnceOptions): Promise<Pick<WholeReport, 'snapshot' | 'history'>> {
-  const isPurged = await kept?.readPurged();
   let onEnded: (outcome: SweepOutcome) => void = () => undefined;
   const ended = new Promise<SweepOutcome>((resolve) => (onEnded = resolve));
-  const readPurged = () => Promise.resolve(isPurged);
-  const opened = await openReport({ ...options, readPurged }, { onSweepEnded: onEnded });
+  const hooks = { onSweepEnded: onEnded };
+  const opened = await openReport({ ...options, readPurged: kept?.readPurged }, hooks);
   const { report } = opened;
   const tellProgress = () => {
     const reading = report.status().running?.reading;

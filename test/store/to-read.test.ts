@@ -87,6 +87,20 @@ describeEachPlace('a store for who only looks', (withStoreUrl) => {
       }),
     ));
 
+  it('does not take a report that nobody has kept for one of which nobody was purged', () =>
+    withStoreUrl((url) =>
+      asGateway(url, async (store) => {
+        await record(store);
+        await store.purge('bob@contoso.com', { ...KEPT, nowMs: NOON_MS });
+        await asReader(url, async (reader) => {
+          const withAnotherSecret = { ...PLACE, partition: 'another' };
+          await expect(reader.tombstones(withAnotherSecret)).rejects.toMatchObject({
+            fault: 'UNREACHABLE',
+          });
+        });
+      }),
+    ));
+
   it('is not made where no gateway has run: that is said instead', () =>
     withStoreUrl(async (url) => {
       const nothing = { fault: 'UNREACHABLE' };
