@@ -14,11 +14,12 @@ import { MINUTE, SECOND, type Clock } from '../time.js';
 import type { BoundedStore } from './bounded-store.js';
 import { askedThrough, askInTime } from './asked-history.js';
 import { tenantOf } from './graphql-services.js';
+import { leasesInTime } from './leases-in-time.js';
 import { within } from './time-limit.js';
 
 /** How a try to use the store ended. */
 export interface StoreUse {
-  /** Of the kept report: read or write; of the history: record, or query for a question of it. */
+  /** Of the kept report, and of who was purged: read; write; of the history: record, or query for a question of it. */
   readonly operation: 'read' | 'write' | 'record' | 'query';
   /** undefined: well. */
   readonly fault: StoreFault | undefined;
@@ -45,7 +46,7 @@ export interface Keeping {
   readonly partition: string;
   /** undefined: nothing is remembered beyond Graph's own memory. */
   readonly history: History | undefined;
-  readonly readPurged: () => Promise<IsPurged | undefined>;
+  readonly readPurged: (signal: AbortSignal) => Promise<IsPurged | undefined>;
   /** What is being kept has time until then, on the clock that only grows, in milliseconds. */
   readonly endBy: (endsAtMonotonicMs: number) => void;
 }
@@ -89,13 +90,16 @@ export async function openKeeping(options: KeepingOptions): Promise<Keeping | un
   const readFirst = () => bounded.inTurn((heard) => read(inOneGo, heard));
   let kept = await timed('read', readFirst, rowCountOf).catch(() => undefined);
   // A file that cannot be used is of no use to others either, and a demo's tenant has been made up.
-  const isBinding = config.storeUrl?.engine === 'postgres' && config.mode !== 'demo';
+  const isRemote = config.storeUrl?.engine === 'postgres';
+  const isBinding = isRemote && config.mode !== 'demo';
+  const purgedLimitMs = isBinding ? WRITE_LIMIT_MS : READ_LIMIT_MS;
   let purged: { readonly isPurged: IsPurged | undefined } | undefined;
   return {
-    readPurged: async () => {
+    readPurged: async (signal) => {
+      const tombstones = (limit: AbortSignal) =>
+        store.tombstones(place, AbortSignal.any([limit, signal, bounded.ending]));
       try {
-        const tombstones = (limit: AbortSignal) => store.tombstones(place, limit);
-        purged = { isPurged: await timed('read', () => within(clock, WRITE_LIMIT_MS, tombstones)) };
+        purged = { isPurged: await timed('read', () => within(clock, purgedLimitMs, tombstones)) };
       } catch (error) {
         // What was read before still holds.
         if (purged === undefined && isBinding) throw purgedUnknown(error);
@@ -120,7 +124,7 @@ export async function openKeeping(options: KeepingOptions): Promise<Keeping | un
       return timed('read', () => read(make, () => undefined, [signal]), rowCountOf);
     },
     keep: (image, fence) => timed('write', () => write(image, fence)),
-    leases: store.leases,
+    leases: isRemote ? store.leases : leasesInTime(store.leases, clock, bounded.ending),
     partition,
     endBy: bounded.endBy,
   };

@@ -5,11 +5,14 @@ export interface Change {
   announce(): void;
   /** Resolves at the next announcement, after `waitMs` without one, or when the signal is aborted. */
   readonly wait: (waitMs: number, signal?: AbortSignal) => Promise<void>;
+  /** Whether somebody waits. */
+  readonly isAwaited: () => boolean;
 }
 
 export function createChange(clock: Clock): Change {
   const waiters = new Set<() => void>();
   return {
+    isAwaited: () => waiters.size > 0,
     announce: () => {
       for (const resolve of waiters) resolve();
     },

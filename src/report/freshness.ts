@@ -129,6 +129,8 @@ const LONGEST_RETRY_MS = 5 * MINUTE;
 export function sweepRetryDelayMs(failure: SweepFailure): number {
   const { error, count, alikeCount, refusalCount } = failure;
   if (error.code === 'UPSTREAM_FORBIDDEN') return probePauseMs(refusalCount);
+  // Graph has not been asked.
+  if (error.code === 'HISTORY_UNAVAILABLE') return FIRST_RETRY_MS;
   const doublings = (error.reason === 'SHRUNK' ? alikeCount : count) - 1;
   const backoffMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** doublings);
   return Math.max(backoffMs, (error.retryAfterSeconds ?? 0) * SECOND);

@@ -71,7 +71,7 @@ export function createJournal({
   const note = async (snapshot: Snapshot) => {
     const asOfMs = Math.max(snapshot.asOfMs, end === undefined ? -Infinity : end.asOfMs + 1);
     const work = arrivalsOf(latest, snapshot, asOfMs);
-    const brought = await inSlices(work, clock, signal, REST_MS);
+    const brought = await inSlices(work, clock, signal, () => REST_MS);
     const all = [...arrivals, ...brought];
     arrivals = all.slice(-mostArrivals);
     knownFrom = all.at(-mostArrivals - 1) ?? knownFrom ?? { asOfMs, key: FIRST_KEY };

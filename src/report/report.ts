@@ -15,7 +15,7 @@ import { createSweepTrace } from './sweep-trace.js';
 import { createWaiting, type AgeBound } from './waiting.js';
 import type { SweepSpan, SweepTracing } from './span.js';
 
-export interface ReportOptions extends Omit<SweeperOptions, 'onPublished'> {
+export interface ReportOptions extends Omit<SweeperOptions, 'onPublished' | 'isAwaited'> {
   /** Graph's own summary, to compare every full sweep with; without it nothing is compared. */
   readonly readActivity?: ReadActivity | undefined;
   /** How long a query waits, in milliseconds, while nothing has been read yet. */
@@ -92,7 +92,7 @@ export function createReport(options: ReportOptions): Report {
     if (snapshot?.isComplete) recorder?.follow(snapshot);
   };
   const trace = createSweepTrace(options.tracing);
-  const sweeper = createSweeper({ ...options, onPublished });
+  const sweeper = createSweeper({ ...options, onPublished, isAwaited: change.isAwaited });
   const reconciler = createReconciler(options);
   const { keep, record } = options;
   const keeper = keep && createKeeper(keep);

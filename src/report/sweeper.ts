@@ -37,9 +37,11 @@ export interface SweeperOptions
   /** What the process before had published last. Asked for once. */
   readonly takeKept?: (() => KeptReport | undefined) | undefined;
   /** Asked before each sweep what it must not read again. */
-  readonly readPurged?: (() => Promise<IsPurged | undefined>) | undefined;
+  readonly readPurged?: ((signal: AbortSignal) => Promise<IsPurged | undefined>) | undefined;
   /** Called when something else is served than before. */
   readonly onPublished: () => void;
+  /** Whether somebody waits for what is being read; without it nobody does. */
+  readonly isAwaited?: () => boolean;
 }
 
 /** Runs sweeps, one at a time, and keeps the books: what may be served, and how the last sweeps went. */
@@ -103,7 +105,7 @@ export function createSweeper(options: SweeperOptions): Sweeper {
   const read = async (asOf: AsOf, signal: AbortSignal, span: SweepSpan | undefined) => {
     const { asOfMs } = asOf;
     const before = baseForShortSweep(ledger, asOfMs, options);
-    const isPurged = await options.readPurged?.();
+    const isPurged = await options.readPurged?.(signal);
     const reads = readReport({ ...options, signal, span, asOfMs, before, isPurged });
     for await (const reading of reads) {
       running = { asOfMs, reading };
@@ -113,10 +115,12 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     return running.reading;
   };
 
+  /** Who reads what is served is not to notice, unless somebody waits for what is not served yet. */
+  const restMs = () =>
+    served()?.isComplete === true && options.isAwaited?.() !== true ? REST_MS : 0;
+
   /** Publishes what was read, or throws why not. Returns what there is to tell. */
   const take = async (reading: Reading, asOf: AsOf, signal: AbortSignal) => {
-    // Nobody waits for it where something whole is served, and who reads that is not to notice.
-    const restMs = served()?.isComplete === true ? REST_MS : 0;
     const settling = settle(ledger, reading, asOf, options);
     const settlement = await inSlices(settling, clock, signal, restMs);
     ledger = settlement.ledger;

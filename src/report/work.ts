@@ -17,7 +17,7 @@ export async function inSlices<Result>(
   work: Work<Result>,
   clock: Clock,
   signal: AbortSignal,
-  restMs = 0,
+  restMs = () => 0,
 ): Promise<Result> {
   for (;;) {
     const endMs = clock.monotonicMs() + LONGEST_SLICE_MS;
@@ -25,7 +25,7 @@ export async function inSlices<Result>(
       const step = work.next();
       if (step.done) return step.value;
     } while (clock.monotonicMs() < endMs);
-    await sleep(clock, restMs, signal);
+    await sleep(clock, restMs(), signal);
   }
 }
 

@@ -17,6 +17,8 @@ import { INSERT_PART, programThatEnds, STORE_PROGRAM } from '../store/program.js
 import { createFakeClock, type FakeClock } from '../support/fake-clock.js';
 import { snapshotOf, usageEvent } from '../support/usage-event.js';
 
+const NEVER = new AbortController().signal;
+
 let directory = '';
 let clock: FakeClock;
 const uses: StoreUse[] = [];
@@ -68,8 +70,10 @@ describe('a gateway whose database server has frozen', () => {
     expect(uses).toMatchObject([{ operation: 'read', fault: 'UNREACHABLE' }]);
     const keeping = await opening;
     // Whoever was purged there would be back with the first sweep.
-    const unknown = expect(keeping.readPurged()).rejects.toMatchObject({ code: 'HISTORY_UNAVAILABLE' }); // prettier-ignore
-    await timeUntil(unknown, 10 * MINUTE);
+    const stopping = new AbortController();
+    const unknown = expect(keeping.readPurged(stopping.signal)).rejects.toMatchObject({ code: 'HISTORY_UNAVAILABLE' }); // prettier-ignore
+    stopping.abort(new Error('stopped'));
+    await unknown;
     keeping.endBy(Infinity);
     expect(await timeUntil(keeping.close(), MINUTE)).toBe(5 * SECOND);
     sockets.forEach((socket) => socket.destroy());
@@ -85,8 +89,10 @@ describeWithSqlite('a gateway whose store hangs', () => {
     expect(keeping.takeKept()).toBeUndefined();
     expect(uses).toEqual([{ operation: 'read', fault: 'UNREACHABLE', rowCount: undefined, durationMs: 6 * SECOND }]); // prettier-ignore
     // Nobody else could read the report instead of this gateway.
-    const unknown = expect(keeping.readPurged()).resolves.toBeUndefined();
-    await timeUntil(unknown, 10 * MINUTE);
+    const unknown = expect(keeping.readPurged(NEVER)).resolves.toBeUndefined();
+    expect(await timeUntil(unknown, MINUTE)).toBe(6 * SECOND);
+    const unshared = expect(keeping.leases.look('a')).rejects.toMatchObject({ fault: 'OTHER' });
+    expect(await timeUntil(unshared, MINUTE)).toBe(5 * SECOND);
     keeping.endBy(Infinity);
     await timeUntil(keeping.close(), MINUTE);
   });

@@ -100,6 +100,27 @@ describe('a report that cannot be read', () => {
   });
 });
 
+describe('a report whose store has yet to say who was purged', () => {
+  it('is asked for every ten seconds, which costs Graph nothing', async () => {
+    const unknown = new GatewayError('HISTORY_UNAVAILABLE', 'The store does not answer.');
+    let asked = 0;
+    const { clock, report, sweepCount } = startReportWith(
+      {
+        readPurged: () => {
+          asked += 1;
+          return asked > 16 ? Promise.resolve(undefined) : Promise.reject(unknown);
+        },
+      },
+      [['a']],
+    );
+    await clock.advance(160 * SECOND - 1);
+    expect(sweepCount()).toBe(0);
+    expect(report.status().failure).toMatchObject({ error: { code: 'HISTORY_UNAVAILABLE' }, count: 16 }); // prettier-ignore
+    await clock.advance(1);
+    expect(await report.current()).toMatchObject({ rowCount: 1, isComplete: true });
+  });
+});
+
 describe('a report that Graph refuses (403)', () => {
   it('is probed 30, 60, 120 and 240 s after the first refusal, then every five minutes', async () => {
     const { clock, sweptAtMs } = startReport([['a']], [forbidden]);
@@ -417,8 +438,9 @@ describe('a sweep that takes long to take in', () => {
     return { ...fake, monotonicMs: () => (looks += 1), schedule, takeDelaysMs: () => delaysMs.splice(0) };
   } // prettier-ignore
 
-  it('is hurried while there is nothing whole to serve, and rests between slices behind what is served', async () => {
+  it('rests between slices behind what is served, unless somebody waits for it', async () => {
     const clock = createSlowClock();
+    let isAwaited = false;
     const sweeper = createSweeper({
       clock,
       sweep: async function* () {
@@ -432,6 +454,7 @@ describe('a sweep that takes long to take in', () => {
       fullSweepAfterMs: 6 * HOUR,
       overlapMs: DAY,
       onPublished: () => undefined,
+      isAwaited: () => isAwaited,
     });
     const { signal } = new AbortController();
     await sweeper.run(signal);
@@ -439,5 +462,8 @@ describe('a sweep that takes long to take in', () => {
     expect(new Set(clock.takeDelaysMs())).toEqual(new Set([0]));
     await sweeper.run(signal);
     expect(clock.takeDelaysMs()).toContain(REST_MS);
+    isAwaited = true;
+    await sweeper.run(signal);
+    expect(new Set(clock.takeDelaysMs())).toEqual(new Set([0]));
   });
 });

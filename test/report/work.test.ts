@@ -42,7 +42,7 @@ describe('work in slices', () => {
   it('rests between slices where it is told to', async () => {
     const clock = createSlowClock();
     const taken: number[] = [];
-    const work = inSlices(steps(3, taken), clock, NEVER, REST_MS);
+    const work = inSlices(steps(3, taken), clock, NEVER, () => REST_MS);
     const takenAfter = async (restMs: number) => {
       await clock.advance(restMs);
       return taken.length;
