@@ -35,7 +35,7 @@ const { values } = parseArgs({
     budget: { type: 'string', default: 'off' },
     'page-every': { type: 'string', default: '0s' },
     'slow-from': { type: 'string', default: '0' },
-    'one-core-gc': { type: 'boolean', default: false },
+    gc: { type: 'string', default: 'threads' },
   },
 });
 const eventCount = positive('events', values.events);
@@ -49,7 +49,7 @@ const paced = {
   rate: positive('rate', values.rate),
 };
 /** The collector's threads would only take the one core from the thread that answers. */
-const flags = values['one-core-gc'] ? ['--single-threaded-gc'] : [];
+const flags = values.gc === 'one-core' ? ['--single-threaded-gc'] : [];
 const endMs = Math.floor(Date.now() / 1000) * 1000;
 const bodies = otherRows(endMs);
 /** Older than that as soon as it is read, so that one full sweep follows the other. */
