@@ -4,8 +4,8 @@ import { untilAborted } from '../store/until-aborted.js';
 import { SECOND, type Clock } from '../time.js';
 import { within } from './time-limit.js';
 
-/** More than a disk that works takes. */
-const FILE_LIMIT_MS = 5 * SECOND;
+/** Behind an image of a million events on a slow disk; before a lease of ten seconds is over. */
+const FILE_LIMIT_MS = 8 * SECOND;
 
 /**
  * Leases in a file, for who cannot wait for a disk that hangs: it hangs for all of this machine, so that such a file is one
