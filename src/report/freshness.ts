@@ -140,21 +140,32 @@ interface Unavailability {
   /** Whether there is one that may not be shown any more. */
   readonly hasOldSnapshot: boolean;
   readonly failure: SweepFailure | undefined;
+  /** Whether it is for another gateway to read the report, or nobody knows for whom. */
+  readonly isFollowing: boolean;
   /** Until the next sweep begins; 0 while one is running. */
   readonly idleMs: number;
 }
 
 /** What to tell a caller for whom there is nothing to serve. */
-export function unavailable({ hasOldSnapshot, failure, idleMs }: Unavailability): GatewayError {
+export function unavailable(why: Unavailability): GatewayError {
+  const { failure, idleMs } = why;
   const retryAfterSeconds = Math.max(1, Math.ceil(idleMs / SECOND));
   if (failure !== undefined) {
     const { code, message, reason } = failure.error;
     return new GatewayError(code, message, { reason, retryAfterSeconds });
   }
-  const message = hasOldSnapshot
-    ? 'The report is older than REPORT_EXPIRE_AFTER allows and is being read again. Ask again in a moment.'
-    : 'The report is being read for the first time and nothing has arrived yet. Ask again in a moment.';
-  return new GatewayError('WARMING_UP', message, { retryAfterSeconds });
+  return new GatewayError('WARMING_UP', `${whyCold(why)} Ask again in a moment.`, {
+    retryAfterSeconds,
+  });
+}
+
+function whyCold({ hasOldSnapshot, isFollowing }: Unavailability): string {
+  if (isFollowing) {
+    return 'This gateway has nothing to show yet: it waits for its turn to read the report, or for what another one keeps in STORE_URL.';
+  }
+  return hasOldSnapshot
+    ? 'The report is older than REPORT_EXPIRE_AFTER allows and is being read again.'
+    : 'The report is being read for the first time and nothing has arrived yet.';
 }
 
 /** When to ask again while a sweep is running: it ends when it ends, and a window of the budget brings a few pages. */

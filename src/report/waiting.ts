@@ -53,6 +53,7 @@ export function createWaiting(options: WaitingOptions): Waiting {
     throw unavailable({
       hasOldSnapshot: ledger.snapshot !== undefined,
       failure,
+      isFollowing: isFollowing(),
       idleMs: idleMs(),
     });
   };

@@ -33,6 +33,16 @@ describe('a report that is shared', () => {
     expect(report.status()).toMatchObject({ state: 'FRESH', snapshot: { rowCount: 2 } });
   });
 
+  it('says what it waits for while nothing has been published', async () => {
+    const { clock, report } = startReportWith({ isShared: true }, []);
+    const waiting = expect(report.current()).rejects.toMatchObject({
+      code: 'WARMING_UP',
+      message: expect.stringContaining('STORE_URL'),
+    });
+    await clock.advance(10 * SECOND);
+    await waiting;
+  });
+
   it('shows what another gateway has published, with its age and when the next is due, and keeps none of it', async () => {
     const kept: ReportImage[] = [];
     const keep = (image: ReportImage) => Promise.resolve(void kept.push(image));
