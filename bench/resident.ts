@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
+import { parseRows } from '../src/msgraph/sweep.js';
 import { createReport } from '../src/report/report.js';
 import { DAY, HOUR, MINUTE, SECOND, sleep, systemClock } from '../src/time.js';
 import { positive } from './option.js';
-import { eventsOf, isSourceName, pageTexts, SECRET } from './sweep-rows.js';
+import { isSourceName, pageTexts, rowsOf, SECRET } from './sweep-rows.js';
 
 /**
  * How much memory a report takes of the machine, some time after it was swept, over an empty process of node. Nothing is
@@ -33,7 +34,7 @@ const report = createReport({
   clock: systemClock,
   sweep: async function* (signal) {
     for (const text of pageTexts(synthetic, source)) {
-      yield { events: eventsOf(text), quarantined: [] };
+      yield parseRows(rowsOf(text));
       // A page of Graph takes two seconds: time for what a page leaves behind.
       await sleep(systemClock, 2, signal);
     }

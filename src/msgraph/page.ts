@@ -55,9 +55,10 @@ export async function parsePage(body: Buffer, headers: PageHeaders): Promise<Msg
     );
   }
   const bytes = await decompress(body, headers.contentEncoding);
+  // Each of these three takes about a millisecond: whoever has come meanwhile is answered before the next.
   const text = decodeText(bytes);
+  await nextTurn();
   const page = parseJson(text);
-  // A page takes milliseconds to parse: whoever has come meanwhile is answered before the rest.
   await nextTurn();
   if (!isObject(page) || !Array.isArray(page['value'])) throw wrongShape();
   if (standsTwice(['value', '@odata.nextLink'], text)) throw ambiguous();

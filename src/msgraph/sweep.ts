@@ -1,7 +1,7 @@
 import type { CredentialUsageEvent, QuarantineReason } from '../report/event.js';
 import { parseEvent } from '../report/event.js';
 import type { Sweep, SweepPage } from '../report/sweep.js';
-import { inSlices, type Work } from '../report/work.js';
+import type { Work } from '../report/work.js';
 import type { Clock } from '../time.js';
 import { HOUR } from '../time.js';
 import type { MsgraphClient } from './client.js';
@@ -32,21 +32,31 @@ export function createSweep({ client, source, baseUrl, clock }: SweepOptions): S
     const seen = new Set<string>();
     const count = createBounds();
     const deadline = startDeadline(clock, signal);
+    /** Its rows alone: a page that the loop has hold of would be kept until the next one has come. */
+    const readPage = async (url: URL) => {
+      const page = await client.getPage(url, deadline.signal, { span });
+      count(page);
+      return { rows: takeRows([page.value]), nextLink: page.nextLink };
+    };
     let url: URL | undefined = reportUrl(baseUrl, source);
     try {
       while (url !== undefined) {
         if (seen.has(url.href) || seen.size === MOST_PAGES) throw pageLoop(seen.size);
         seen.add(url.href);
-        const page = await client.getPage(url, deadline.signal, { span });
-        count(page);
-        yield await inSlices(parseRows(page.value), clock, deadline.signal);
-        url = page.nextLink === undefined ? undefined : nextPageUrl(page.nextLink, baseUrl);
+        const { rows, nextLink } = await readPage(url);
+        yield rows;
+        url = nextLink === undefined ? undefined : nextPageUrl(nextLink, baseUrl);
       }
     } finally {
       // Also when whoever reads has seen enough.
       deadline.end();
     }
   };
+}
+
+/** Reads the one page in a list, and takes it out: a generator keeps its arguments for as long as it is kept itself. */
+function* takeRows(pages: (readonly unknown[])[]): Work<SweepPage> {
+  return yield* parseRows(pages.pop() ?? []);
 }
 
 /** Rows read between two looks at the clock. */

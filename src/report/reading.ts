@@ -37,6 +37,8 @@ export interface ReadingOptions extends EventSetOptions {
   /** Of the sweep, for its parts. */
   readonly span?: SweepSpan | undefined;
   readonly clock: Clock;
+  /** Between two slices of work, in milliseconds. */
+  readonly restMs?: () => number;
   /** When the sweep began. */
   readonly asOfMs: number;
   /** What a short sweep may take over; without it everything is read. */
@@ -52,7 +54,7 @@ const DISORDER_MS = HOUR;
 
 /** Reads page after page, and tells after each what there is by then. */
 export async function* readReport(options: ReadingOptions): AsyncGenerator<Reading> {
-  const { before, asOfMs, overlapMs, clock, signal, span } = options;
+  const { before, asOfMs, overlapMs, clock, signal, span, restMs } = options;
   const set = createEventSet(options);
   const overlap = createOverlap(before, asOfMs, DISORDER_MS);
   const quarantined = new Map<string, number>();
@@ -70,17 +72,20 @@ export async function* readReport(options: ReadingOptions): AsyncGenerator<Readi
     isNewestFirst: overlap.isNewestFirst,
     isPurged: options.isPurged,
   });
-  for await (const page of options.sweep(signal, span)) {
-    const events = withoutPurged(page.events, options.isPurged);
-    await inSlices(takeEvents(events, set, overlap), clock, signal);
-    countReasons(quarantined, page);
+  function* take(page: Work<SweepPage>): Work<void> {
+    const { events, quarantined: reasons } = yield* page;
+    yield* takeEvents(withoutPurged(events, options.isPurged), set, overlap);
+    countReasons(quarantined, reasons);
     pageCount += 1;
-    receivedCount += page.events.length + page.quarantined.length;
-    quarantinedCount += page.quarantined.length;
+    receivedCount += events.length + reasons.length;
+    quarantinedCount += reasons.length;
+  }
+  for await (const page of options.sweep(signal, span)) {
+    await inSlices(take(page), clock, signal, restMs);
     if (before !== undefined && overlap.isNewestFirst && overlap.unchangedMs >= overlapMs) {
       const work = withOlder(set, before, overlap.reachMs, options);
       const carried = { asOfMs: before.asOfMs, untilMs: overlap.reachMs };
-      yield { ...reading('short', await inSlices(work, clock, signal)), carried };
+      yield { ...reading('short', await inSlices(work, clock, signal, restMs)), carried };
       return;
     }
     yield reading('full', set.table);
@@ -100,8 +105,8 @@ function isEventPurged(
   return isPurged?.(foldText(userPrincipalName), eventTimeMs) === true;
 }
 
-function countReasons(counts: Map<string, number>, { quarantined }: SweepPage): void {
-  for (const reason of quarantined) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+function countReasons(counts: Map<string, number>, reasons: SweepPage['quarantined']): void {
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
 }
 
 /** Events taken between two looks at the clock. */

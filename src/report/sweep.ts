@@ -1,6 +1,7 @@
 import type { UsageAuthMethod } from './auth-method.js';
 import type { CredentialFeature, CredentialUsageEvent, QuarantineReason } from './event.js';
 import type { SweepSpan } from './span.js';
+import type { Work } from './work.js';
 
 /** What one page of the report held. An empty page is legal and says nothing about the pages after it. */
 export interface SweepPage {
@@ -10,11 +11,12 @@ export interface SweepPage {
 }
 
 /**
- * Reads every page of the report once, in the order in which Graph links them. The iteration ends after the last page
- * and throws a `GatewayError` with an `UPSTREAM_...` code when a page cannot be had. Whoever has seen enough may stop
+ * Gets every page of the report once, in the order in which Graph links them, as the work of reading its rows: a page that
+ * is read is let go of before Graph is asked for the next one, which may take minutes. The iteration ends after the last
+ * page and throws a `GatewayError` with an `UPSTREAM_...` code when a page cannot be had. Whoever has seen enough may stop
  * it early. Its calls are parts of the span.
  */
-export type Sweep = (signal: AbortSignal, span?: SweepSpan) => AsyncIterable<SweepPage>;
+export type Sweep = (signal: AbortSignal, span?: SweepSpan) => AsyncIterable<Work<SweepPage>>;
 
 /** One row of Graph's own summary of the report: how often a feature was used by a method in the last 30 days. */
 export interface ActivityCount {

@@ -101,12 +101,16 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     options.onPublished();
   };
 
+  /** Who reads what is served is not to notice, unless somebody waits for what is not served yet. */
+  const restMs = () =>
+    served()?.isComplete === true && options.isAwaited?.() !== true ? REST_MS : 0;
+
   /** Resolves with what the last page made whole. */
   const read = async (asOf: AsOf, signal: AbortSignal, span: SweepSpan | undefined) => {
     const { asOfMs } = asOf;
     const before = baseForShortSweep(ledger, asOfMs, options);
     const isPurged = await options.readPurged?.(signal);
-    const reads = readReport({ ...options, signal, span, asOfMs, before, isPurged });
+    const reads = readReport({ ...options, signal, span, asOfMs, before, isPurged, restMs });
     for await (const reading of reads) {
       running = { asOfMs, reading };
       await showPartial(reading, asOf, signal);
@@ -114,10 +118,6 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     if (running?.reading === undefined) throw new Error('a sweep without a page');
     return running.reading;
   };
-
-  /** Who reads what is served is not to notice, unless somebody waits for what is not served yet. */
-  const restMs = () =>
-    served()?.isComplete === true && options.isAwaited?.() !== true ? REST_MS : 0;
 
   /** Publishes what was read, or throws why not. Returns what there is to tell. */
   const take = async (reading: Reading, asOf: AsOf, signal: AbortSignal) => {

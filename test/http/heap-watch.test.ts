@@ -1,7 +1,6 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 import { createHeapJudge, watchCollections, type HeapUse } from '../../src/http/heap-watch.js';
+import { collectGarbage } from '../support/collect-garbage.js';
 import { createFakeClock } from '../support/fake-clock.js';
 
 const NEARLY_FULL = { usedBytes: 81, limitBytes: 100 };
@@ -39,15 +38,9 @@ describe('memory', () => {
         end();
         resolve(told);
       });
-      collectWholeHeap();
+      collectGarbage();
     });
     expect(use.usedBytes).toBeGreaterThan(10 * 2 ** 20);
     expect(use.usedBytes).toBeLessThan(use.limitBytes);
   });
 });
-
-/** V8's own way, which a program is not given unless it asks. */
-function collectWholeHeap(): void {
-  setFlagsFromString('--expose-gc');
-  runInNewContext('gc()');
-}

@@ -4,6 +4,7 @@ import type { MsgraphPage } from '../../src/msgraph/page.js';
 import { REPORT_SOURCES } from '../../src/msgraph/sources.js';
 import { createSweep, parseRows } from '../../src/msgraph/sweep.js';
 import type { SweepPage } from '../../src/report/sweep.js';
+import { finish } from '../../src/report/work.js';
 import { HOUR } from '../../src/time.js';
 import { createFakeClock } from '../support/fake-clock.js';
 import type { StartedClient } from './start-client.js';
@@ -51,7 +52,7 @@ async function sweepAll({ client, msgraph, clock, signal }: StartedClient) {
   let error: unknown;
   try {
     const sweep = createSweep({ client, source, baseUrl: msgraph.baseUrl, clock });
-    for await (const page of sweep(signal)) pages.push(page);
+    for await (const page of sweep(signal)) pages.push(finish(page));
   } catch (thrown) {
     error = thrown;
   }
@@ -101,8 +102,10 @@ describe('a sweep', () => {
     const all = await start();
     all.msgraph.script(...linked(all, [row('1')], [row('2')]));
     const sweep = createSweep({ ...all, source, baseUrl: all.msgraph.baseUrl });
-    const first = await sweep(all.signal)[Symbol.asyncIterator]().next();
-    expect(first).toMatchObject({ value: { events: [{ sourceId: '1' }] } });
+    for await (const page of sweep(all.signal)) {
+      expect(finish(page)).toMatchObject({ events: [{ sourceId: '1' }] });
+      break;
+    }
     expect(all.msgraph.calls).toHaveLength(1);
   });
 
@@ -143,7 +146,9 @@ describe('a sweep', () => {
     };
     const sweep = createSweep({ client: { getPage }, source, baseUrl, clock: createFakeClock() });
     const readAll = async () => {
-      for await (const page of sweep(new AbortController().signal)) expect(page.events).toEqual([]);
+      for await (const page of sweep(new AbortController().signal)) {
+        expect(finish(page).events).toEqual([]);
+      }
     };
     await expect(readAll()).rejects.toMatchObject({ reason: 'PAGE_LOOP' });
     expect(asked).toBe(10_000);
@@ -155,7 +160,7 @@ describe('a sweep', () => {
     for (let round = 0; round < 2; round += 1) {
       all.msgraph.script(...linked(all, [row('1')], [row('2')]));
       let pages = 0;
-      for await (const page of sweep(all.signal)) pages += page.events.length;
+      for await (const page of sweep(all.signal)) pages += finish(page).events.length;
       expect(pages).toBe(2);
     }
   });
@@ -173,8 +178,9 @@ describe('the bounds of a sweep', () => {
     };
     const sweep = createSweep({ client: { getPage }, source, baseUrl, clock: createFakeClock() });
     const read = async () => {
-      for await (const { events } of sweep(new AbortController().signal))
-        pages += 1 + events.length;
+      for await (const page of sweep(new AbortController().signal)) {
+        pages += 1 + finish(page).events.length;
+      }
     };
     const error: unknown = await read().catch((thrown: unknown) => thrown);
     return { pages, error };
@@ -228,7 +234,7 @@ describe('a reader who stops a sweep early', () => {
     const listeners = () => getEventListeners(signal, 'abort').length;
     const sweep = createSweep({ ...all, source, baseUrl: all.msgraph.baseUrl });
     for await (const page of sweep(signal)) {
-      expect([page.events.length, listeners(), clock.pendingTimers]).toEqual([1, 1, 1]);
+      expect([finish(page).events.length, listeners(), clock.pendingTimers]).toEqual([1, 1, 1]);
       break;
     }
     expect([listeners(), clock.pendingTimers]).toEqual([0, 0]);

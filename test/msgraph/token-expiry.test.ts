@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { REPORT_SOURCES, reportUrl } from '../../src/msgraph/sources.js';
 import { createSweep } from '../../src/msgraph/sweep.js';
+import { finish } from '../../src/report/work.js';
 import type { StartedClient } from './start-client.js';
 import { startClient } from './start-client.js';
 
@@ -36,7 +37,9 @@ function sixPages({ msgraph }: StartedClient) {
 async function sweptIds({ client, msgraph, clock, signal }: StartedClient) {
   const ids: string[] = [];
   const sweep = createSweep({ client, source, baseUrl: msgraph.baseUrl, clock });
-  for await (const { events } of sweep(signal)) ids.push(...events.map((event) => event.sourceId));
+  for await (const page of sweep(signal)) {
+    ids.push(...finish(page).events.map((event) => event.sourceId));
+  }
   return ids;
 }
 

@@ -1,6 +1,4 @@
 import { createSecretKey } from 'node:crypto';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 import { createEventSet } from '../../src/report/event-set.js';
 import { NO_CONDITIONS } from '../../src/report/query.js';
@@ -8,6 +6,7 @@ import { createSelectionCache } from '../../src/report/selection-cache.js';
 import { countOverTime } from '../../src/report/time-bucket.js';
 import { buildSnapshot } from '../../src/report/snapshot-builder.js';
 import { finish } from '../../src/report/work.js';
+import { collectGarbage } from '../support/collect-garbage.js';
 
 const WINDOW = { fromMs: 0, toMs: 1 };
 /** One that asks for a text: those are searched for. */
@@ -15,12 +14,6 @@ const ADA = {
   ...NO_CONDITIONS,
   userPrincipalName: { eq: 'ada', in: null, startsWith: null, contains: null },
 };
-
-/** Node has it only for who asks for it. */
-function collectGarbage(): void {
-  setFlagsFromString('--expose-gc');
-  runInNewContext('gc()');
-}
 
 function emptySnapshot() {
   const set = createEventSet({ idNamesEvent: true, secret: createSecretKey(Buffer.alloc(32)) });

@@ -7,6 +7,7 @@ import { createSweeper } from '../../src/report/sweeper.js';
 import { REST_MS } from '../../src/report/work.js';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/time.js';
 import { createFakeClock } from '../support/fake-clock.js';
+import { readyPage } from '../support/ready-page.js';
 import { ids, startReport, startReportWith, type Step } from '../support/start-report.js';
 import { SECRET, usageEvent } from '../support/usage-event.js';
 
@@ -444,7 +445,7 @@ describe('a sweep that takes long to take in', () => {
     const sweeper = createSweeper({
       clock,
       sweep: async function* () {
-        yield await Promise.resolve({ events: [usageEvent({})], quarantined: [] });
+        yield await Promise.resolve(readyPage({ events: [usageEvent({})], quarantined: [] }));
       },
       idNamesEvent: true,
       secret: SECRET,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { GatewayError, type ErrorCode } from '../../src/errors.js';
 import type { Sweep } from '../../src/report/sweep.js';
 import { MINUTE, SECOND, sleep, type Clock } from '../../src/time.js';
+import { readyPage } from './ready-page.js';
 import { inOrder, nameAt, stands } from './tenant-history.js';
 import type { Order, Row, TenantEvent } from './tenant-history.js';
 import { usageEvent } from './usage-event.js';
@@ -105,7 +106,7 @@ export function recordSweeps(
       record.pageCount += 1;
       record.delivered.push(...shown.map((event) => rowOf(event, clock.now())));
       record.isUnreadable ||= kind === 'unreadable';
-      yield pageOf(shown, clock.now(), kind === 'unreadable');
+      yield readyPage(pageOf(shown, clock.now(), kind === 'unreadable'));
       // Who has seen enough does not come back here.
       record.end = endAfter(kind, isLast);
       if (record.end !== 'stopped') return;

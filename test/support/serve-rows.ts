@@ -4,7 +4,6 @@ import { createContext, type GraphQLServices } from '../../src/graphql/context.j
 import { createCursorCodec } from '../../src/graphql/cursor.js';
 import { createGraphQLServer } from '../../src/graphql/server.js';
 import { parseRows } from '../../src/msgraph/sweep.js';
-import { finish } from '../../src/report/work.js';
 import { createPseudonyms } from '../../src/report/pseudonym.js';
 import { createViews } from '../../src/graphql/access.js';
 import { createReport } from '../../src/report/report.js';
@@ -114,7 +113,7 @@ export async function readRows(
     // eslint-disable-next-line @typescript-eslint/require-await -- the rows are at hand
     sweep: async function* () {
       sweepCount += 1;
-      yield finish(parseRows(rows));
+      yield parseRows(rows);
     },
   });
   report.start();

@@ -5,6 +5,7 @@ import { createReport, type Report, type ReportOptions } from '../../src/report/
 import type { Sweep, SweepPage } from '../../src/report/sweep.js';
 import { DAY, HOUR, MINUTE, SECOND, sleep } from '../../src/time.js';
 import { createFakeClock } from './fake-clock.js';
+import { readyPage } from './ready-page.js';
 import { SECRET, usageEvent } from './usage-event.js';
 
 /** A step of a scripted sweep: a page, perhaps given by its ids alone, a pause, or the end by an error. */
@@ -39,7 +40,7 @@ export function startReportWith(
     for (const step of script) {
       if (step instanceof GatewayError) throw step;
       if ('pauseMs' in step) await sleep(clock, step.pauseMs, signal);
-      else yield 'events' in step ? step : pageOfIds(step);
+      else yield readyPage('events' in step ? step : pageOfIds(step));
     }
   };
   const report = createReport({

@@ -1,0 +1,56 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+import type { MsgraphPage } from '../../src/msgraph/page.js';
+import { REPORT_SOURCES } from '../../src/msgraph/sources.js';
+import { createSweep } from '../../src/msgraph/sweep.js';
+import { readReport } from '../../src/report/reading.js';
+import { DAY } from '../../src/time.js';
+import { collectGarbage } from '../support/collect-garbage.js';
+import { createFakeClock } from '../support/fake-clock.js';
+import { SECRET } from '../support/usage-event.js';
+
+const clock = createFakeClock();
+const baseUrl = new URL('https://graph.microsoft.com/beta');
+const source = REPORT_SOURCES.userCredentialUsageDetails;
+
+const rowOf = (id: string) => ({
+  id,
+  feature: 'reset',
+  userPrincipalName: 'alice@contoso.com',
+  userDisplayName: 'Alice',
+  isSuccess: true,
+  authMethod: 'email',
+  failureReason: '',
+  eventDateTime: '2026-03-01T08:00:00Z',
+});
+
+describe('the pages of a report', () => {
+  it('are let go of before Graph is asked for the next one, which may take minutes', async () => {
+    const pages: WeakRef<readonly unknown[]>[] = [];
+    const keptCounts: number[] = [];
+    const getPage = async (): Promise<MsgraphPage> => {
+      await nextTurn();
+      collectGarbage();
+      keptCounts.push(pages.filter((page) => page.deref() !== undefined).length);
+      const value = [rowOf(`id-${pages.length}`)];
+      pages.push(new WeakRef(value));
+      const nextLink = `${baseUrl.href}/reports/x?$skiptoken=${pages.length}`;
+      return { value, nextLink: pages.length < 3 ? nextLink : undefined, bytes: 0 };
+    };
+    const sweep = createSweep({ client: { getPage }, source, baseUrl, clock });
+    const readings = readReport({
+      sweep,
+      clock,
+      signal: new AbortController().signal,
+      asOfMs: clock.now(),
+      before: undefined,
+      overlapMs: DAY,
+      idNamesEvent: true,
+      secret: SECRET,
+    });
+    let rowCount = 0;
+    for await (const { events } of readings) ({ rowCount } = events.rows);
+    expect(rowCount).toBe(3);
+    expect(keptCounts).toEqual([0, 0, 0]);
+  });
+});
