@@ -1,3 +1,4 @@
+import type { Arena } from './arena.js';
 import { CELLS } from './cell.js';
 import { countRunning, type RunningCounts } from './running-counts.js';
 import { at } from './search.js';
@@ -32,35 +33,37 @@ type CubeColumns = Pick<Snapshot, 'rowCount' | 'cells' | 'inhabitedCells' | 'rea
 const CELL_STRIDE_ROWS = 256;
 /** Reasons are counted at longer strides: there may be any number of them. */
 const SHORTEST_STRAND_STRIDE_ROWS = 2048;
-export function* buildCube(columns: CubeColumns): Work<Cube> {
+export function* buildCube(columns: CubeColumns, arena: Arena): Work<Cube> {
   const keyOfCell = new Uint16Array(CELLS.length);
   columns.inhabitedCells.forEach((cell, key) => {
     keyOfCell[cell] = key;
   });
-  const byCell = yield* countRunning({
+  const byCellPlan = {
     keyCount: columns.inhabitedCells.length,
     rowCount: columns.rowCount,
     strideRows: CELL_STRIDE_ROWS,
-    keyAt: (position) => keyOfCell[columns.cells[position] ?? 0] ?? 0,
-  });
-  const strands = yield* countStrands(columns);
-  return { byCell, keyOfCell, ...strands, ...(yield* followUsers(columns)) };
+    keyAt: (position: number) => keyOfCell[columns.cells[position] ?? 0] ?? 0,
+  };
+  const byCell = yield* countRunning(byCellPlan, arena);
+  const strands = yield* countStrands(columns, arena);
+  return { byCell, keyOfCell, ...strands, ...(yield* followUsers(columns, arena)) };
 }
 
-function* countStrands({ rowCount, cells, reasons }: CubeColumns) {
+function* countStrands({ rowCount, cells, reasons }: CubeColumns, arena: Arena) {
   const { strands, cellOfStrand, reasonOfStrand } = yield* nameStrands({
     rowCount,
     cells,
     reasons,
   });
   const keyCount = cellOfStrand.length;
-  const byStrand = yield* countRunning({
+  const plan = {
     keyCount,
     rowCount,
     // A row of counts is never longer than a quarter of the events that it stands for: a byte an event at most.
     strideRows: Math.max(SHORTEST_STRAND_STRIDE_ROWS, 4 * keyCount),
-    keyAt: (position) => strands[position] ?? -1,
-  });
+    keyAt: (position: number) => strands[position] ?? -1,
+  };
+  const byStrand = yield* countRunning(plan, arena);
   const cellOfReason = new Uint16Array(reasonOfStrand.reduce((a, b) => Math.max(a, b), -1) + 1);
   reasonOfStrand.forEach((reason, strand) => {
     cellOfReason[reason] = at(cellOfStrand, strand);
@@ -97,9 +100,9 @@ function* nameStrands({
   return { strands, cellOfStrand, reasonOfStrand };
 }
 
-function* followUsers({ rowCount, cells, byUser }: CubeColumns) {
-  const cellsByUser = new Uint16Array(rowCount);
-  const ranksByUser = new Uint32Array(rowCount);
+function* followUsers({ rowCount, cells, byUser }: CubeColumns, arena: Arena) {
+  const cellsByUser = arena.halves(rowCount);
+  const ranksByUser = arena.words(rowCount);
   yield* inBatches(rowCount, (from, to) => {
     for (let rank = from; rank < to; rank += 1) {
       const position = at(byUser.positions, rank);

@@ -1,8 +1,10 @@
+import type { Arena } from './arena.js';
 import { createCellFinder } from './cell-finder.js';
 import { readBlock, type BlockIds } from './event-block.js';
 import { readTexts, type ImageFacts } from './image-facts.js';
 import { AS_TEXT, createIdTable, type IdTable } from './id-table.js';
 import { at } from './search.js';
+import { createSnapshotArena, newColumns, type EventColumns } from './snapshot-columns.js';
 import type { TextKind } from './snapshot-image.js';
 import type { Snapshot } from './snapshot.js';
 import { finish } from './work.js';
@@ -15,11 +17,13 @@ export function given(text: string | null): string {
   return text;
 }
 
-type Columns = Pick<Snapshot, 'timesMs' | 'ticks' | 'cells' | 'names' | 'displayNames' | 'authMethods' | 'reasons' | 'ids' | 'sourceIds' | 'idTable'>; // prettier-ignore
+type Columns = EventColumns & Pick<Snapshot, 'ids' | 'idTable'>;
 
 interface EventsReader {
   readonly take: (bytes: Uint8Array) => void;
   readonly columns: () => Columns;
+  /** What they stand in, with room for all that is made of them. */
+  readonly arena: Arena;
 }
 
 /** Takes the events of an image, block by block, when all its texts have come. */
@@ -29,22 +33,15 @@ export function createEventsReader(
 ): EventsReader {
   const idTable = createIdTable();
   finish(idTable.makeRoom(rowCount));
-  const columns = {
-    timesMs: new Float64Array(rowCount),
-    ticks: new Uint16Array(rowCount),
-    cells: new Uint16Array(rowCount),
-    names: new Uint32Array(rowCount),
-    displayNames: new Uint32Array(rowCount),
-    authMethods: new Uint32Array(rowCount),
-    reasons: new Uint32Array(rowCount),
-    ids: new Uint32Array(rowCount),
-    idTable,
-  };
-  let sourceIds = columns.ids;
+  const arena = createSnapshotArena(rowCount);
+  const columns = newColumns(rowCount, arena);
+  const { sourceIds } = columns;
+  let ids = sourceIds;
   const outcomeOf = new Map(outcomes.map(([cell, feature, isSuccess]) => [cell, { feature, isSuccess }])); // prettier-ignore
   const cellOf = createCellFinder();
   let count = 0;
   return {
+    arena,
     take: (bytes) => {
       const block = readBlock(bytes);
       const longIds = readTexts(block.rest).map(given);
@@ -65,14 +62,17 @@ export function createEventsReader(
         const failureReason = at(texts.reasonTexts, reason);
         columns.cells[place + index] = cellOf({ ...outcome, authMethodRaw, failureReason }, { authMethod, reason }); // prettier-ignore
       });
-      readIds(idTable, block.ids, longIds, columns.ids.subarray(place));
-      if (block.sourceIds === undefined) return;
-      if (sourceIds === columns.ids) sourceIds = new Uint32Array(rowCount);
-      readIds(idTable, block.sourceIds, longIds, sourceIds.subarray(place));
+      if (block.sourceIds !== undefined && ids === sourceIds) {
+        ids = arena.words(rowCount);
+        ids.set(sourceIds.subarray(0, place));
+      }
+      readIds(idTable, block.ids, longIds, ids.subarray(place));
+      if (ids === sourceIds) return;
+      readIds(idTable, block.sourceIds ?? block.ids, longIds, sourceIds.subarray(place));
     },
     columns: () => {
       if (count !== rowCount) throw new RangeError(`${rowCount} events should be there, and ${count} are.`); // prettier-ignore
-      return { ...columns, sourceIds };
+      return { ...columns, ids, idTable };
     },
   };
 }

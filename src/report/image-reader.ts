@@ -33,10 +33,11 @@ export function createImageReader(): ImageReader {
     },
     finish: function* (asOfMonotonicMs) {
       const { asOfMs, rowCount, quarantined, full, isShort, isShortCutLost } = begun(facts);
-      const columns = (events ?? createEventsReader(begun(facts), texts)).columns();
+      const reader = events ?? createEventsReader(begun(facts), texts);
+      const columns = reader.columns();
       yield* checkEvents(columns);
       Object.values(texts).forEach(checkDistinct);
-      const snapshot = yield* indexSnapshot({
+      const snapshotColumns = {
         asOfMs,
         asOfMonotonicMs: asOfMonotonicMs(asOfMs),
         isComplete: true,
@@ -48,7 +49,8 @@ export function createImageReader(): ImageReader {
         displayNameTexts: texts.displayNameTexts,
         reasonTexts: texts.reasonTexts,
         ...(yield* usersOf(texts.nameTexts.map(given))),
-      });
+      };
+      const snapshot = yield* indexSnapshot(snapshotColumns, reader.arena);
       return { snapshot, full, isShort, isShortCutLost };
     },
   };

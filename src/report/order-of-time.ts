@@ -1,21 +1,24 @@
+import { createArena, type Arena } from './arena.js';
 import type { EventTable } from './event-table.js';
 import { insertionSort, mergeSort } from './merge-sort.js';
 import { inBatches, type Work } from './work.js';
 
-/** Events by their index, beside their times in whole milliseconds. */
-interface OrderOfTime {
+/** Events by their index, beside their times in whole milliseconds. In memory that is gone with both. */
+export interface OrderOfTime {
   readonly order: Uint32Array;
   readonly timesMs: Float64Array;
 }
 
+/** Of one event. */
+const ORDER_BYTES = 4 + 8;
 /** Three such digits hold the milliseconds of a month. */
 const DIGIT_BITS = 11;
 const RADIX = 2 ** DIGIT_BITS;
 
 /** The events in the order of time, then id by code point. */
 export function* orderOfTime({ rows, ids }: Pick<EventTable, 'rows' | 'ids'>): Work<OrderOfTime> {
-  let sorted = newOrder(rows.rowCount);
-  yield;
+  const arena = createArena(2 * ORDER_BYTES * rows.rowCount);
+  let sorted = newOrder(rows.rowCount, arena);
   let firstMs = Infinity;
   let lastMs = -Infinity;
   yield* inBatches(rows.rowCount, (from, to) => {
@@ -27,8 +30,7 @@ export function* orderOfTime({ rows, ids }: Pick<EventTable, 'rows' | 'ids'>): W
       lastMs = Math.max(lastMs, timeMs);
     }
   });
-  let spare = newOrder(rows.rowCount);
-  yield;
+  let spare = newOrder(rows.rowCount, arena);
   // Digit by digit, the last one first (a radix sort).
   for (let unitMs = 1; (lastMs - firstMs) / unitMs >= 1; unitMs *= RADIX) {
     yield* sortByDigit(sorted, spare, firstMs, unitMs);
@@ -38,8 +40,8 @@ export function* orderOfTime({ rows, ids }: Pick<EventTable, 'rows' | 'ids'>): W
   return sorted;
 }
 
-function newOrder(rowCount: number): OrderOfTime {
-  return { order: new Uint32Array(rowCount), timesMs: new Float64Array(rowCount) };
+function newOrder(rowCount: number, { doubles, words }: Arena): OrderOfTime {
+  return { order: words(rowCount), timesMs: doubles(rowCount) };
 }
 
 /** A counting sort by one digit of the time since the first event; of equals the first comes first. */

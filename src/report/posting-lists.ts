@@ -1,29 +1,38 @@
+import type { Arena } from './arena.js';
+import { at } from './search.js';
 import type { PostingLists } from './snapshot.js';
 import { inBatches, type Work } from './work.js';
 
-/** The positions of each key, ascending: a counting sort by `keys`, all of them below `keyCount`. */
+interface ListingPlan {
+  readonly keyCount: number;
+  readonly rowCount: number;
+  /** The key of the event at a position, below `keyCount`. */
+  readonly keyAt: (position: number) => number;
+}
+
+/** The positions of each key, ascending: a counting sort. */
 export function* postingLists(
-  keyCount: number,
-  keys: Uint32Array | Uint16Array,
+  { keyCount, rowCount, keyAt }: ListingPlan,
+  { words }: Arena,
 ): Work<PostingLists> {
-  const offsets = new Uint32Array(keyCount + 1);
-  yield* inBatches(keys.length, (from, to) => {
+  const offsets = words(keyCount + 1);
+  yield* inBatches(rowCount, (from, to) => {
     for (let position = from; position < to; position += 1) {
-      const key = (keys[position] ?? 0) + 1;
-      offsets[key] = (offsets[key] ?? 0) + 1;
+      const key = keyAt(position) + 1;
+      offsets[key] = at(offsets, key) + 1;
     }
   });
   yield* inBatches(keyCount, (from, to) => {
     for (let key = from; key < to; key += 1) {
-      offsets[key + 1] = (offsets[key + 1] ?? 0) + (offsets[key] ?? 0);
+      offsets[key + 1] = at(offsets, key + 1) + at(offsets, key);
     }
   });
   const next = offsets.slice();
-  const positions = new Uint32Array(keys.length);
-  yield* inBatches(keys.length, (from, to) => {
+  const positions = words(rowCount);
+  yield* inBatches(rowCount, (from, to) => {
     for (let position = from; position < to; position += 1) {
-      const key = keys[position] ?? 0;
-      const slot = next[key] ?? 0;
+      const key = keyAt(position);
+      const slot = at(next, key);
       positions[slot] = position;
       next[key] = slot + 1;
     }

@@ -1,3 +1,4 @@
+import type { Arena } from './arena.js';
 import { at } from './search.js';
 import type { Work } from './work.js';
 
@@ -21,9 +22,9 @@ interface CountingPlan {
 }
 
 /** Counts in steps of one stride. */
-export function* countRunning(plan: CountingPlan): Work<RunningCounts> {
+export function* countRunning(plan: CountingPlan, { words }: Arena): Work<RunningCounts> {
   const { keyCount, rowCount, strideRows, keyAt } = plan;
-  const counts = new Uint32Array(keyCount * (Math.floor(rowCount / strideRows) + 1));
+  const counts = words(keyCount * (Math.floor(rowCount / strideRows) + 1));
   for (let row = keyCount; row < counts.length; row += keyCount) {
     counts.copyWithin(row, row - keyCount, row);
     const end = (row / keyCount) * strideRows;

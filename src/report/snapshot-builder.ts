@@ -1,9 +1,11 @@
+import type { Arena } from './arena.js';
 import { at } from './search.js';
 import { emptyRow } from './event-rows.js';
 import type { EventTable } from './event-table.js';
 import { mergeSort } from './merge-sort.js';
-import { orderOfTime } from './order-of-time.js';
-import { indexSnapshot, mapped } from './snapshot-indexes.js';
+import { orderOfTime, type OrderOfTime } from './order-of-time.js';
+import { createSnapshotArena, newColumns } from './snapshot-columns.js';
+import { indexSnapshot } from './snapshot-indexes.js';
 import type { Carried, Snapshot } from './snapshot.js';
 import { compareCodePoints } from './text.js';
 import { inBatches, type Work } from './work.js';
@@ -18,61 +20,52 @@ export interface SnapshotFacts {
 
 /** Sorts a table of events into a frozen snapshot. The table is left as it is, and may grow on afterwards. */
 export function* buildSnapshot(table: EventTable, facts: SnapshotFacts): Work<Snapshot> {
-  const { order, timesMs } = yield* orderOfTime(table);
-  const columns = yield* columnsOf(table, order);
-  return yield* indexSnapshot({
-    ...facts,
-    rowCount: order.length,
-    timesMs,
-    ...columns,
-    idTable: table.ids,
-    // Copies: the table's own lists may grow on.
-    authMethodTexts: table.authMethodTexts.slice(),
-    nameTexts: table.nameTexts.slice(),
-    displayNameTexts: table.displayNameTexts.slice(),
-    reasonTexts: table.reasonTexts.slice(),
-    ...(yield* listUsers(table)),
-  });
+  const arena = createSnapshotArena(table.rows.rowCount);
+  const columns = yield* columnsOf(table, yield* orderOfTime(table), arena);
+  return yield* indexSnapshot(
+    {
+      ...facts,
+      rowCount: table.rows.rowCount,
+      ...columns,
+      idTable: table.ids,
+      // Copies: the table's own lists may grow on.
+      authMethodTexts: table.authMethodTexts.slice(),
+      nameTexts: table.nameTexts.slice(),
+      displayNameTexts: table.displayNameTexts.slice(),
+      reasonTexts: table.reasonTexts.slice(),
+      ...(yield* listUsers(table)),
+    },
+    arena,
+  );
 }
 
 /** What every event has, in the order of positions. */
-function* columnsOf({ rows }: EventTable, order: Uint32Array) {
-  const { length } = order;
-  // Memory that is used again is cleared first: for so much of it, that takes some milliseconds.
-  const ticks = new Uint16Array(length);
-  const cells = new Uint16Array(length);
-  yield;
-  const ids = new Uint32Array(length);
-  yield;
-  const sourceIds = new Uint32Array(length);
-  yield;
-  const names = new Uint32Array(length);
-  yield;
-  const displayNames = new Uint32Array(length);
-  yield;
-  const authMethods = new Uint32Array(length);
-  yield;
-  const reasons = new Uint32Array(length);
-  yield;
+function* columnsOf({ rows }: EventTable, sorted: OrderOfTime, arena: Arena) {
+  const rowCount = sorted.order.length;
+  const columns = newColumns(rowCount, arena);
+  const { timesMs, ticks, cells, sourceIds, names, displayNames, authMethods, reasons } = columns;
+  /** Where every event goes by Graph's id, one column is enough. */
+  let ids = sourceIds;
   const row = emptyRow();
-  let keyCount = 0;
-  yield* inBatches(length, (from, to) => {
+  yield* inBatches(rowCount, (from, to) => {
     for (let position = from; position < to; position += 1) {
-      rows.read(order[position] ?? 0, row);
+      rows.read(sorted.order[position] ?? 0, row);
+      timesMs[position] = row.timeMs;
       ticks[position] = row.ticks;
       cells[position] = row.cell;
+      if (row.id !== row.sourceId && ids === sourceIds) {
+        ids = arena.words(rowCount);
+        ids.set(sourceIds.subarray(0, position));
+      }
       ids[position] = row.id;
       sourceIds[position] = row.sourceId;
       names[position] = row.name;
       displayNames[position] = row.displayName;
       authMethods[position] = row.authMethod;
       reasons[position] = row.reason;
-      if (row.id !== row.sourceId) keyCount += 1;
     }
   });
-  // Where every event goes by Graph's id, one column is enough.
-  const ownIds = keyCount > 0 ? ids : sourceIds;
-  return { ticks, cells, ids: ownIds, sourceIds, names, displayNames, authMethods, reasons };
+  return { ...columns, ids };
 }
 
 /** Spellings that fold to the same name are one user; users stand in the order of code points. */
@@ -94,5 +87,11 @@ export function* listUsers({
       placeOf[number] = user;
     }
   });
-  return { users, userOfName: yield* mapped(userOfName, placeOf) };
+  const placeOfName = new Uint32Array(userOfName.length);
+  yield* inBatches(placeOfName.length, (from, to) => {
+    for (let name = from; name < to; name += 1) {
+      placeOfName[name] = placeOf[userOfName[name] ?? 0] ?? 0;
+    }
+  });
+  return { users, userOfName: placeOfName };
 }

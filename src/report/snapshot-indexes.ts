@@ -1,3 +1,4 @@
+import type { Arena } from './arena.js';
 import { CELLS } from './cell.js';
 import { buildCube } from './cube.js';
 import type { IdTable } from './id-table.js';
@@ -12,40 +13,33 @@ export type SnapshotColumns = Omit<
   'byCell' | 'inhabitedCells' | 'byUser' | 'byDisplayName' | 'byReason' | 'cube' | 'positionOfId'
 >;
 
-export function* indexSnapshot(columns: SnapshotColumns): Work<Snapshot> {
+export function* indexSnapshot(columns: SnapshotColumns, arena: Arena): Work<Snapshot> {
   const { rowCount, cells, names, displayNames, reasons, users, userOfName } = columns;
-  const byCell = yield* postingLists(CELLS.length, cells);
+  const list = (keyCount: number, keyAt: (position: number) => number) =>
+    postingLists({ keyCount, rowCount, keyAt }, arena);
+  const byCell = yield* list(CELLS.length, (position) => at(cells, position));
   const inhabitedCells = [...CELLS.keys()].filter(
     (cell) => at(byCell.offsets, cell) < at(byCell.offsets, cell + 1),
   );
-  const byUser = yield* postingLists(users.length, yield* mapped(names, userOfName));
+  const byUser = yield* list(users.length, (position) => at(userOfName, at(names, position)));
   return Object.freeze({
     ...columns,
     byCell,
     inhabitedCells,
     byUser,
-    byDisplayName: yield* postingLists(columns.displayNameTexts.length, displayNames),
-    byReason: yield* postingLists(columns.reasonTexts.length, reasons),
-    cube: yield* buildCube({ rowCount, cells, reasons, inhabitedCells, byUser }),
-    positionOfId: yield* idFinder(columns.idTable, columns.ids),
+    byDisplayName: yield* list(columns.displayNameTexts.length, (position) =>
+      at(displayNames, position),
+    ),
+    byReason: yield* list(columns.reasonTexts.length, (position) => at(reasons, position)),
+    cube: yield* buildCube({ rowCount, cells, reasons, inhabitedCells, byUser }, arena),
+    positionOfId: yield* idFinder(columns.idTable, columns.ids, arena),
   });
-}
-
-/** For each of some indexes, the number that stands there. */
-export function* mapped(indexes: ArrayLike<number>, numbers: Uint32Array): Work<Uint32Array> {
-  const found = new Uint32Array(indexes.length);
-  yield* inBatches(found.length, (from, to) => {
-    for (let place = from; place < to; place += 1) {
-      found[place] = numbers[indexes[place] ?? 0] ?? 0;
-    }
-  });
-  return found;
 }
 
 /** The position of the event with an id. */
-function* idFinder(ids: IdTable, idColumn: Uint32Array) {
+function* idFinder(ids: IdTable, idColumn: Uint32Array, arena: Arena) {
   /** By the number of an id, 1 more than its position; 0 where no event goes by it. */
-  const positions = new Uint32Array(ids.count);
+  const positions = arena.words(ids.count);
   yield* inBatches(idColumn.length, (from, to) => {
     for (let position = from; position < to; position += 1) {
       positions[idColumn[position] ?? 0] = position + 1;
