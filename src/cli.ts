@@ -7,6 +7,7 @@ import type { Command, Terminal } from './cli/command.js';
 import { emulator } from './cli/emulator.js';
 import { exportRows } from './cli/export.js';
 import { EXIT, UsageError, failureOf } from './cli/failure.js';
+import { haveHelpersGiveWay } from './cli/helper-threads.js';
 import { keygen } from './cli/keygen.js';
 import { purge } from './cli/purge.js';
 import { createDemo, createServe } from './cli/serve.js';
@@ -148,6 +149,7 @@ function untilStopped(): Promise<void> {
 
 // Whoever wrote is told by its own write.
 process.stdout.on('error', () => undefined);
+haveHelpersGiveWay();
 const exitCode = await main(process.argv.slice(2));
 // What is still on its way to a pipe gets there first.
 process.stdout.write('', () => {
