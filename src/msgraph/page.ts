@@ -55,10 +55,9 @@ export async function parsePage(body: Buffer, headers: PageHeaders): Promise<Msg
     );
   }
   const bytes = await decompress(body, headers.contentEncoding);
-  // Each of these three takes about a millisecond: whoever has come meanwhile is answered before the next.
-  const text = decodeText(bytes);
-  await nextTurn();
+  const text = await decodeText(bytes);
   const page = parseJson(text);
+  // Of a page, that takes a millisecond or two: whoever has come meanwhile is answered before the rest.
   await nextTurn();
   if (!isObject(page) || !Array.isArray(page['value'])) throw wrongShape();
   if (standsTwice(['value', '@odata.nextLink'], text)) throw ambiguous();
@@ -103,10 +102,23 @@ async function decompress(body: Buffer, coding: string | undefined): Promise<Buf
   }
 }
 
-/** Strict: a replacement character in a name would be an answer that nobody gave. A byte order mark is passed over. */
-function decodeText(bytes: Buffer): string {
+/** A fifth of a page: it takes a fifth of a millisecond. */
+const DECODED_BYTES = 64 * 1024;
+
+/**
+ * Strict: a replacement character in a name would be an answer that nobody gave. A byte order mark is passed over. Whoever
+ * has come meanwhile has a turn between the parts.
+ */
+async function decodeText(bytes: Buffer): Promise<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const parts: string[] = [];
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    for (let from = 0; from < bytes.byteLength; from += DECODED_BYTES) {
+      const part = bytes.subarray(from, from + DECODED_BYTES);
+      parts.push(decoder.decode(part, { stream: true }));
+      await nextTurn();
+    }
+    return parts.join('') + decoder.decode();
   } catch {
     throw wrongEncoding();
   }

@@ -41,6 +41,36 @@ describe('a page that has been parsed', () => {
   });
 });
 
+describe('the characters of a page', () => {
+  it('are the same wherever the parts end that it is read in, and any number of them', async () => {
+    const lengths = fc.integer({ min: 65_500, max: 65_540 });
+    const ends = fc.constantFrom('a', '\u00e9', '\u20ac', '\u{1f600}');
+    await fc.assert(
+      fc.asyncProperty(lengths, ends, async (length, end) => {
+        const name = 'a'.repeat(length) + end.repeat(30_000);
+        expect(await parse(JSON.stringify({ value: [name] }))).toMatchObject({ value: [name] });
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('are refused where one breaks off, at the end of the page as well', async () => {
+    const euro = Buffer.from('\u20ac');
+    const headers = { contentType: 'application/json', contentEncoding: undefined };
+    const head = Buffer.from(`{"value":["${'a'.repeat(65_524)}`);
+    for (const body of [
+      Buffer.concat([head, euro.subarray(0, 2), Buffer.from('"]}')]),
+      Buffer.concat([Buffer.from('{"value":[]}'), euro.subarray(0, 2)]),
+    ]) {
+      await expect(parsePage(body, headers)).rejects.toMatchObject({ reason: 'ENCODING' });
+    }
+  });
+
+  it('may begin with a byte order mark', async () => {
+    expect(await parse('\ufeff{"value":[1]}')).toMatchObject({ value: [1] });
+  });
+});
+
 describe('a packed page', () => {
   it('may compress as far as rows do that hardly differ', async () => {
     const plain = likeRows();
