@@ -3,20 +3,20 @@ import type { EventTable } from './event-table.js';
 import { insertionSort, mergeSort } from './merge-sort.js';
 import { inBatches, type Work } from './work.js';
 
-/** Events by their index, beside their times in whole milliseconds. In memory that is gone with both. */
-export interface OrderOfTime {
+/** Events by their index, beside their times in whole milliseconds. */
+interface TimedOrder {
   readonly order: Uint32Array;
   readonly timesMs: Float64Array;
 }
 
-/** Of one event. */
+/** Of one event, with its time. */
 const ORDER_BYTES = 4 + 8;
 /** Three such digits hold the milliseconds of a month. */
 const DIGIT_BITS = 11;
 const RADIX = 2 ** DIGIT_BITS;
 
-/** The events in the order of time, then id by code point. */
-export function* orderOfTime({ rows, ids }: Pick<EventTable, 'rows' | 'ids'>): Work<OrderOfTime> {
+/** The events, by their index, in the order of time, then id by code point. */
+export function* orderOfTime({ rows, ids }: Pick<EventTable, 'rows' | 'ids'>): Work<Uint32Array> {
   const arena = createArena(2 * ORDER_BYTES * rows.rowCount);
   let sorted = newOrder(rows.rowCount, arena);
   let firstMs = Infinity;
@@ -37,17 +37,17 @@ export function* orderOfTime({ rows, ids }: Pick<EventTable, 'rows' | 'ids'>): W
     [sorted, spare] = [spare, sorted];
   }
   yield* sortTies(sorted, (a, b) => ids.compare(rows.idAt(a), rows.idAt(b)));
-  return sorted;
+  return sorted.order;
 }
 
-function newOrder(rowCount: number, { doubles, words }: Arena): OrderOfTime {
+function newOrder(rowCount: number, { doubles, words }: Arena): TimedOrder {
   return { order: words(rowCount), timesMs: doubles(rowCount) };
 }
 
 /** A counting sort by one digit of the time since the first event; of equals the first comes first. */
 function* sortByDigit(
-  source: OrderOfTime,
-  target: OrderOfTime,
+  source: TimedOrder,
+  target: TimedOrder,
   firstMs: number,
   unitMs: number,
 ): Work<void> {
@@ -82,7 +82,7 @@ const MOMENT_BATCH = 1024;
 
 /** Sorts the events of each moment among themselves. */
 function* sortTies(
-  { order, timesMs }: OrderOfTime,
+  { order, timesMs }: TimedOrder,
   compare: (a: number, b: number) => number,
 ): Work<void> {
   let momentCount = 0;

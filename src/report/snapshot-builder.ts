@@ -3,7 +3,7 @@ import { at } from './search.js';
 import { emptyRow } from './event-rows.js';
 import type { EventTable } from './event-table.js';
 import { mergeSort } from './merge-sort.js';
-import { orderOfTime, type OrderOfTime } from './order-of-time.js';
+import { orderOfTime } from './order-of-time.js';
 import { createSnapshotArena, newColumns } from './snapshot-columns.js';
 import { indexSnapshot } from './snapshot-indexes.js';
 import type { Carried, Snapshot } from './snapshot.js';
@@ -20,28 +20,26 @@ export interface SnapshotFacts {
 
 /** Sorts a table of events into a frozen snapshot. The table is left as it is, and may grow on afterwards. */
 export function* buildSnapshot(table: EventTable, facts: SnapshotFacts): Work<Snapshot> {
-  const arena = createSnapshotArena(table.rows.rowCount);
-  const columns = yield* columnsOf(table, yield* orderOfTime(table), arena);
-  return yield* indexSnapshot(
-    {
-      ...facts,
-      rowCount: table.rows.rowCount,
-      ...columns,
-      idTable: table.ids,
-      // Copies: the table's own lists may grow on.
-      authMethodTexts: table.authMethodTexts.slice(),
-      nameTexts: table.nameTexts.slice(),
-      displayNameTexts: table.displayNameTexts.slice(),
-      reasonTexts: table.reasonTexts.slice(),
-      ...(yield* listUsers(table)),
-    },
-    arena,
-  );
+  const order = yield* orderOfTime(table);
+  const arena = createSnapshotArena(order.length);
+  const columns = {
+    ...facts,
+    rowCount: order.length,
+    ...(yield* columnsOf(table, order, arena)),
+    idTable: table.ids,
+    // Copies: the table's own lists may grow on.
+    authMethodTexts: table.authMethodTexts.slice(),
+    nameTexts: table.nameTexts.slice(),
+    displayNameTexts: table.displayNameTexts.slice(),
+    reasonTexts: table.reasonTexts.slice(),
+    ...(yield* listUsers(table)),
+  };
+  return yield* indexSnapshot(columns, arena);
 }
 
 /** What every event has, in the order of positions. */
-function* columnsOf({ rows }: EventTable, sorted: OrderOfTime, arena: Arena) {
-  const rowCount = sorted.order.length;
+function* columnsOf({ rows }: EventTable, order: Uint32Array, arena: Arena) {
+  const rowCount = order.length;
   const columns = newColumns(rowCount, arena);
   const { timesMs, ticks, cells, sourceIds, names, displayNames, authMethods, reasons } = columns;
   /** Where every event goes by Graph's id, one column is enough. */
@@ -49,7 +47,7 @@ function* columnsOf({ rows }: EventTable, sorted: OrderOfTime, arena: Arena) {
   const row = emptyRow();
   yield* inBatches(rowCount, (from, to) => {
     for (let position = from; position < to; position += 1) {
-      rows.read(sorted.order[position] ?? 0, row);
+      rows.read(order[position] ?? 0, row);
       timesMs[position] = row.timeMs;
       ticks[position] = row.ticks;
       cells[position] = row.cell;
