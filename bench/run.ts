@@ -37,7 +37,7 @@ const ASKING: readonly Benchmark[] = [
   'attacks',
 ];
 
-/** The load's own garbage, collected by threads on its one core while it waits for an answer, would be the server's fault. */
+/** A collector's threads on the load's one core would delay it, and that would count against the server. */
 const QUIET_LOAD = ['--single-threaded-gc', '--max-semi-space-size=64'];
 
 const text = { type: 'string' } as const;

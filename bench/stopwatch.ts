@@ -42,7 +42,7 @@ export function measure(
 }
 
 /** The smallest value that at least this percentage of all values does not exceed. NaN when there are none. */
-export function percentile(values: readonly number[], percent: number): number {
+export function percentile(values: ArrayLike<number>, percent: number): number {
   const sorted = Float64Array.from(values).sort();
   return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? NaN;
 }

@@ -38,13 +38,13 @@ export function* buildCube(columns: CubeColumns, arena: Arena): Work<Cube> {
   columns.inhabitedCells.forEach((cell, key) => {
     keyOfCell[cell] = key;
   });
-  const byCellPlan = {
+  const byCell = yield* countRunning({
+    arena,
     keyCount: columns.inhabitedCells.length,
     rowCount: columns.rowCount,
     strideRows: CELL_STRIDE_ROWS,
-    keyAt: (position: number) => keyOfCell[columns.cells[position] ?? 0] ?? 0,
-  };
-  const byCell = yield* countRunning(byCellPlan, arena);
+    keyAt: (position) => keyOfCell[columns.cells[position] ?? 0] ?? 0,
+  });
   const strands = yield* countStrands(columns, arena);
   return { byCell, keyOfCell, ...strands, ...(yield* followUsers(columns, arena)) };
 }
@@ -56,14 +56,14 @@ function* countStrands({ rowCount, cells, reasons }: CubeColumns, arena: Arena) 
     reasons,
   });
   const keyCount = cellOfStrand.length;
-  const plan = {
+  const byStrand = yield* countRunning({
+    arena,
     keyCount,
     rowCount,
     // A row of counts is never longer than a quarter of the events that it stands for: a byte an event at most.
     strideRows: Math.max(SHORTEST_STRAND_STRIDE_ROWS, 4 * keyCount),
-    keyAt: (position: number) => strands[position] ?? -1,
-  };
-  const byStrand = yield* countRunning(plan, arena);
+    keyAt: (position) => strands[position] ?? -1,
+  });
   const cellOfReason = new Uint16Array(reasonOfStrand.reduce((a, b) => Math.max(a, b), -1) + 1);
   reasonOfStrand.forEach((reason, strand) => {
     cellOfReason[reason] = at(cellOfStrand, strand);

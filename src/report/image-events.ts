@@ -62,13 +62,11 @@ export function createEventsReader(
         const failureReason = at(texts.reasonTexts, reason);
         columns.cells[place + index] = cellOf({ ...outcome, authMethodRaw, failureReason }, { authMethod, reason }); // prettier-ignore
       });
-      if (block.sourceIds !== undefined && ids === sourceIds) {
-        ids = arena.words(rowCount);
-        ids.set(sourceIds.subarray(0, place));
-      }
+      const isKeyed = block.sourceIds !== undefined;
+      if (isKeyed && place === 0) ids = arena.words(rowCount);
+      if (isKeyed !== (ids !== sourceIds)) throw new RangeError('Some events have keys, and others have none.'); // prettier-ignore
       readIds(idTable, block.ids, longIds, ids.subarray(place));
-      if (ids === sourceIds) return;
-      readIds(idTable, block.sourceIds ?? block.ids, longIds, sourceIds.subarray(place));
+      if (isKeyed) readIds(idTable, block.sourceIds, longIds, sourceIds.subarray(place));
     },
     columns: () => {
       if (count !== rowCount) throw new RangeError(`${rowCount} events should be there, and ${count} are.`); // prettier-ignore

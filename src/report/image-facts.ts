@@ -22,7 +22,7 @@ export interface ImageFacts extends SweepRecord {
 }
 
 /** Room for all events is made before the first one comes: what is more than this is no count of events. */
-const MOST_ROWS = 2 ** 25;
+const MOST_ROWS = 2 ** 22;
 /** The last instant that a Date can hold, in milliseconds. */
 const LAST_INSTANT_MS = 8.64e15;
 

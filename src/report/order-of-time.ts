@@ -17,7 +17,7 @@ const RADIX = 2 ** DIGIT_BITS;
 
 /** The events, by their index, in the order of time, then id by code point. */
 export function* orderOfTime({ rows, ids }: Pick<EventTable, 'rows' | 'ids'>): Work<Uint32Array> {
-  const arena = createArena(2 * ORDER_BYTES * rows.rowCount);
+  const arena = createArena(2 * ORDER_BYTES * rows.rowCount, 4);
   let sorted = newOrder(rows.rowCount, arena);
   let firstMs = Infinity;
   let lastMs = -Infinity;

@@ -4,6 +4,7 @@ import type { PostingLists } from './snapshot.js';
 import { inBatches, type Work } from './work.js';
 
 interface ListingPlan {
+  readonly arena: Arena;
   readonly keyCount: number;
   readonly rowCount: number;
   /** The key of the event at a position, below `keyCount`. */
@@ -11,11 +12,9 @@ interface ListingPlan {
 }
 
 /** The positions of each key, ascending: a counting sort. */
-export function* postingLists(
-  { keyCount, rowCount, keyAt }: ListingPlan,
-  { words }: Arena,
-): Work<PostingLists> {
-  const offsets = words(keyCount + 1);
+export function* postingLists(plan: ListingPlan): Work<PostingLists> {
+  const { arena, keyCount, rowCount, keyAt } = plan;
+  const offsets = arena.words(keyCount + 1);
   yield* inBatches(rowCount, (from, to) => {
     for (let position = from; position < to; position += 1) {
       const key = keyAt(position) + 1;
@@ -28,7 +27,7 @@ export function* postingLists(
     }
   });
   const next = offsets.slice();
-  const positions = words(rowCount);
+  const positions = arena.words(rowCount);
   yield* inBatches(rowCount, (from, to) => {
     for (let position = from; position < to; position += 1) {
       const key = keyAt(position);

@@ -72,7 +72,7 @@ export async function* readReport(options: ReadingOptions): AsyncGenerator<Readi
     isNewestFirst: overlap.isNewestFirst,
     isPurged: options.isPurged,
   });
-  function* take(page: Work<SweepPage>): Work<void> {
+  function* takePage(page: Work<SweepPage>): Work<void> {
     const { events, quarantined: reasons } = yield* page;
     yield* takeEvents(withoutPurged(events, options.isPurged), set, overlap);
     countReasons(quarantined, reasons);
@@ -81,7 +81,7 @@ export async function* readReport(options: ReadingOptions): AsyncGenerator<Readi
     quarantinedCount += reasons.length;
   }
   for await (const page of options.sweep(signal, span)) {
-    await inSlices(take(page), clock, signal, restMs);
+    await inSlices(takePage(page), clock, signal, restMs);
     if (before !== undefined && overlap.isNewestFirst && overlap.unchangedMs >= overlapMs) {
       const work = withOlder(set, before, overlap.reachMs, options);
       const carried = { asOfMs: before.asOfMs, untilMs: overlap.reachMs };

@@ -14,6 +14,7 @@ export interface RunningCounts {
 }
 
 interface CountingPlan {
+  readonly arena: Arena;
   readonly keyCount: number;
   readonly rowCount: number;
   readonly strideRows: number;
@@ -22,9 +23,9 @@ interface CountingPlan {
 }
 
 /** Counts in steps of one stride. */
-export function* countRunning(plan: CountingPlan, { words }: Arena): Work<RunningCounts> {
-  const { keyCount, rowCount, strideRows, keyAt } = plan;
-  const counts = words(keyCount * (Math.floor(rowCount / strideRows) + 1));
+export function* countRunning(plan: CountingPlan): Work<RunningCounts> {
+  const { arena, keyCount, rowCount, strideRows, keyAt } = plan;
+  const counts = arena.words(keyCount * (Math.floor(rowCount / strideRows) + 1));
   for (let row = keyCount; row < counts.length; row += keyCount) {
     counts.copyWithin(row, row - keyCount, row);
     const end = (row / keyCount) * strideRows;

@@ -20,12 +20,12 @@ export interface SnapshotFacts {
 
 /** Sorts a table of events into a frozen snapshot. The table is left as it is, and may grow on afterwards. */
 export function* buildSnapshot(table: EventTable, facts: SnapshotFacts): Work<Snapshot> {
-  const order = yield* orderOfTime(table);
-  const arena = createSnapshotArena(order.length);
+  const { rowCount } = table.rows;
+  const arena = createSnapshotArena(rowCount);
   const columns = {
     ...facts,
-    rowCount: order.length,
-    ...(yield* columnsOf(table, order, arena)),
+    rowCount,
+    ...(yield* columnsOf(table, arena)),
     idTable: table.ids,
     // Copies: the table's own lists may grow on.
     authMethodTexts: table.authMethodTexts.slice(),
@@ -38,7 +38,9 @@ export function* buildSnapshot(table: EventTable, facts: SnapshotFacts): Work<Sn
 }
 
 /** What every event has, in the order of positions. */
-function* columnsOf({ rows }: EventTable, order: Uint32Array, arena: Arena) {
+function* columnsOf(table: EventTable, arena: Arena) {
+  const { rows } = table;
+  const order = yield* orderOfTime(table);
   const rowCount = order.length;
   const columns = newColumns(rowCount, arena);
   const { timesMs, ticks, cells, sourceIds, names, displayNames, authMethods, reasons } = columns;

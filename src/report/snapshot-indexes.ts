@@ -16,7 +16,7 @@ export type SnapshotColumns = Omit<
 export function* indexSnapshot(columns: SnapshotColumns, arena: Arena): Work<Snapshot> {
   const { rowCount, cells, names, displayNames, reasons, users, userOfName } = columns;
   const list = (keyCount: number, keyAt: (position: number) => number) =>
-    postingLists({ keyCount, rowCount, keyAt }, arena);
+    postingLists({ arena, keyCount, rowCount, keyAt });
   const byCell = yield* list(CELLS.length, (position) => at(cells, position));
   const inhabitedCells = [...CELLS.keys()].filter(
     (cell) => at(byCell.offsets, cell) < at(byCell.offsets, cell + 1),

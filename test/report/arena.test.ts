@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { createArena } from '../../src/report/arena.js';
 
 const KINDS = ['doubles', 'words', 'halves'] as const;
+const WIDTHS = { doubles: 8, words: 4, halves: 2 };
 const columns = fc.array(fc.tuple(fc.constantFrom(...KINDS), fc.nat({ max: 20 })), {
   maxLength: 20,
 });
@@ -11,7 +12,7 @@ describe('an arena', () => {
   it('gives columns of zeros that share nothing, whether they find room in it or not', () => {
     fc.assert(
       fc.property(columns, fc.nat({ max: 500 }), (wanted, bytes) => {
-        const arena = createArena(bytes);
+        const arena = createArena(bytes, 0);
         const given = wanted.map(([kind, length]) => arena[kind](length));
         expect(given.map((column) => [...column])).toEqual(
           wanted.map(([, length]) => Array.from({ length }, () => 0)),
@@ -24,14 +25,21 @@ describe('an arena', () => {
     );
   });
 
-  it('has one piece of memory for all that find room', () => {
-    const arena = createArena(100);
-    const doubles = arena.doubles(4);
-    const halves = arena.halves(3);
-    const words = arena.words(10);
-    expect(halves.buffer).toBe(doubles.buffer);
-    expect(words.buffer).toBe(doubles.buffer);
-    expect(arena.words(10).buffer).not.toBe(doubles.buffer);
-    expect(arena.doubles(2).buffer).toBe(doubles.buffer);
+  it('has one piece of memory for as many columns of any length as it was told of', () => {
+    fc.assert(
+      fc.property(columns, (wanted) => {
+        const bytes = wanted.reduce((sum, [kind, length]) => sum + WIDTHS[kind] * length, 0);
+        const arena = createArena(bytes, wanted.length);
+        const pieces = new Set(wanted.map(([kind, length]) => arena[kind](length).buffer));
+        expect(pieces.size).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
+  it('gives a column that finds no room memory of its own, and the room to the next one', () => {
+    const arena = createArena(80, 0);
+    const first = arena.doubles(8);
+    expect(arena.words(5).buffer).not.toBe(first.buffer);
+    expect(arena.words(4).buffer).toBe(first.buffer);
   });
 });

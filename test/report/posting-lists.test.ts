@@ -11,11 +11,12 @@ describe('posting lists', () => {
     fc.assert(
       fc.property(keys, (column) => {
         const plan = {
+          arena: createArena(0, 0),
           keyCount: 10,
           rowCount: column.length,
           keyAt: (position: number) => column[position] ?? NaN,
         };
-        const lists = finish(postingLists(plan, createArena(0)));
+        const lists = finish(postingLists(plan));
         for (let key = 0; key < 10; key += 1) {
           const expected = [...column.keys()].filter((position) => column[position] === key);
           expect([...positionsOf(lists, key)]).toEqual(expected);

@@ -9,6 +9,7 @@ import { DAY, HOUR, MINUTE, SECOND } from '../../src/time.js';
 import { createFakeClock } from '../support/fake-clock.js';
 import { readyPage } from '../support/ready-page.js';
 import { ids, startReport, startReportWith, type Step } from '../support/start-report.js';
+import { createSlowClock } from '../support/slow-clock.js';
 import { SECRET, usageEvent } from '../support/usage-event.js';
 
 const unreachable = new GatewayError('UPSTREAM_UNREACHABLE', 'Graph cannot be reached.');
@@ -426,19 +427,6 @@ describe('a snapshot in the making', () => {
 });
 
 describe('a sweep that takes long to take in', () => {
-  /** By this clock every look at it takes a millisecond, and waiting none. */
-  function createSlowClock() {
-    const fake = createFakeClock();
-    const delaysMs: number[] = [];
-    let looks = 0;
-    const schedule = (task: () => void, delayMs: number) => {
-      delaysMs.push(delayMs);
-      const turn = setImmediate(task);
-      return () => clearImmediate(turn);
-    };
-    return { ...fake, monotonicMs: () => (looks += 1), schedule, takeDelaysMs: () => delaysMs.splice(0) };
-  } // prettier-ignore
-
   it('rests between slices behind what is served, unless somebody waits for it', async () => {
     const clock = createSlowClock();
     let isAwaited = false;
