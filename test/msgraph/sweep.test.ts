@@ -7,6 +7,7 @@ import type { SweepPage } from '../../src/report/sweep.js';
 import { finish } from '../../src/report/work.js';
 import { HOUR } from '../../src/time.js';
 import { createFakeClock } from '../support/fake-clock.js';
+import { usageRow as row } from '../support/usage-row.js';
 import type { StartedClient } from './start-client.js';
 import { startClient } from './start-client.js';
 
@@ -22,20 +23,6 @@ async function start(): Promise<StartedClient> {
   const all = await startClient();
   opened.push(all);
   return all;
-}
-
-function row(id: string, more: object = {}) {
-  return {
-    id,
-    feature: 'reset',
-    userPrincipalName: 'alice@contoso.com',
-    userDisplayName: 'Alice',
-    isSuccess: true,
-    authMethod: 'email',
-    failureReason: '',
-    eventDateTime: '2026-03-01T08:00:00Z',
-    ...more,
-  };
 }
 
 /** Pages that link to one another by number; the last has no link. */

@@ -10,6 +10,7 @@ import { collectGarbage } from '../support/collect-garbage.js';
 import { createFakeClock } from '../support/fake-clock.js';
 import { createSlowClock } from '../support/slow-clock.js';
 import { SECRET } from '../support/usage-event.js';
+import { usageRow } from '../support/usage-row.js';
 
 const clock = createFakeClock();
 const OPTIONS = {
@@ -24,22 +25,11 @@ const OPTIONS = {
 const baseUrl = new URL('https://graph.microsoft.com/beta');
 const source = REPORT_SOURCES.userCredentialUsageDetails;
 
-const rowOf = (id: string) => ({
-  id,
-  feature: 'reset',
-  userPrincipalName: 'alice@contoso.com',
-  userDisplayName: 'Alice',
-  isSuccess: true,
-  authMethod: 'email',
-  failureReason: '',
-  eventDateTime: '2026-03-01T08:00:00Z',
-});
-
 describe('the pages of a report', () => {
   it('are read in slices with the rests that were asked for', async () => {
     const slow = createSlowClock();
     const sweep: Sweep = async function* () {
-      const rows = Array.from({ length: 200 }, (_, number) => rowOf(`id-${number}`));
+      const rows = Array.from({ length: 200 }, (_, number) => usageRow(`id-${number}`));
       yield await Promise.resolve(parseRows(rows));
     };
     const readings = readReport({ ...OPTIONS, clock: slow, sweep, restMs: () => 7 });
@@ -56,7 +46,7 @@ describe('the pages of a report', () => {
       await nextTurn();
       collectGarbage();
       keptCounts.push(pages.filter((page) => page.deref() !== undefined).length);
-      const value = [rowOf(`id-${pages.length}`)];
+      const value = [usageRow(`id-${pages.length}`)];
       pages.push(new WeakRef(value));
       const nextLink = `${baseUrl.href}/reports/x?$skiptoken=${pages.length}`;
       return { value, nextLink: pages.length < 3 ? nextLink : undefined, bytes: 0 };
