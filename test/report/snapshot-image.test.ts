@@ -92,6 +92,18 @@ describe('the image of a snapshot', () => {
     expect(everythingIn(restored(parts).snapshot)).toEqual(everythingIn(snapshot));
   });
 
+  it('is none where only some of its events have keys', () => {
+    const list = Array.from({ length: 5000 }, (_, index) =>
+      usageEvent({ sourceId: `id-${index}` }),
+    );
+    const [plain, keyed] = [true, false].map((idNamesEvent) => [
+      ...imageOf({ snapshot: snapshotWith(list, idNamesEvent), ...RECORD }),
+    ]);
+    const mixed = [...(plain ?? []).slice(0, -1), ...(keyed ?? []).slice(-1)];
+    expect(mixed.filter(({ kind }) => kind === 'events')).toHaveLength(2);
+    expect(() => restored(mixed)).toThrow('Some events have keys');
+  });
+
   it.each<[string, (parts: ImagePart[]) => readonly ImagePart[]]>([
     ['a part is missing', (parts) => parts.slice(0, -1)],
     ['a part stands twice', (parts) => [...parts, ...parts.slice(-1)]],
