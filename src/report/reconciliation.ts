@@ -1,5 +1,6 @@
 import { DAY } from '../time.js';
 import { CELLS } from './cell.js';
+import { positionsOfCells } from './matching.js';
 import type { Drift } from './outcome.js';
 import { at, lowerBoundOf } from './search.js';
 import type { Snapshot } from './snapshot.js';
@@ -50,29 +51,28 @@ export function driftsOf(
     }));
 }
 
-/** By cell first: there are a thousand cells, and a million events. */
+/** By the lists of the cells: no event is touched. */
 function countEvents(
-  { asOfMs, timesMs, cells }: Snapshot,
+  snapshot: Snapshot,
   lateMs: number,
   tallyOf: (feature: Drift['feature'], authMethod: Drift['authMethod']) => Tally,
 ): void {
-  const counts = new Uint32Array(CELLS.length);
-  const edgeCounts = new Uint32Array(CELLS.length);
+  const { asOfMs, timesMs, inhabitedCells } = snapshot;
   const { fromMs, toMs } = windowOf('D30', asOfMs);
-  const end = lowerBoundOf(timesMs, toMs);
-  for (let position = lowerBoundOf(timesMs, fromMs); position < end; position += 1) {
-    const cell = at(cells, position);
-    const timeMs = at(timesMs, position);
-    const isAtEdge = timeMs >= asOfMs - lateMs || timeMs < fromMs + DAY;
-    counts[cell] = at(counts, cell) + 1;
-    if (isAtEdge) edgeCounts[cell] = at(edgeCounts, cell) + 1;
-  }
-  CELLS.forEach(({ feature, authMethod }, cell) => {
-    const count = at(counts, cell);
+  const countsWithin = (lowMs: number, highMs: number) => {
+    const [low, high] = [lowerBoundOf(timesMs, lowMs), lowerBoundOf(timesMs, highMs)];
+    const positions = positionsOfCells({ snapshot, cells: inhabitedCells }, low, high);
+    return positions.map(({ length }) => length);
+  };
+  const counts = countsWithin(fromMs, toMs);
+  const countsInMidst = countsWithin(fromMs + DAY, asOfMs - lateMs);
+  inhabitedCells.forEach((cell, index) => {
+    const count = at(counts, index);
     if (count === 0) return;
+    const { feature, authMethod } = at(CELLS, cell);
     const tally = tallyOf(feature, authMethod);
     tally.snapshotCount += count;
-    tally.edgeCount += at(edgeCounts, cell);
+    tally.edgeCount += count - at(countsInMidst, index);
   });
 }
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { authMethodOf } from '../../src/report/auth-method.js';
 import type { CredentialUsageEvent } from '../../src/report/event.js';
 import { driftsOf } from '../../src/report/reconciliation.js';
 import type { ActivityCount } from '../../src/report/sweep.js';
@@ -101,4 +103,40 @@ describe('driftsOf', () => {
       { feature: 'RESET', authMethod: 'EMAIL', snapshotCount: 50, summaryCount: 100 },
     ]);
   });
+
+  it('counts as whoever looks at every event', () => {
+    fc.assert(
+      fc.property(fc.array(agedEvent, { minLength: 20, maxLength: 80 }), lateDays, (aged, days) => {
+        const events = aged.map((facts, number) => usageEvent({ ...facts, sourceId: `${number}` }));
+        const found = driftsOf(snapshotOf(events, AS_OF_MS), [], days * DAY);
+        const named = found.map(({ feature, authMethod, snapshotCount }) => [feature, authMethod, snapshotCount]); // prettier-ignore
+        expect(new Set(named)).toEqual(new Set(driftsByLooking(events, days * DAY)));
+      }),
+    );
+  });
 });
+
+const lateDays = fc.constantFrom(0, 2, 15, 29, 40);
+const agedEvent = fc.record({
+  feature: fc.constantFrom<CredentialUsageEvent['feature'][]>('RESET', 'REGISTRATION'),
+  authMethodRaw: fc.constantFrom('email', 'mobileSMS'),
+  isSuccess: fc.boolean(),
+  // Around each edge, and twelve hours from it.
+  eventTimeMs: fc
+    .tuple(fc.constantFrom(0, 2, 15, 29, 30), fc.constantFrom(-12 * HOUR, -1, 0, 1, 12 * HOUR))
+    .map(([days, offMs]) => AS_OF_MS - days * DAY + offMs),
+});
+
+/** What is left to be explained where Graph's summary counts nothing at all. */
+function driftsByLooking(events: readonly CredentialUsageEvent[], lateMs: number) {
+  const within = events.filter(({ eventTimeMs }) => eventTimeMs >= AS_OF_MS - 30 * DAY && eventTimeMs <= AS_OF_MS); // prettier-ignore
+  const isAtEdge = ({ eventTimeMs }: CredentialUsageEvent) =>
+    eventTimeMs >= AS_OF_MS - lateMs || eventTimeMs < AS_OF_MS - 29 * DAY;
+  return ['RESET', 'REGISTRATION'].flatMap((feature) =>
+    ['email', 'mobileSMS'].flatMap((raw) => {
+      const own = within.filter((event) => event.feature === feature && event.authMethodRaw === raw); // prettier-ignore
+      const explained = Math.max(5, own.filter(isAtEdge).length, own.length / 10);
+      return own.length > explained ? [[feature, authMethodOf(raw), own.length]] : [];
+    }),
+  );
+}
