@@ -36,7 +36,7 @@ const LAST_WORDS_MS = SECOND;
  */
 export function drainOnClose(app: FastifyInstance, options: DrainOptions): Drain {
   const { clock, delayMs, graceMs, onClosing, refuseRest } = options;
-  const { sockets, unusedSockets, openAnswers, until } = trackAnswers(app, clock);
+  const { sockets, unusedSockets, openAnswerCount, until } = trackAnswers(app, clock);
   let isAnnounced = false;
   let isClosing = false;
   app.addHook('preClose', async () => {
@@ -50,7 +50,7 @@ export function drainOnClose(app: FastifyInstance, options: DrainOptions): Drain
     NetServer.prototype.close.call(app.server);
     await until(() => sockets.size === 0, Math.min(delayMs, graceMs, LONGEST_LINGER_MS));
     unusedSockets.forEach((socket) => socket.destroy());
-    const isDrained = () => openAnswers.size === 0;
+    const isDrained = () => openAnswerCount() === 0;
     await until(isDrained, graceEndsMs - clock.monotonicMs());
     if (isDrained()) return;
     refuseRest();
@@ -65,12 +65,12 @@ export function drainOnClose(app: FastifyInstance, options: DrainOptions): Drain
   return { isAnnounced: () => isAnnounced, isClosing: () => isClosing };
 }
 
-/** Who is connected, and which answers are not out yet; `until` looks again whenever one of them is done. */
+/** Who is connected, and how many answers are not out yet; `until` looks again whenever one of them is done. */
 function trackAnswers(app: FastifyInstance, clock: Clock) {
   const sockets = new Set<Socket>();
   /** Those on which no request has come yet; Node counts them as busy. */
   const unusedSockets = new Set<Socket>();
-  const openAnswers = new Set<ServerResponse>();
+  let openCount = 0;
   let onChange = () => {};
   app.server.on('connection', (socket: Socket) => {
     sockets.add(socket);
@@ -83,9 +83,9 @@ function trackAnswers(app: FastifyInstance, clock: Clock) {
   });
   app.server.prependListener('request', ({ socket }, answer: ServerResponse) => {
     unusedSockets.delete(socket);
-    openAnswers.add(answer);
+    openCount += 1;
     answer.once('close', () => {
-      openAnswers.delete(answer);
+      openCount -= 1;
       onChange();
     });
   });
@@ -106,5 +106,5 @@ function trackAnswers(app: FastifyInstance, clock: Clock) {
         end();
       };
     });
-  return { sockets, unusedSockets, openAnswers, until };
+  return { sockets, unusedSockets, openAnswerCount: () => openCount, until };
 }
