@@ -1,8 +1,6 @@
-/**
- * Columns that live and die together, in one piece of memory. V8 goes through the whole heap for every eight megabytes or
- * so of typed arrays that it is asked for, and stops the process for milliseconds each time; for one large piece it does
- * so once. Each gives an array of zeros: of 64, 32 or 16 bits.
- */
+import { uncountedMemory } from './uncounted-memory.js';
+
+/** Columns that live and die together, in one piece of memory. Each gives an array of zeros: of 64, 32 or 16 bits. */
 export interface Arena {
   readonly doubles: (length: number) => Float64Array;
   readonly words: (length: number) => Uint32Array;
@@ -10,7 +8,7 @@ export interface Arena {
 }
 
 interface ColumnKind<Column> {
-  new (buffer: ArrayBuffer, fromByte: number, length: number): Column;
+  new (buffer: SharedArrayBuffer, fromByte: number, length: number): Column;
   readonly BYTES_PER_ELEMENT: number;
 }
 
@@ -22,13 +20,13 @@ const ALIGNMENT_BYTES = 8;
  * that finds no room in it has its own.
  */
 export function createArena(bytes: number, columnCount: number): Arena {
-  const piece = new ArrayBuffer(bytes + columnCount * ALIGNMENT_BYTES);
+  const piece = uncountedMemory(bytes + columnCount * ALIGNMENT_BYTES);
   let usedBytes = 0;
   const place = <Column>(Kind: ColumnKind<Column>, length: number): Column => {
     const ownBytes = length * Kind.BYTES_PER_ELEMENT;
     const from = usedBytes;
     const toByte = from + Math.ceil(ownBytes / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
-    if (toByte > piece.byteLength) return new Kind(new ArrayBuffer(ownBytes), 0, length);
+    if (toByte > piece.byteLength) return new Kind(uncountedMemory(ownBytes), 0, length);
     usedBytes = toByte;
     return new Kind(piece, from, length);
   };

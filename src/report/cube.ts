@@ -3,6 +3,7 @@ import { CELLS } from './cell.js';
 import { countRunning, type RunningCounts } from './running-counts.js';
 import { at } from './search.js';
 import type { Snapshot } from './snapshot.js';
+import { uncountedMemory } from './uncounted-memory.js';
 import { inBatches, type Work } from './work.js';
 
 /**
@@ -62,7 +63,7 @@ function* countStrands({ rowCount, cells, reasons }: CubeColumns, arena: Arena) 
     rowCount,
     // A row of counts is never longer than a quarter of the events that it stands for: a byte an event at most.
     strideRows: Math.max(SHORTEST_STRAND_STRIDE_ROWS, 4 * keyCount),
-    keyAt: (position) => strands[position] ?? -1,
+    keyAt: (position) => (strands[position] ?? 0) - 1,
   });
   const cellOfReason = new Uint16Array(reasonOfStrand.reduce((a, b) => Math.max(a, b), -1) + 1);
   reasonOfStrand.forEach((reason, strand) => {
@@ -71,13 +72,13 @@ function* countStrands({ rowCount, cells, reasons }: CubeColumns, arena: Arena) 
   return { byStrand, cellOfStrand, reasonOfStrand, cellOfReason };
 }
 
-/** Numbers the pairs of cell and reason that occur among failures; -1 stands at the positions of successes. */
+/** Numbers the pairs of cell and reason that occur among failures. At a position stands 1 more than its pair's, and 0 for a success. */
 function* nameStrands({
   rowCount,
   cells,
   reasons,
 }: Pick<CubeColumns, 'rowCount' | 'cells' | 'reasons'>) {
-  const strands = new Int32Array(rowCount).fill(-1);
+  const strands = new Uint32Array(uncountedMemory(rowCount * Uint32Array.BYTES_PER_ELEMENT));
   const strandOfPair = new Map<number, number>();
   const cellOfStrand: number[] = [];
   const reasonOfStrand: number[] = [];
@@ -94,7 +95,7 @@ function* nameStrands({
     for (let position = from; position < to; position += 1) {
       const cell = at(cells, position);
       if (at(CELLS, cell).isSuccess) continue;
-      strands[position] = nameStrand(cell, at(reasons, position));
+      strands[position] = nameStrand(cell, at(reasons, position)) + 1;
     }
   });
   return { strands, cellOfStrand, reasonOfStrand };
