@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 import { readTenants, type TenantConfigs } from '../config/tenants.js';
 import type { Gateway } from '../gateway.js';
+import { MINUTE } from '../time.js';
 import { startMessage } from './banner.js';
+import { letHeapGrow } from './heap-growth.js';
 import { tenantsMessage } from './tenants-banner.js';
 import type { Command, Terminal } from './command.js';
 import { tenantsOf } from './tenant.js';
@@ -71,6 +73,9 @@ async function serveReport(
 /** Whoever waits for the start learns of it. */
 const NOTHING_STARTED = () => undefined;
 
+/** A start asks for much memory a second, and for as long V8 lets the heap grow fourfold. */
+const START_MS = MINUTE;
+
 async function startServing(
   settings: TenantConfigs,
   version: string,
@@ -87,7 +92,14 @@ async function startServing(
         ? startMessage({ ...facts, config })
         : tenantsMessage({ ...facts, configs: tenants.map((tenant) => tenant.config) }),
     );
-    return { ...gateway, close: () => gateway.close().finally(close) };
+    const callOffGrowth = clock.schedule(letHeapGrow, START_MS);
+    return {
+      ...gateway,
+      close: async () => {
+        callOffGrowth();
+        await gateway.close().finally(close);
+      },
+    };
   } catch (error) {
     await close();
     throw error;
