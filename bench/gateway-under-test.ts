@@ -8,20 +8,14 @@ const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 /** A million events take most of a minute. */
 const LONGEST_LOAD_MS = 300 * SECOND;
 
-/** The built gateway, as soon as it listens; `flags` are Node's own. */
-export function startColdGateway(
-  settings: Readonly<Record<string, string>>,
-  flags: readonly string[] = [],
-) {
-  return startChild([...flags, CLI, 'serve'], settings);
+/** The built gateway, as soon as it listens. */
+export function startColdGateway(settings: Readonly<Record<string, string>>) {
+  return startChild([CLI, 'serve'], settings);
 }
 
 /** The built gateway, as soon as it has read the whole report; `asOf` in epoch milliseconds. */
-export async function startGateway(
-  settings: Readonly<Record<string, string>>,
-  flags: readonly string[] = [],
-) {
-  const server = await startColdGateway(settings, flags);
+export async function startGateway(settings: Readonly<Record<string, string>>) {
+  const server = await startColdGateway(settings);
   try {
     return { ...server, asOfMs: await asOfWhenReady(server.url) };
   } catch (error) {

@@ -35,7 +35,6 @@ const { values } = parseArgs({
     budget: { type: 'string', default: 'off' },
     'page-every': { type: 'string', default: '0s' },
     'slow-from': { type: 'string', default: '0' },
-    gc: { type: 'string', default: 'threads' },
   },
 });
 const eventCount = positive('events', values.events);
@@ -48,8 +47,6 @@ const paced = {
   connections: positive('connections', values.connections),
   rate: positive('rate', values.rate),
 };
-/** The collector's threads would only take the one core from the thread that answers. */
-const flags = values.gc === 'one-core' ? ['--single-threaded-gc'] : [];
 const endMs = Math.floor(Date.now() / 1000) * 1000;
 const bodies = otherRows(endMs);
 /** Older than that as soon as it is read, so that one full sweep follows the other. */
@@ -68,7 +65,7 @@ interface Reading extends PacedFigures {
 
 console.log(`# Reading while a sweep runs
 
-${machineLine()}; seed ${values.seed}; ${eventCount.toLocaleString('en')} events; rounds: ${rounds} of ${paced.seconds} s, ${paced.rate} reads a second over ${paced.connections} connections; calls to Graph: ${values.budget}, a page every ${values['page-every']} from page ${values['slow-from']} of the second sweep on; ${CORES_LINE}; node ${flags.join(' ')}
+${machineLine()}; seed ${values.seed}; ${eventCount.toLocaleString('en')} events; rounds: ${rounds} of ${paced.seconds} s, ${paced.rate} reads a second over ${paced.connections} connections; calls to Graph: ${values.budget}, a page every ${values['page-every']} from page ${values['slow-from']} of the second sweep on; ${CORES_LINE}
 `);
 const rowsOf = ['--events', values.events, '--seed', values.seed, '--end-ms', String(endMs)];
 const quiet: Reading[] = [];
@@ -95,7 +92,7 @@ async function read({
   const msgraph = await startMsgraph();
   try {
     const all = { ...(await settingsFor(msgraph.url)), ...settings };
-    const gateway = await startGateway(all, flags);
+    const gateway = await startGateway(all);
     try {
       while ((await callsOf(gateway.url)) < afterCalls) await sleep(SECOND);
       await askEvenly(gateway.url, bodies, { ...paced, seconds: WARM_UP_SECONDS });
