@@ -3,7 +3,7 @@ import { CELLS } from './cell.js';
 import { countRunning, type RunningCounts } from './running-counts.js';
 import { at } from './search.js';
 import type { Snapshot } from './snapshot.js';
-import { uncountedMemory } from './uncounted-memory.js';
+import { uncountedWords } from './uncounted-memory.js';
 import { inBatches, type Work } from './work.js';
 
 /**
@@ -78,7 +78,7 @@ function* nameStrands({
   cells,
   reasons,
 }: Pick<CubeColumns, 'rowCount' | 'cells' | 'reasons'>) {
-  const strands = new Uint32Array(uncountedMemory(rowCount * Uint32Array.BYTES_PER_ELEMENT));
+  const strands = uncountedWords(rowCount);
   const strandOfPair = new Map<number, number>();
   const cellOfStrand: number[] = [];
   const reasonOfStrand: number[] = [];

@@ -1,4 +1,4 @@
-import { uncountedMemory } from './uncounted-memory.js';
+import { uncountedWords } from './uncounted-memory.js';
 import { finish, inBatches, type Work } from './work.js';
 
 /** Finds numbered things by a hash of what they are: open addressing in a typed array. */
@@ -18,14 +18,14 @@ const MOST_LOAD = 0.7;
 
 export function createHashIndex(): HashIndex {
   /** In pairs: the hash, beside the number plus one; 0 where there is none. So a search looks at few things themselves. */
-  let slots = newSlots(2 * LEAST_SLOTS);
+  let slots = uncountedWords(2 * LEAST_SLOTS);
   let count = 0;
 
   const makeRoom = function* (moreCount: number): Work<void> {
     let length = slots.length;
     while (2 * (count + moreCount) > length * MOST_LOAD) length *= 2;
     if (length === slots.length) return;
-    const grown = newSlots(length);
+    const grown = uncountedWords(length);
     yield* inBatches(slots.length / 2, (from, to) => {
       for (let place = 2 * from; place < 2 * to; place += 2) {
         const entry = slots[place + 1] ?? 0;
@@ -50,10 +50,6 @@ export function createHashIndex(): HashIndex {
       count += 1;
     },
   };
-}
-
-function newSlots(length: number): Uint32Array {
-  return new Uint32Array(uncountedMemory(length * Uint32Array.BYTES_PER_ELEMENT));
 }
 
 function put(slots: Uint32Array, hash: number, entry: number): void {

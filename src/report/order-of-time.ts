@@ -1,6 +1,6 @@
 import type { EventTable } from './event-table.js';
 import { insertionSort, mergeSort } from './merge-sort.js';
-import { uncountedMemory } from './uncounted-memory.js';
+import { uncountedMemory, uncountedWords } from './uncounted-memory.js';
 import { inBatches, type Work } from './work.js';
 
 /** Events by their index, beside their times in whole milliseconds. */
@@ -42,7 +42,7 @@ export function* orderOfTime({ rows, ids }: Pick<EventTable, 'rows' | 'ids'>): W
 /** In memory of their own: what is needed for so short a time would, in one piece, be given back in one go of 10 ms and more. */
 function newOrder(rowCount: number): TimedOrder {
   return {
-    order: new Uint32Array(uncountedMemory(rowCount * Uint32Array.BYTES_PER_ELEMENT)),
+    order: uncountedWords(rowCount),
     timesMs: new Float64Array(uncountedMemory(rowCount * Float64Array.BYTES_PER_ELEMENT)),
   };
 }

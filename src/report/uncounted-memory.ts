@@ -7,3 +7,8 @@
 export function uncountedMemory(bytes: number): SharedArrayBuffer {
   return new SharedArrayBuffer(bytes);
 }
+
+/** Numbers of 32 bits in such memory, a piece of its own. */
+export function uncountedWords(length: number): Uint32Array {
+  return new Uint32Array(uncountedMemory(length * Uint32Array.BYTES_PER_ELEMENT));
+}
