@@ -1,6 +1,6 @@
 import type { Command } from '../../src/cli/command.js';
 import type { Environment } from '../../src/config/reader.js';
-import { systemClock } from '../../src/time.js';
+import { systemClock, type Clock } from '../../src/time.js';
 
 interface CommandRun {
   readonly exitCode: number;
@@ -9,6 +9,7 @@ interface CommandRun {
 }
 
 interface RunOptions {
+  readonly clock?: Clock;
   readonly environment?: Environment;
   /** Colours are shown as tags. */
   readonly isColored?: boolean;
@@ -23,7 +24,12 @@ interface RunOptions {
 export async function runCommand(
   command: Command,
   args: readonly string[],
-  { environment = {}, isColored = false, meanwhile = () => Promise.resolve() }: RunOptions = {},
+  {
+    clock = systemClock,
+    environment = {},
+    isColored = false,
+    meanwhile = () => Promise.resolve(),
+  }: RunOptions = {},
 ): Promise<CommandRun> {
   const written = { stdout: '', stderr: '' };
   const onReload: (() => void)[] = [];
@@ -37,7 +43,7 @@ export async function runCommand(
     },
     showsProgress: true,
     logStyle: 'json',
-    clock: systemClock,
+    clock,
     isInteractive: true,
     environment: () => environment,
     onReload: (listener) => void onReload.push(listener),
